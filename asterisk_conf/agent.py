@@ -66,7 +66,7 @@ class Agent:
         self._unspoken = count_failures(settings.folders.sounds_dir)
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Serve requests until cancelled."""
         try:
             await together(
                 self._server.run(), self._tidy_for_ever(), self.speak_again(), self._guard.run()

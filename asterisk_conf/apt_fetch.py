@@ -42,7 +42,7 @@ class Stanza:
 
 
 def candidates(sources: Sequence[AptSource]) -> list[Stanza]:
-    """Where Asterisk may be had, best first: Debian's coming suites, then the host's own."""
+    """Return where Asterisk may be had, best first: Debian's coming suites, then the host's own."""
     archives = [source for source in sources if source.is_debian_archive]
     found = [_stanza(archives[0], (suite,), ("main",)) for suite in DEBIAN_SUITES if archives]
     if not archives:  # Ubuntu and its kin: their own archive may hold Asterisk
@@ -75,7 +75,7 @@ class PrivateApt:
         return self._run("apt-get", "-q", "-y", *words)
 
     def offered(self, package: str) -> str:
-        """The version on offer, "" if none."""
+        """Return the version on offer, "" if none."""
         shown = self._run("apt-cache", "policy", package)
         for row in shown.splitlines():
             if row.strip().startswith("Candidate:"):
@@ -181,7 +181,7 @@ def _choose(apt: PrivateApt, stanzas: Sequence[Stanza], progress: Progress) -> s
 
 
 def major(version: str) -> int:
-    """20 for "1:20.6.0~dfsg-2" and for "Asterisk 20.6.0"; 0 if there is none."""
+    """Return 20 for "1:20.6.0~dfsg-2" and for "Asterisk 20.6.0"; 0 if there is none."""
     digits = version.rpartition(":")[2].removeprefix("Asterisk ").partition(".")[0]
     return int(digits) if digits.isdigit() else 0
 

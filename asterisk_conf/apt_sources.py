@@ -21,12 +21,12 @@ class AptSource:
 
     @property
     def is_debian_archive(self) -> bool:
-        """A mirror of the whole Debian archive, by the folder every mirror has it in."""
+        """Return a mirror of the whole Debian archive, by the folder every mirror has it in."""
         return self.uri.rstrip("/").endswith("/debian") and "main" in self.components
 
 
 def read_sources(etc_apt: Path) -> list[AptSource]:
-    """All sources below ``/etc/apt`` (sources.list, sources.list.d/*.list and *.sources)."""
+    """Return all sources below ``/etc/apt`` (sources.list, sources.list.d/*.list and *.sources)."""
     lists = [etc_apt / "sources.list", *sorted(etc_apt.glob("sources.list.d/*.list"))]
     found: list[AptSource] = []
     for path in lists:
@@ -44,7 +44,7 @@ def _text(path: Path) -> str:
 
 
 def parse_one_line(text: str) -> list[AptSource]:
-    """``deb [signed-by=…] URI suite component…``, one a line."""
+    """Parse ``deb [signed-by=…] URI suite component…``, one a line."""
     rows = (ONE_LINE.match(line.split("#")[0].strip()) for line in text.splitlines())
     return [
         AptSource(
@@ -65,7 +65,7 @@ def _options(text: str) -> Iterator[tuple[str, str]]:
 
 
 def parse_deb822(text: str) -> list[AptSource]:
-    """Stanzas of ``Key: value`` with continuation lines (a key block may be one)."""
+    """Parse stanzas of ``Key: value`` with continuation lines (a key block may be one)."""
     found = []
     for stanza in re.split(r"\n\s*\n", text):
         fields = _stanza(stanza)

@@ -37,7 +37,8 @@ _V6_PREFIX = 64
 
 @dataclass(frozen=True, slots=True)
 class Ban:
-    """`until`: in seconds of the clock that gives `now`. `times`: how often it was banned."""
+    """A ban of a source. `until`: in seconds of the clock that gives `now`. `times`: how often it
+    was banned."""
 
     until: float
     times: int
@@ -45,7 +46,7 @@ class Ban:
 
 @dataclass(frozen=True, slots=True)
 class Bans:
-    """What is known of sources (`source_of`). `exempt`: networks that are never banned."""
+    """The record of sources (`source_of`). `exempt`: networks that are never banned."""
 
     exempt: tuple[Network, ...] = THIS_MACHINE
     failures: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
@@ -53,13 +54,13 @@ class Bans:
     trusted: Mapping[str, float] = field(default_factory=dict)
 
     def banned(self, now: float) -> list[str]:
-        """The sources that are banned, the latest bans first."""
+        """Return the sources that are banned, the latest bans first."""
         there = [(ban.until, source) for source, ban in self.bans.items() if ban.until > now]
         return [source for _, source in sorted(there, reverse=True)[:MOST_BANS]]
 
 
 def source_of(address: str) -> str:
-    """What is counted and banned together: an IPv4 address, 64 bits of an IPv6 one. Raises
+    """Return what is counted and banned together: an IPv4 address, 64 bits of an IPv6 one. Raises
     ValueError where it is no address."""
     parsed = ip_address(address)
     prefix = 32 if parsed.version == 4 else _V6_PREFIX
@@ -67,7 +68,7 @@ def source_of(address: str) -> str:
 
 
 def after_failure(bans: Bans, address: str, now: float) -> Bans:
-    """A wrong password, or a name that is nobody's, came from `address`."""
+    """Return a wrong password, or a name that is nobody's, came from `address`."""
     source = source_of(address)
     ban = bans.bans.get(source)
     if is_safe(bans, source, now) or (ban is not None and ban.until > now):
@@ -83,7 +84,7 @@ def after_failure(bans: Bans, address: str, now: float) -> Bans:
 
 
 def after_success(bans: Bans, address: str, now: float) -> Bans:
-    """A telephone of ours has signed in from `address`: nobody there is banned."""
+    """Note that a telephone of ours has signed in from `address`: nobody there is banned."""
     source = source_of(address)
     return replace(
         bans,
@@ -94,8 +95,8 @@ def after_success(bans: Bans, address: str, now: float) -> Bans:
 
 
 def without_old(bans: Bans, now: float) -> Bans:
-    """What time has made meaningless is forgotten; bans are remembered for a day after their end,
-    so that the next one is longer."""
+    """Return what time has made meaningless is forgotten; bans are remembered for a day after their
+    end, so that the next one is longer."""
     return replace(
         bans,
         failures={
@@ -109,7 +110,7 @@ def without_old(bans: Bans, now: float) -> Bans:
 
 
 def is_safe(bans: Bans, source: str, now: float) -> bool:
-    """Whether this source is never banned, or not now."""
+    """Return whether this source is never banned, or not now."""
     network = ip_network(source)
     if any(network.version == it.version and network.overlaps(it) for it in bans.exempt):
         return True
@@ -117,13 +118,14 @@ def is_safe(bans: Bans, source: str, now: float) -> bool:
 
 
 def exempt_networks(hosts: Iterable[str]) -> tuple[Network, ...]:
-    """This machine, and the trunk's `hosts` (addresses or networks; names were resolved)."""
+    """Return this machine, and the trunk's `hosts` (addresses or networks; names were resolved)."""
     return (*THIS_MACHINE, *(ip_network(host, strict=False) for host in hosts))
 
 
 def placed(lists: Lists, banned: Sequence[str], per_list: int = 40) -> Lists:
-    """The banned sources in lists, each as long as one line of AMI allows. `lists`: as they are
-    now; who stands in one stays there, so that no ban is lifted while another one is written."""
+    """Return the banned sources in lists, each as long as one line of AMI allows. `lists`: as they
+    are now; who stands in one stays there, so that no ban is lifted while another one is
+    written."""
     current = frozenset(banned)
     after = [[source for source in each if source in current] for each in lists]
     there = {source for each in after for source in each}

@@ -32,12 +32,12 @@ class DialledLine:
 
     @property
     def always(self) -> bool:
-        """Whether it answers at any time."""
+        """Return whether it answers at any time."""
         return self.open and self.hours is None
 
     @property
     def open_spans(self) -> Iterator[str]:
-        """When it answers, as GotoIfTime() has it, whose last minute is the last that counts:
+        """Yield when it answers, as GotoIfTime() has it, whose last minute is the last that counts:
         ``09:00-17:59,mon``."""
         week = self.hours if self.open and self.hours is not None else ()
         for day, spans in zip(DAYS, week, strict=False):

@@ -65,16 +65,16 @@ class Guard:
 
     @property
     def banned(self) -> list[str]:
-        """Networks that are banned now."""
+        """Return networks that are banned now."""
         return self._bans.banned(self._clock())
 
     @property
     def connected(self) -> bool:
-        """It hears Asterisk, which knows of its bans."""
+        """Return whether it hears Asterisk, which knows of its bans."""
         return self._put is not None
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Guard Asterisk until cancelled."""
         await together(self._connection.run(), self._listen(), self._tick(), self._resolve())
 
     async def _listen(self) -> None:
@@ -89,7 +89,7 @@ class Guard:
                 self.hear(heard)
 
     def hear(self, message: Message) -> None:
-        """An event of Asterisk's."""
+        """Hear an event of Asterisk's."""
         address = address_of(message)
         if message.get("Service") != SERVICE or address is None:
             return
@@ -143,14 +143,14 @@ class Guard:
 
 
 def address_of(message: Message) -> str | None:
-    """`RemoteAddress: IPV4/UDP/203.0.113.7/5060` → the address."""
+    """Read the address of `RemoteAddress: IPV4/UDP/203.0.113.7/5060`."""
     parts = message.get("RemoteAddress", "").split("/")
     return parts[2] if len(parts) == 4 and network_of(parts[2]) is not None else None
 
 
 def ban_actions(before: Lists | None, after: Lists) -> list[Action]:
-    """What makes Asterisk's lists `after` of those `before`, one by one; None: what it has is of
-    another life, and nothing of it stays."""
+    """Return what makes Asterisk's lists `after` of those `before`, one by one; None: what it has
+    is of another life, and nothing of it stays."""
     if before is None:
         actions: list[Action] = [{"Action": "DBDelTree", "Family": BAN_FAMILY}]
         before = ()

@@ -38,7 +38,7 @@ class OperatorPhone:
 
     @property
     def shown_name(self) -> str:
-        """The name, harmless: one line, no letter with a meaning, at most 60 letters."""
+        """Return the name, harmless: one line, no letter with a meaning, at most 60 letters."""
         return _harmless(self.name) or self.extension
 
 
@@ -55,7 +55,7 @@ class LeadPhone:
 
     @property
     def shown_name(self) -> str:
-        """As an operator's."""
+        """Return the shown name, as an operator's."""
         return _harmless(self.name) or self.phone
 
 

@@ -33,7 +33,7 @@ HOST_DATA = ("usr/share/asterisk", "var/lib/asterisk", "usr/local/share/asterisk
 
 
 class NoPbx(StartError):
-    """There is no Asterisk that serves; the message says what to do."""
+    """An error: there is no Asterisk that serves; the message says what to do."""
 
 
 @dataclass(frozen=True)
@@ -55,25 +55,26 @@ class Pbx:
 
     @property
     def sbin_dir(self) -> Path:
-        """Where its programs lie."""
+        """Return where its programs lie."""
         return Path(self.command[-1]).parent
 
     @property
     def voice(self) -> Voice:
-        """What can speak that came with it, or is the host's."""
+        """Return what can speak that came with it, or is the host's."""
         return Voice(self.espeak, self.data_dir / "sounds")
 
     def foreground(self, conf: Path) -> list[str]:
-        """Argv of the server itself, in the foreground; ``conf`` is an asterisk.conf."""
+        """Return the arguments of the server itself, in the foreground; ``conf`` is an
+        asterisk.conf."""
         return [*self.command, "-f", "-C", str(conf)]
 
     def console(self, conf: Path, line: str) -> list[str]:
-        """Argv of one command to the running server."""
+        """Return the arguments of one command to the running server."""
         return [*self.command, "-C", str(conf), "-rx", line]
 
 
 def find_or_fetch(settings: Settings, progress: Progress, etc_apt: Path = Path("/etc/apt")) -> Pbx:
-    """The PBX of these settings; fetched into the cache if the machine has none.
+    """Return the PBX of these settings; fetched into the cache if the machine has none.
 
     Safe when two set-ups run at once. Raises StartError with one clear sentence.
     """
@@ -88,7 +89,8 @@ def find_or_fetch(settings: Settings, progress: Progress, etc_apt: Path = Path("
 
 
 def find(settings: Settings) -> Pbx | None:
-    """The PBX if it is here already: named in the settings, the host's, or fetched before."""
+    """Return the PBX if it is here already: named in the settings, the host's, or fetched
+    before."""
     if settings.exchange.asterisk_prefix:
         prefix = Path(settings.exchange.asterisk_prefix).expanduser().absolute()
         pbx = read_prefix(prefix)
@@ -99,13 +101,14 @@ def find(settings: Settings) -> Pbx | None:
 
 
 def voice(settings: Settings) -> Voice:
-    """What can speak here: what came with the PBX, or nothing where there is none yet."""
+    """Return what can speak here: what came with the PBX, or nothing where there is none yet."""
     pbx = find(settings)
     return pbx.voice if pbx else Voice()
 
 
 def read_prefix(prefix: Path) -> Pbx | None:
-    """The Asterisk unpacked below ``prefix``, run through its own loader; None if it has none."""
+    """Return the Asterisk unpacked below ``prefix``, run through its own loader; None if it has
+    none."""
     program = prefix / "usr/sbin/asterisk"
     loader = next(prefix.glob("usr/lib/*/ld-linux*.so.*"), None)
     if loader is None or not program.exists():

@@ -47,7 +47,7 @@ class ReloadFailed(StartError):
 
 
 def commands_for(changed: Iterable[str]) -> tuple[list[str], list[str]]:
-    """The console commands for these files, each once, and the files that need a restart."""
+    """Return the console commands for these files, each once, and the files that need a restart."""
     commands: dict[str, None] = {}
     waiting = []
     for name in changed:

@@ -140,8 +140,9 @@ def render(
     leads: Sequence[LeadPhone] = (),
     outside: Sequence[str] = (),
 ) -> dict[str, str]:
-    """File name below etc/ -> text, each read back once. Raises Unrenderable, Unreadable.
-    ``outside`` are the numbers of the directory, to which callers may be handed on."""
+    """Render file name below etc/ -> text, each read back once. Raises Unrenderable,
+    UnreadableConfig. ``outside`` are the numbers of the directory, to which callers may be handed
+    on."""
     values = _values(settings, pbx, operators, lines) | {"leads": leads}
     values |= _outside(settings, outside)
     names = [name for name in TEMPLATES.list_templates(["j2"]) if "/_" not in name]
@@ -266,7 +267,7 @@ def _has_this_machine(host: str) -> bool:
 
 
 def changed_files(etc: Path, files: Mapping[str, str]) -> list[str]:
-    """The names of those that ``etc`` does not hold like this."""
+    """Return the names of those that ``etc`` does not hold like this."""
     return [name for name, text in files.items() if not _holds(etc / name, text)]
 
 

@@ -16,8 +16,8 @@ from staff.rows.operators import leads_on_pbx, operators_on_pbx
 
 @dataclass(frozen=True)
 class Roster:
-    """Whose phones may sign in, which numbers the city may dial, what is said there, and to which
-    numbers outside callers may be handed on."""
+    """The roster of the PBX: whose phones may sign in, which numbers the city may dial, what is
+    said there, and to which numbers outside callers may be handed on."""
 
     operators: tuple[OperatorPhone, ...]
     lines: tuple[DialledLine, ...]
@@ -52,7 +52,7 @@ async def read_roster(settings: Settings) -> Roster:
 
 
 def usual_line(settings: Settings) -> DialledLine:
-    """The settings' own line."""
+    """Return the settings' own line."""
     return DialledLine(settings.calls.line, prompt_of(settings, settings.calls.line))
 
 

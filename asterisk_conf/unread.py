@@ -9,7 +9,7 @@ FILE = ".unread"
 
 
 def unread(etc: Path) -> set[str]:
-    """Names of files that were to be written when a reload broke off."""
+    """Return names of files that were to be written when a reload broke off."""
     try:
         return set((etc / FILE).read_text(encoding="utf-8").split("\n")) - {""}
     except FileNotFoundError:
@@ -17,12 +17,12 @@ def unread(etc: Path) -> set[str]:
 
 
 def note_unread(etc: Path, names: Iterable[str]) -> None:
-    """From now on these are unread."""
+    """Note that these are unread from now on."""
     beside = etc / f"{FILE}.new"
     beside.write_text("\n".join(sorted(names)), encoding="utf-8")
     os.replace(beside, etc / FILE)
 
 
 def all_read(etc: Path) -> None:
-    """Asterisk has read everything, or is about to at its start."""
+    """Note that Asterisk has read everything, or is about to at its start."""
     (etc / FILE).unlink(missing_ok=True)

@@ -19,7 +19,7 @@ OPENS, CLOSES = time(9), time(18)
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """What somebody calls about, and how often: `matters.toml`."""
+    """The matter that somebody calls about, and how often: `matters.toml`."""
 
     topic: str
     weight: int
@@ -32,7 +32,7 @@ class Matter:
     months: tuple[int, ...] = ()
 
     def in_season(self, month: int) -> bool:
-        """Whether anybody calls about it in that month (1 to 12)."""
+        """Return whether anybody calls about it in that month (1 to 12)."""
         return not self.months or month in self.months
 
     def words(self, language: str, random: Random) -> str:
@@ -77,16 +77,17 @@ class City:
     articles: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
     def body_of(self, topic: str, district: str | None) -> int | None:
-        """Who is to solve it there."""
+        """Return who is to solve it there."""
         return self.bodies.get((topic, district), self.bodies.get((topic, None)))
 
     def troubles_in(self, month: int) -> list[int]:
-        """Which matters, as indexes, many may call about at once in that month."""
+        """Return which matters, as indexes, many may call about at once in that month."""
         known = enumerate(self.matters)
         return [n for n, each in known if each.place and each.in_season(month)]
 
     def at_work(self, at: datetime, random: Random) -> datetime:
-        """`at`, or a moment after it at which bodies work: not by night, nor on a day off."""
+        """Return `at`, or a moment after it at which bodies work: not by night, nor on a day
+        off."""
         local = at.astimezone(self.zone)
         if self.calendar.works(local.date()) and OPENS <= local.time() < CLOSES:
             return at
@@ -96,7 +97,7 @@ class City:
 
 
 def all_matters() -> tuple[Matter, ...]:
-    """Everything in `matters.toml`."""
+    """Return everything in `matters.toml`."""
     rows = tomllib.loads(MATTERS.read_text(encoding="utf-8"))["matter"]
     lists = ("kk", "ru", "months")
     return tuple(

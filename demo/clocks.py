@@ -62,7 +62,7 @@ class Clocks:
         self._body: int | None = None
 
     def play(self, life: Life) -> None:
-        """Everything that happened to the ticket, and what came between."""
+        """Play everything that happened to the ticket, and what came between."""
         for named, body in words_of(life, self.city):
             self._escalate(named.word.at)
             self._hear(named)
@@ -71,7 +71,7 @@ class Clocks:
 
     @property
     def rows(self) -> Iterator[tuple[ClockKind, ClockReading, PlannedEscalation | None]]:
-        """Each clock as it stands, and what is to be said of it next."""
+        """Yield each clock as it stands, and what is to be said of it next."""
         for kind, reading in self._readings.items():
             yield kind, reading, self._following[kind]
 
@@ -140,7 +140,8 @@ class Clocks:
 
 
 def words_of(life: Life, city: City) -> Iterator[tuple[NamedWord, int | None]]:
-    """The words for its clocks in their order, each with the body that has the ticket since."""
+    """Yield the words for its clocks in their order, each with the body that has the ticket
+    since."""
     opened_at, term = life.opened.opened_at, CITY_TERM
     state = State(life.opened.state)
     if state is State.REGISTERED:

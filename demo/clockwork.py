@@ -20,7 +20,8 @@ Happening = Callable[[datetime], None]
 
 
 class Clockwork(ABC):
-    """`records` are in the order the dispatcher made them; who reads them may take them away."""
+    """A clockwork that plays a day. `records` are in the order the dispatcher made them; who reads
+    them may take them away."""
 
     def __init__(self, start: datetime) -> None:
         self.floor = Floor()
@@ -50,7 +51,7 @@ class Clockwork(ABC):
         heapq.heappush(self._coming, (at, next(self._numbers), happening))
 
     def tell(self, event: on.Event) -> None:
-        """Something happens; its records are kept, its commands obeyed."""
+        """Tell the dispatcher what happens; its records are kept, its commands obeyed."""
         if event.at - self._swept > 600 * S:
             self._swept = event.at
             self.tell(on.TraceSwept(event.at))
@@ -62,4 +63,4 @@ class Clockwork(ABC):
 
     @abstractmethod
     def obey(self, command: do.Command, at: datetime) -> None:
-        """What a PBX and the people on it do about a command."""
+        """Obey a command as a PBX and the people on it do."""

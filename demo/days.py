@@ -53,7 +53,7 @@ ROSTER_AHEAD = 7
 
 
 class TooBusy(Exception):
-    """Somebody is on the line at every moment of a night."""
+    """An error: somebody is on the line at every moment of a night."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class HistorySegment:
-    """What came up to the end of a night: `ends` is its last moment."""
+    """A segment of the past up to the end of a night: `ends` is its last moment."""
 
     ends: datetime
     records: Sequence[note.Record]
@@ -129,7 +129,7 @@ class Days:
         self._play.later(self.wish.until - WITHDRAWN, self._withdraw)
 
     def parts(self) -> Iterator[HistorySegment]:
-        """Each night's end, and at last the past's. Raises TooBusy."""
+        """Yield each night's end, and at last the past's. Raises TooBusy."""
         for n in range(1, self.wish.days + 1):
             night = midnight(self.wish.first_day + timedelta(days=n), self.wish.zone) + NIGHT
             if night + LONG_ENOUGH < self.wish.until:
@@ -216,5 +216,5 @@ class Days:
 
 
 def midnight(day: date, zone: ZoneInfo) -> datetime:
-    """When the local day begins (UTC)."""
+    """Return when the local day begins (UTC)."""
     return datetime.combine(day, time(), zone).astimezone(UTC)

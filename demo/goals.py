@@ -54,17 +54,17 @@ class Sowing:
 
     @property
     def today(self) -> date:
-        """The city's day."""
+        """Return the city's day."""
         return self.now.astimezone(self.zone).date()
 
     @property
     def first(self) -> date:
-        """On which the plans begin."""
+        """Return the day on which the plans begin."""
         return begins(number_of(self.today, Every.MONTH) - BEFORE, Every.MONTH)
 
     @property
     def last(self) -> date:
-        """On which they end."""
+        """Return the day on which they end."""
         return ends(number_of(self.today, Every.MONTH) + AFTER, Every.MONTH)
 
 

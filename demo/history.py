@@ -94,7 +94,7 @@ class HistorySize:
 
 @dataclass(frozen=True, slots=True)
 class HistoryResult:
-    """What was written."""
+    """The result of writing a past."""
 
     since: datetime
     until: datetime
@@ -317,7 +317,7 @@ async def _analyze(pool: Pool) -> None:
 
 
 async def write_roster(link: Connection, days: Days) -> None:
-    """Who was to work, and is to in the days to come, as a lead would have entered it."""
+    """Write who was to work, and is to in the days to come, as a lead would have entered it."""
     rostered = [_rostered(day, shift, days) for day, shift in days.shifts]
     await roster.hold(link)
     await roster.add(link, rostered, days.lead[0])

@@ -33,7 +33,7 @@ SPREAD, LEAST, MOST = 0.6, 0.25, 2.6
 
 @dataclass(frozen=True, slots=True)
 class OperatorNotes:
-    """What the operator wrote down in the talk, at `at`."""
+    """The notes that the operator wrote down in the talk, at `at`."""
 
     at: datetime
     matter: Matter
@@ -52,7 +52,7 @@ class Life:
     changes: list[Changed] = field(default_factory=list)
 
     def standing(self, at: datetime) -> Ticket:
-        """How it stood then."""
+        """Return how it stood then."""
         now = Ticket(self.opened.number)
         for each in self.changes:
             if each.at <= at:
@@ -65,7 +65,7 @@ class Life:
 
 
 class PastOver(Exception):
-    """What comes now lies ahead."""
+    """An error: what comes now lies ahead."""
 
 
 def slowness(body_id: int) -> float:
@@ -89,7 +89,7 @@ class Living:
         self._try(at, Step.ANSWER_ON_THE_SPOT, who)
 
     def joined(self, at: datetime, first: Life, who: Who) -> None:
-        """It is a duplicate of `first`, and is over when that is."""
+        """Join it to `first` as a duplicate, which is over when that is."""
         try:
             self._do(at, Step.JOIN, who, of=first.standing(at))
             for each in first.changes:
@@ -101,7 +101,7 @@ class Living:
             return
 
     def assigned_to_body(self, at: datetime, body: int, who: Who) -> None:
-        """Assigned, and whatever comes of it."""
+        """Assign it to a body, with whatever comes of it."""
         try:
             self._do(at, Step.ASSIGN, who, body=Body(body))
             self._with_body(at)

@@ -34,8 +34,8 @@ SHIFTS = ((8, 14, 7.95, 16.5), (14, 23, 13.95, 23.2), (0, 7, 22.9, 32.2))
 
 @dataclass(frozen=True, slots=True)
 class PlannedOutage:
-    """What many call about, in one district (both as indexes into what the city has), from a local
-    hour on for two hours."""
+    """A planned outage that many call about, in one district (both as indexes into what the city
+    has), from a local hour on for two hours."""
 
     matter: int
     district: int
@@ -57,8 +57,8 @@ class Shift:
     absent: bool = False
 
     def on_roster(self) -> tuple[float, float, list[tuple[float, float]]]:
-        """What the lead had written down for it: from when, to when, and breaks from and to, in
-        quarter-hours."""
+        """Return what the lead had written down for it: from when, to when, and breaks from and to,
+        in quarter-hours."""
         breaks = [
             (_quarter(hour), _quarter(hour) + (0.5 if hours > 0.4 else 0.25))
             for hour, hours, _ in self.pauses
@@ -81,7 +81,7 @@ def calls_of_day(per_day: int, day: date, random: Random, *, works: bool) -> int
 
 
 def trouble_of_day(random: Random, matters: Sequence[int], districts: int) -> PlannedOutage | None:
-    """Whether something happens that many call about; `matters`: what that may be."""
+    """Return whether something happens that many call about; `matters`: what that may be."""
     happens, hour = not random.randrange(TROUBLE_EVERY_DAYS), random.randrange(7, 20)
     if not happens or not matters:
         return None
@@ -89,7 +89,8 @@ def trouble_of_day(random: Random, matters: Sequence[int], districts: int) -> Pl
 
 
 def hours_of_calls(calls: int, trouble: PlannedOutage | None, random: Random) -> Iterator[float]:
-    """When each of them calls: local hours after midnight; `calls` are those of an ordinary day."""
+    """Yield when each of them calls: local hours after midnight; `calls` are those of an ordinary
+    day."""
     weights = list(HOURS)
     for _ in range(calls):
         yield random.choices(range(24), weights=weights)[0] + random.random()
@@ -102,7 +103,7 @@ def hours_of_calls(calls: int, trouble: PlannedOutage | None, random: Random) ->
 def shifts_of_day(
     per_day: int, roster: Sequence[str], resting: Set[str], random: Random
 ) -> list[Shift]:
-    """Day, evening and night shift; who is `resting` came from the night."""
+    """Plan day, evening and night shift; who is `resting` came from the night."""
     people = [each for each in random.sample(list(roster), len(roster)) if each not in resting]
     found: list[Shift] = []
     for first, last, begins, ends in SHIFTS:
@@ -113,7 +114,7 @@ def shifts_of_day(
 
 
 def of_night(shift: Shift) -> bool:
-    """Whether it ends on the next day."""
+    """Return whether it ends on the next day."""
     return shift.ends > 24
 
 

@@ -28,7 +28,7 @@ CLOSING = timedelta(minutes=2)
 
 @dataclass(frozen=True, slots=True)
 class Manners:
-    """How people are. Shares of 1, but `patience_seconds`: what a caller waits on average.
+    """The manners of people. Shares of 1, but `patience_seconds`: what a caller waits on average.
 
     `headset_off`: extension → how often nobody takes a ring there; whoever is not in it,
     `rings_out`. `mark` are how often each mark, 1 to 5, is given by those who give one.
@@ -92,13 +92,13 @@ class Play(Clockwork):
     # Callers -------------------------------------------------------------------------------
 
     def number(self, digits: int, prefix: str) -> str | None:
-        """A caller's number; None where it is withheld."""
+        """Return a caller's number; None where it is withheld."""
         if self.random.random() < self._manners.withheld:
             return None
         return f"{prefix}{self.random.randrange(10**digits):0{digits}}"
 
     def caller(self, number: str | None) -> Happening:
-        """Somebody calls."""
+        """Let somebody call from this number."""
 
         def comes(at: datetime) -> None:
             if self.closes is not None and at > self.closes - CLOSING:
@@ -305,7 +305,7 @@ class Play(Clockwork):
         return happens
 
     def comes(self, extension: str) -> Happening:
-        """The operator takes callers from now on."""
+        """Let the operator take callers from now on."""
         return lambda at: self.tell(on.OperatorAvailable(at, extension, self._manners.device))
 
     def _comes_back(self, extension: str) -> Happening:
@@ -317,9 +317,9 @@ class Play(Clockwork):
         return comes
 
     def pauses(self, extension: str, reason: str) -> Happening:
-        """The operator takes a pause."""
+        """Let the operator take a pause."""
         return lambda at: self.tell(on.OperatorPaused(at, extension, reason))
 
     def goes(self, extension: str) -> Happening:
-        """The operator signs out."""
+        """Return the operator signs out."""
         return lambda at: self.tell(on.OperatorSignedOut(at, extension))

@@ -56,7 +56,8 @@ LONG_PHRASE_SECONDS = 0.8
 
 @dataclass(frozen=True, slots=True)
 class QualityPast:
-    """What is to be made up: up to before the local day of `until`."""
+    """The past of the quality service that is to be made up: up to before the local day of
+    `until`."""
 
     until: datetime
     zone: ZoneInfo
@@ -65,7 +66,7 @@ class QualityPast:
     complaint_days: int
 
     def days(self) -> list[date]:
-        """The days whose calls are drawn, the oldest first."""
+        """Return the days whose calls are drawn, the oldest first."""
         today = self.until.astimezone(self.zone).date()
         return [today - n * DAY for n in range(DAYS, 0, -1)]
 
@@ -124,7 +125,7 @@ class Choice:
 
 
 def phrases_of(sounds: Path) -> list[Sound]:
-    """The longer ones of the home's own prompts."""
+    """Return the longer ones of the home's own prompts."""
     found = []
     for path in sorted(sounds.glob("*.wav")):
         sound, rate = soundfile.read(path, dtype="int16", always_2d=True)
@@ -244,7 +245,7 @@ PRAISE_WORDS = (
 
 
 async def complain(link: Connection, past: QualityPast, talks: Sequence[MadeTalk]) -> int:
-    """Complaints and praise of recorded talks, in every state; how many there are."""
+    """Write complaints and praise of recorded talks, in every state; return how many there are."""
     random = Random(past.seed + 1)
     people = await rows.leads_and_controllers(link)
     chosen = random.sample([it for it in talks if it.subject is not None], min(9, len(talks)))

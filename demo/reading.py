@@ -26,7 +26,8 @@ MOST_ARTICLES = 500
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """Who works there: extension → name and person; body → its clerk; the shift leads."""
+    """The staff that works there: extension → name and person; body → its clerk; the shift
+    leads."""
 
     names: Mapping[str, str]
     persons: Mapping[str, int]
@@ -35,8 +36,8 @@ class Staff:
 
 
 async def read_city(link: Connection, zone: ZoneInfo, staff: Staff) -> City:
-    """The city, as an administrator has it now. Topics that are not in use are called about by
-    nobody."""
+    """Return the city, as an administrator has it now. Topics that are not in use are called about
+    by nobody."""
     topics = [row for row in await rules.tree(link) if row.in_use]
     bodies = await rules.open_bodies(link)
     terms = {

@@ -20,7 +20,7 @@ BEST, WORST = 4.4, 1.0
 
 
 def voice_rows(records: Sequence[note.Record], random: Random) -> Iterator[dict[str, Any]]:
-    """A row of measurements for each answered talk."""
+    """Yield a row of measurements for each answered talk."""
     answered = {it.call_id: it for it in records if isinstance(it, note.CallAnswered)}
     ended = {it.call_id: it for it in records if isinstance(it, note.CallEnded)}
     for ring in records:

@@ -22,7 +22,8 @@ HISS = 12.0
 
 
 def talk(seconds: float, phrases: Sequence[Sound], random: Random) -> Sound:
-    """A talk of so many seconds, of shape (samples, 2): operator, caller. `phrases`: at 8 kHz."""
+    """Return a talk of so many seconds, of shape (samples, 2): operator, caller. `phrases`: at 8
+    kHz."""
     length = round(seconds * RATE)
     hiss = np.random.default_rng(random.randrange(2**32)).normal(0, HISS, (length, 2))
     out = hiss.astype(np.int32)
@@ -39,7 +40,7 @@ def talk(seconds: float, phrases: Sequence[Sound], random: Random) -> Sound:
 
 
 def lower(voice: Sound, by: float = LOWER) -> Sound:
-    """The same words in a lower voice, and slower by as much."""
+    """Return the same words in a lower voice, and slower by as much."""
     places = np.arange(0, len(voice) - 1, 1 / by)
     slower: Sound = np.interp(places, np.arange(len(voice)), voice).astype(np.int16)
     return slower

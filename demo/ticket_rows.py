@@ -44,7 +44,7 @@ class TicketRows:
     answers: list[Row] = field(default_factory=list)
 
     def add(self, life: Life, city: City, until: datetime, random: Random) -> None:
-        """The rows of one ticket."""
+        """Add the rows of one ticket."""
         clocks = Clocks(city, until)
         clocks.play(life)
         number = life.opened.number

@@ -40,8 +40,8 @@ class Registrar:
     def life_of(
         self, opened: TicketOpened, ended: CallEnded | None, reached: datetime | None
     ) -> Life:
-        """The life of a ticket, of the call that `ended`; `reached`: when its caller, who was lost,
-        was spoken with at last."""
+        """Return the life of a ticket, of the call that `ended`; `reached`: when its caller, who
+        was lost, was spoken with at last."""
         life = Life(opened)
         if opened.state != State.REGISTERED:
             return life

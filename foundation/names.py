@@ -17,10 +17,11 @@ class Names:
     en: str
 
     def in_language(self, language: str) -> str:
-        """The name in `language`, one of LANGUAGES; raises AttributeError for another one."""
+        """Return the name in `language`, one of LANGUAGES; raises AttributeError for another
+        one."""
         return str(getattr(self, language))
 
 
 def in_language(names: Names | None, language: str) -> str | None:
-    """As `Names.in_language`; None where there is nothing to name."""
+    """Return a name as `Names.in_language`; None where there is nothing to name."""
     return None if names is None else names.in_language(language)

@@ -24,7 +24,7 @@ MOST_COLUMNS = 500
 
 
 def decoded(data: bytes) -> str:
-    """The text of a file. Never fails: what no letter stands for becomes a mark."""
+    """Return the text of a file. Never fails: what no letter stands for becomes a mark."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return data.decode("utf-16", "replace")
     try:
@@ -34,15 +34,15 @@ def decoded(data: bytes) -> str:
 
 
 def separator_of(text: str, known: Callable[[Sequence[str]], int]) -> str:
-    """What parts the cells: that by which most of the head's cells are names of columns, as `known`
-    counts them."""
+    """Return what parts the cells: that by which most of the head's cells are names of columns, as
+    `known` counts them."""
     head = text[:LONGEST_HEAD].partition("\n")[0].rstrip("\r")
     return max(SEPARATORS, key=lambda mark: known(head.split(mark)))
 
 
 def rows_of(text: str, separator: str) -> Iterator[tuple[int, list[str] | None]]:
-    """The number of the line on which each row ends (the first is 1), and its cells; None for one
-    that is no row."""
+    """Yield the number of the line on which each row ends (the first is 1), and its cells; None for
+    one that is no row."""
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     while True:
         try:
@@ -85,7 +85,7 @@ class Columns:
     def of_rows(
         self, rows: Iterable[tuple[int, list[str] | None]]
     ) -> Iterator[tuple[int, dict[str, str] | None]]:
-        """As `lines`, of rows with their numbers, the head first. Raises NotASheet."""
+        """Yield as `lines`, of rows with their numbers, the head first. Raises NotASheet."""
         places: dict[int, str] = {}
         for number, row in rows:
             if number > MOST_LINES + 1:

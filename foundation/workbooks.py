@@ -42,13 +42,13 @@ class SheetExtent:
 
 
 def is_workbook(data: bytes) -> bool:
-    """Whether it begins as one."""
+    """Return whether it begins as one."""
     return data.startswith(MARK)
 
 
 def rows_of_workbook(data: bytes) -> Iterator[tuple[int, list[str] | None]]:
-    """The number of each row of the first sheet (the first is 1) and its cells, a formula's as its
-    last result. Raises NotASheet."""
+    """Yield the number of each row of the first sheet (the first is 1) and its cells, a formula's
+    as its last result. Raises NotASheet."""
     # Here, for it takes a fifth of a second and much memory, and few ever bring a workbook.
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
@@ -129,5 +129,5 @@ def _word(cell: object) -> str:
 
 
 def lines_of(columns: Columns, data: bytes) -> Iterator[tuple[int, dict[str, str] | None]]:
-    """The lines of a workbook, or else of a text table, below its head. Raises NotASheet."""
+    """Yield the lines of a workbook, or else of a text table, below its head. Raises NotASheet."""
     return columns.of_rows(rows_of_workbook(data)) if is_workbook(data) else columns.lines(data)

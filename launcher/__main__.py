@@ -389,7 +389,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def parse_words(words: list[str]) -> argparse.Namespace:
-    """What follows ``test``, ``bench`` and ``fuzz`` is theirs to read, options and all."""
+    """Return what follows ``test``, ``bench`` and ``fuzz`` is theirs to read, options and all."""
     whole = words[:1] not in (["test"], ["bench"], ["fuzz"]) or words[1:2] in (["-h"], ["--help"])
     options = _parser().parse_args(words if whole else words[:1])
     if not whole:
@@ -398,7 +398,7 @@ def parse_words(words: list[str]) -> argparse.Namespace:
 
 
 def os_error_text(error: OSError) -> str:
-    """What the system refused, in a sentence for the terminal."""
+    """Return what the system refused, in a sentence for the terminal."""
     if error.errno == errno.ENOSPC:
         return f"the disk is full: {error.filename or 'make room'}"
     return f"{error.strerror or error}: {error.filename}" if error.filename else str(error)

@@ -18,7 +18,7 @@ import sys
 
 
 def orphans(path: str) -> dict[str, int]:
-    """Role → pid of those programs that run on."""
+    """Read role → pid of those programs that run on."""
     try:
         with open(path, encoding="utf-8") as file:
             known = json.load(file)
@@ -28,7 +28,8 @@ def orphans(path: str) -> dict[str, int]:
 
 
 def started_at(pid: int) -> str:
-    """When a process began, in the kernel's ticks; "" where there is none (a zombie is none)."""
+    """Return when a process began, in the kernel's ticks; "" where there is none (a zombie is
+    none)."""
     try:
         with open(f"/proc/{pid}/stat", encoding="utf-8") as file:
             state = file.read().rpartition(")")[2].split()
@@ -38,7 +39,7 @@ def started_at(pid: int) -> str:
 
 
 def wait_for(pid: int) -> None:
-    """Until this process, no child of ours, has ended; it gets the signals that we get."""
+    """Wait until this process, no child of ours, has ended; it gets the signals that we get."""
     opened = os.pidfd_open(pid)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda number, _: signal.pidfd_send_signal(opened, number))

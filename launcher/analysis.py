@@ -46,7 +46,7 @@ async def _made(settings: Settings, day: date) -> tuple[Analysis, list[LossCall]
 
 
 def as_plain(analysis: Analysis, calls: list[LossCall], zone: ZoneInfo) -> dict[str, Any]:
-    """For programs: moments in the centre's zone; null is "no data"."""
+    """Write the analysis for programs: moments in the centre's zone; null is "no data"."""
     causes = Counter(it.main for it in calls)
     return {
         "day": analysis.day.isoformat(),
@@ -92,7 +92,7 @@ def _remedy(saving: Saving, zone: ZoneInfo) -> dict[str, Any]:
 
 
 def sentences(found: dict[str, Any]) -> str:
-    """The same for people, in short."""
+    """Return the same for people, in short."""
     lines = [f"{found['day']}: {found['lost']} lost of {found['offered']} offered"]
     if not found["roster"]:
         lines.append("no roster")

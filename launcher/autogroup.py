@@ -10,12 +10,12 @@ AGAIN_SECONDS = 0.1
 
 
 def group_of(session: int | str = "self") -> Path:
-    """Where the kernel says, and hears, which group a session is and its niceness."""
+    """Return where the kernel says, and hears, which group a session is and its niceness."""
     return Path(f"/proc/{session}/autogroup")
 
 
 def take_turn(niceness: int, session: int | str = "self") -> None:
-    """All of the session goes before other sessions (-20) or after them (19). Where the kernel
+    """Let all of the session go before other sessions (-20) or after them (19). Where the kernel
     knows no such groups, or does not let us (below 0: root or CAP_SYS_NICE), all run alike."""
     with contextlib.suppress(OSError):
         while not _is_written(group_of(session), str(niceness)):

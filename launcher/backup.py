@@ -46,9 +46,9 @@ IN_TRANSIT = (_ROOM.incoming.name, _ROOM.encoding.name, _ROOM.waiting.name)
 
 
 class Manifest(msgspec.Struct, frozen=True):
-    """What a copy is of. `home_id`: of a home made anew at the same place it is another one.
-    `taken_at` is null while the first copy into a folder is not complete; `schema`: the database's
-    version; `database_bytes`: its size on the disk."""
+    """The manifest of a copy. `home_id`: of an installation made anew at the same place it is
+    another one. `taken_at` is null while the first copy into a folder is not complete; `schema`:
+    the database's version; `database_bytes`: its size on the disk."""
 
     home: str
     home_id: str
@@ -71,8 +71,8 @@ def backup(settings: Settings, to: Path, progress: Progress) -> None:
 
 
 def folders_of(settings: Settings) -> Mapping[str, Path]:
-    """The folders that are copied: their names in a copy, and where they lie. Open data is made
-    anew from the database."""
+    """Return the folders that are copied: their names in a copy, and where they lie. Open data is
+    made anew from the database."""
     folders = settings.folders
     return {
         "recordings": folders.recordings_dir,
@@ -83,12 +83,13 @@ def folders_of(settings: Settings) -> Mapping[str, Path]:
 
 
 def settings_files(folder: Path) -> list[Path]:
-    """The settings of a home, or of its copy, with their secrets, and the people of a demo."""
+    """Return the settings of a home, or of its copy, with their secrets, and the people of a
+    demo."""
     return sorted([*folder.glob("*.toml"), *folder.glob(demo_city.FILE)])
 
 
 def read_manifest(folder: Path) -> Manifest | None:
-    """What the copy in `folder` is of; None where there is none. Raises StartError."""
+    """Return what the copy in `folder` is of; None where there is none. Raises StartError."""
     try:
         return msgspec.json.decode((folder / MANIFEST).read_bytes(), type=Manifest)
     except FileNotFoundError:
@@ -98,7 +99,7 @@ def read_manifest(folder: Path) -> Manifest | None:
 
 
 def check_absolute(folder: Path) -> None:
-    """Raises StartError for a folder that is named from where one happens to be."""
+    """Raise StartError for a folder that is named from where one happens to be."""
     if not folder.is_absolute():
         raise StartError(f"name the folder from the root, beginning with /: {folder} is not")
 
@@ -141,8 +142,8 @@ def _check_place(settings: Settings, to: Path) -> None:
 
 @contextmanager
 def reserved(folder: Path) -> Iterator[None]:
-    """While the body runs nobody else copies into the folder, or makes a home of what is in it.
-    Raises StartError where somebody does."""
+    """Reserve a folder: while the body runs nobody else copies into it, or makes an installation of
+    what is in it. Raises StartError where somebody does."""
     lock = os.open(folder / LOCK, os.O_RDONLY | os.O_CREAT, 0o600)
     try:
         lock_or_refuse(lock, f"{folder} is in use by another backup or restore")
@@ -269,7 +270,7 @@ def _copy_files(settings: Settings, to: Path, tell: file_copy.Listener) -> None:
 
 
 class CopyProgress:
-    """Says every few seconds how many files of how many are copied."""
+    """The progress of a copy: every few seconds, how many files of how many are copied."""
 
     def __init__(self, waiting: Amount, progress: Progress) -> None:
         self._waiting, self._progress = waiting, progress

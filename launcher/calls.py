@@ -15,7 +15,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def read_since(text: str) -> datetime:
-    """An ISO 8601 time; one without a zone is UTC. Raises StartError."""
+    """Return an ISO 8601 time; one without a zone is UTC. Raises StartError."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:

@@ -24,7 +24,7 @@ _INTERRUPTED = Event()
 
 
 class SchedulingClass(Enum):
-    """When a program, and all that it starts, has the processor (sched(7))."""
+    """The scheduling class of a program, and of all that it starts (sched(7))."""
 
     #: As any other.
     ANY = auto()
@@ -38,7 +38,7 @@ class SchedulingClass(Enum):
 def call(
     command: Sequence[str], environment: Mapping[str, str], *, beside: bool, turn: SchedulingClass
 ) -> int | None:
-    """Its exit code, from the root of the code; None where it had to be ended.
+    """Return its exit code, run from the root of the code; None where it had to be ended.
 
     What is started `beside` another one is shown when it has ended.
     """

@@ -18,7 +18,7 @@ _MONTH = re.compile(r"(\d{4})-(\d{2})")
 
 
 def city_acts(city: argparse.ArgumentParser) -> None:
-    """Add the acts."""
+    """Add the commands of the city."""
     acts = city.add_subparsers(required=True, metavar="ACT")
     for add in (_add_hotspots, _add_open_data, _add_tree, _add_rating):
         add(acts)
@@ -80,7 +80,7 @@ def _tree(options: argparse.Namespace) -> int:
 
 
 def moment(text: str) -> datetime:
-    """A moment with its offset from UTC."""
+    """Return a moment with its offset from UTC."""
     try:
         found = datetime.fromisoformat(text)
     except ValueError as error:
@@ -106,7 +106,7 @@ def _open_data(options: argparse.Namespace) -> int:
 
 
 def month(text: str) -> date:
-    """The first day of `2026-12`."""
+    """Return the first day of `2026-12`."""
     found = _MONTH.fullmatch(text)
     if not found:
         raise argparse.ArgumentTypeError("a month is written as 2026-12")
@@ -117,7 +117,7 @@ def month(text: str) -> date:
 
 
 def resolution(text: str) -> int:
-    """Of H3: 0 (a continent) to 15 (a square metre)."""
+    """Read a resolution of H3: 0 (a continent) to 15 (a square metre)."""
     if not text.isascii() or not text.isdigit() or not 0 <= int(text) <= 15:
         raise argparse.ArgumentTypeError("a resolution lies between 0 and 15")
     return int(text)

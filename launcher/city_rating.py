@@ -41,7 +41,7 @@ class Read:
 
 
 def city_rating(settings: Settings, first: date, *, with_figures: bool) -> str:
-    """The month that begins on `first`. Raises StartError."""
+    """Return the month that begins on `first`. Raises StartError."""
     try:
         read = asyncio.run(_read(settings, Month(first), datetime.now(UTC)))
     except DatabaseAway as error:
@@ -62,7 +62,7 @@ async def _read(settings: Settings, month: Month, now: datetime) -> Read:
 
 
 async def month_read(link: Connection, month: Month, now: datetime, zone: ZoneInfo) -> Read:
-    """The month as it was frozen, or counted at `now`."""
+    """Return the month as it was frozen, or counted at `now`."""
     stored = await rows.stored(link, month)
     if stored is not None and stored.frozen_at is not None:
         rating, frozen_at = stored.rating, stored.frozen_at
@@ -82,7 +82,7 @@ async def month_read(link: Connection, month: Month, now: datetime, zone: ZoneIn
 
 
 def as_json(read: Read) -> dict[str, object]:
-    """Every figure, not rounded."""
+    """Return every figure, not rounded."""
     rating = read.rating
     return {
         "month": f"{read.month}",

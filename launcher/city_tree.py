@@ -20,7 +20,7 @@ from foundation.settings import Settings
 
 
 def city_tree(settings: Settings, at: datetime | None, *, with_figures: bool) -> str:
-    """The tree as known at `at` (None: now). Raises StartError."""
+    """Return the tree as known at `at` (None: now). Raises StartError."""
     try:
         tree = asyncio.run(_read(settings, at or datetime.now(UTC)))
     except DatabaseAway as error:

@@ -74,7 +74,7 @@ class Control:
         self.socket = supervisor_socket(settings)
 
     def is_running(self) -> bool:
-        """Whether the supervisor answers and takes requests."""
+        """Return whether the supervisor answers and takes requests."""
         try:
             self._call("getState")
         except OSError:
@@ -82,7 +82,7 @@ class Control:
         return True
 
     def is_stopping(self) -> bool:
-        """Whether the supervisor answers that it is ending everything."""
+        """Return whether the supervisor answers that it is ending everything."""
         try:
             self._call("getState")
         except OSError as error:
@@ -90,7 +90,7 @@ class Control:
         return False
 
     def processes(self) -> list[Process]:
-        """What runs, in the order of starting; of one that is taken over, its own pid."""
+        """Return what runs, in the order of starting; of one that is taken over, its own pid."""
         taken_over = orphans(str(orphans_path(self._settings)))
         found = []
         for process in self._call("getAllProcessInfo"):
@@ -203,7 +203,7 @@ def launch(
 
 
 def guard_of(supervisor: int) -> int:
-    """The pid of the guard that has started this supervisor; 0 where another one has."""
+    """Return the pid of the guard that has started this supervisor; 0 where another one has."""
     try:
         parent = psutil.Process(supervisor).parent()
         guards = parent is not None and "launcher.guard" in parent.cmdline()
@@ -213,7 +213,7 @@ def guard_of(supervisor: int) -> int:
 
 
 def orphans_path(settings: Settings) -> Path:
-    """Names the programs that a fallen supervisor has left (launcher/guard.py)."""
+    """Return names the programs that a fallen supervisor has left (launcher/guard.py)."""
     return settings.run_dir / "orphans.json"
 
 
@@ -227,7 +227,7 @@ def wait_until(holds: Callable[[], bool], seconds: float, what: str) -> None:
 
 
 def is_alive(pid: int) -> bool:
-    """Whether a process with this id runs (a zombie does not)."""
+    """Return whether a process with this id runs (a zombie does not)."""
     try:
         state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
     except (FileNotFoundError, ProcessLookupError):
@@ -236,12 +236,12 @@ def is_alive(pid: int) -> bool:
 
 
 def pids(processes: Sequence[Process]) -> dict[str, int]:
-    """Role → pid of those that run."""
+    """Return role → pid of those that run."""
     return {process.role: process.pid for process in processes if process.pid}
 
 
 def systemd_pids(roles: Sequence[str]) -> dict[str, int]:
-    """Role → main pid of our systemd units that run."""
+    """Return role → main pid of our systemd units that run."""
     units = [f"komek-{role}.service" for role in roles]
     shown = subprocess.run(
         ["systemctl", "show", "--property=MainPID", "--value", *units],

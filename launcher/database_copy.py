@@ -61,8 +61,8 @@ def load(settings: Settings, path: Path, progress: Progress) -> None:
 
 @contextmanager
 def server(settings: Settings) -> Iterator[None]:
-    """The embedded PostgreSQL while nothing else of the home runs; a server of the user's own runs
-    already. Raises StartError where it does not answer."""
+    """Provide the embedded PostgreSQL while nothing else of the home runs; a server of the user's
+    own runs already. Raises StartError where it does not answer."""
     if settings.stores.database_dsn:
         _wait_until_it_takes_connections(settings)
         yield
@@ -86,7 +86,7 @@ def _wait_until_it_takes_connections(settings: Settings) -> None:
 
 
 def without_password(url: str) -> tuple[str, str]:
-    """The address without its password, and the password: all may read a command line."""
+    """Return the address without its password, and the password: all may read a command line."""
     parts = re.fullmatch(r"(\w+://)?([^/?#]*)(.*)", url, re.DOTALL)
     assert parts is not None, "it fits every text"
     scheme, authority, rest = parts.groups("")

@@ -24,7 +24,7 @@ class DemoOperator:
 
 @dataclass(frozen=True)
 class DemoStaff:
-    """Someone of the demo city who signs in but takes no calls. `body`: whose clerk or head."""
+    """A person of the demo city who signs in but takes no calls. `body`: whose clerk or head."""
 
     role: str
     name: str
@@ -35,7 +35,7 @@ class DemoStaff:
 
 @dataclass(frozen=True)
 class DemoCity:
-    """What ``$KOMEK_HOME/demo.json`` holds."""
+    """The content of ``$KOMEK_HOME/demo.json``."""
 
     operators: list[DemoOperator] = field(default_factory=list)
     staff: list[DemoStaff] = field(default_factory=list)
@@ -46,7 +46,7 @@ def demo_path(settings: Settings) -> Path:
 
 
 def read_demo(settings: Settings) -> DemoCity | None:
-    """The demo city of this home; None where there is none."""
+    """Return the demo city of this home; None where there is none."""
     try:
         demo: dict[str, Any] = json.loads(demo_path(settings).read_text(encoding="utf-8"))
     except FileNotFoundError:

@@ -71,17 +71,17 @@ WORDS: Mapping[Fault, str] = {
 
 
 def troubles_of(settings: Settings) -> list[Finding]:
-    """What is amiss, and what was."""
+    """Return what is amiss, and what was."""
     return list(findings(look(settings)))
 
 
 def look(settings: Settings) -> Chart:
-    """Ask everything once."""
+    """Ask all programs once, and return what they say."""
     return asyncio.run(_look(settings))
 
 
 def report(found: Sequence[Finding]) -> str:
-    """For a terminal."""
+    """Write the findings for a terminal."""
     troubles = [_line(it) for it in found if not it.past]
     past = [_line(it) for it in found if it.past]
     head = "Amiss now:" if troubles else "Everything that runs is well."

@@ -64,7 +64,7 @@ class Drain:
     pause: Callable[[float], None] = time.sleep
 
     def run(self, *, now: bool = False) -> None:
-        """Returns when nobody is on the lines, or the rest is booked as cut by us, which a
+        """Return when nobody is on the lines, or the rest is booked as cut by us, which a
         KeyboardInterrupt does at once. Whatever else breaks it off has callers taken again."""
         try:
             self._run(now=now)
@@ -75,7 +75,7 @@ class Drain:
             raise
 
     def end(self) -> None:
-        """Callers are taken again. Raises OSError where the dispatcher stays away."""
+        """Take callers again. Raises OSError where the dispatcher stays away."""
         deadline = self.clock() + PATIENCE_SECONDS
         while True:
             try:
@@ -152,7 +152,7 @@ def emptied(settings: Settings, progress: Progress) -> Iterator[None]:
 
 
 def end_drain(settings: Settings) -> None:
-    """Callers are taken again. Raises StartError where nobody can be asked for it."""
+    """Take callers again. Raises StartError where nobody can be asked for it."""
     try:
         _drain(settings, Progress()).end()
     except OSError as error:
@@ -168,7 +168,8 @@ def _drain(settings: Settings, progress: Progress, lease: float | None = None) -
 
 
 def ask_dispatcher(settings: Settings, request: Stop) -> RemainingCallers:
-    """Raises OSError where it is away, or is of a version that knows no drain."""
+    """Ask the dispatcher. Raises OSError where it is away, or is of a version that knows no
+    drain."""
     return asyncio.run(_ask(settings, request))
 
 

@@ -37,16 +37,17 @@ def environment_path(home: Path) -> Path:
 
 
 def running_settings() -> Settings:
-    """The settings with which this home was started last: where those of today cannot be read, as
-    they were then, and the terminal hears so. Raises SettingsError where neither can be."""
+    """Return the settings with which this home was started last: where those of today cannot be
+    read, as they were then, and the terminal hears so. Raises SettingsError where neither can
+    be."""
     home = named_home()
     recall_environment(home)
     return readable_settings(home)
 
 
 def readable_settings(home: Path) -> Settings:
-    """Those of today, or else of the last start, as `running_settings`, with the environment that
-    there is."""
+    """Return those of today, or else of the last start, as `running_settings`, with the environment
+    that there is."""
     found = find_settings(home)
     if found.trouble:
         print(f"komek: {found.trouble}; those of the last start hold", file=sys.stderr, flush=True)
@@ -54,7 +55,7 @@ def readable_settings(home: Path) -> Settings:
 
 
 def settings_of_today() -> Settings:
-    """Those that would hold at the next start. Raises SettingsError."""
+    """Return those that would hold at the next start. Raises SettingsError."""
     home = named_home()
     recall_environment(home)
     return load_settings(home)

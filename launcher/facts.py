@@ -26,7 +26,7 @@ AHEAD = timedelta(days=1)
 
 
 def sources(settings: Settings) -> Sequence[FactsSource]:
-    """Every kind of facts."""
+    """Return every kind of facts."""
     return (CallFacts(), TicketDeadlines(ZoneInfo(settings.timezone)))
 
 

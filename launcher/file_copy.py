@@ -25,7 +25,7 @@ NO_LINK = os.O_NOFOLLOW | os.O_NONBLOCK
 
 @dataclass(frozen=True)
 class Amount:
-    """Of files, and of bytes in them."""
+    """An amount of files, and of bytes in them."""
 
     files: int = 0
     size_bytes: int = 0
@@ -36,7 +36,7 @@ class Amount:
 
 @dataclass(frozen=True)
 class FileOwner:
-    """Whose the copied files are to be."""
+    """The owner that the copied files are to have."""
 
     uid: int
     gid: int
@@ -47,7 +47,7 @@ Listener = Callable[[Amount], None]
 
 @contextmanager
 def closed_to_others() -> Iterator[None]:
-    """What the body makes is for nobody but us."""
+    """Provide what the body makes is for nobody but us."""
     before = os.umask(0o077)
     try:
         yield
@@ -56,8 +56,8 @@ def closed_to_others() -> Iterator[None]:
 
 
 def files_below(folder: Path, but: Collection[str] = ()) -> Iterator[tuple[str, os.stat_result]]:
-    """Every file below `folder`, by its path in it, `but` for some folders in it; of one that is
-    not there none. Raises StartError for what is no file, OSError for what cannot be read."""
+    """Yield every file below `folder`, by its path in it, `but` for some folders in it; of one that
+    is not there none. Raises StartError for what is no file, OSError for what cannot be read."""
     for root, folders, names in os.walk(folder, onerror=_refuse):
         here = Path(root)
         folders[:] = sorted(it for it in folders if here != folder or it not in (*but, DISKS_OWN))
@@ -74,12 +74,12 @@ def files_below(folder: Path, but: Collection[str] = ()) -> Iterator[tuple[str, 
 
 
 def holds_something(folder: Path) -> bool:
-    """Whether the folder is there and not empty. Raises OSError."""
+    """Return whether the folder is there and not empty. Raises OSError."""
     return folder.exists() and any(it.name != DISKS_OWN for it in folder.iterdir())
 
 
 def missing(source: Path, target: Path) -> Amount:
-    """What `copy` would copy. Raises as `files_below` does."""
+    """Return what `copy` would copy. Raises as `files_below` does."""
     amount = Amount()
     for _, size_bytes in _changed(source, target, ()):
         amount += Amount(1, size_bytes)

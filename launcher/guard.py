@@ -35,7 +35,8 @@ ADOPTED = ("postgres", "valkey", "asterisk")
 
 
 class Guard:
-    """`beats` is the pipe's end to read from, `pid` the supervisor's."""
+    """The guard of the supervisor. `beats` is the pipe's end to read from, `pid` the
+    supervisor's."""
 
     def __init__(self, config: Path) -> None:
         self._config = config
@@ -47,7 +48,8 @@ class Guard:
         self._settings: Settings | None = None
 
     def run(self, pid: int = 0, beats: int = -1) -> int:
-        """Until the supervisor ends by itself; its exit status, where we have started it."""
+        """Guard until the supervisor ends by itself; return its exit status, where we have started
+        it."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._pass_on)
         self._read_settings()
@@ -90,7 +92,7 @@ class Guard:
             _say(f"the settings cannot be read: {error}")
 
     def start(self, *how: str) -> None:
-        """Another supervisor, which is listened to from now on. Raises OSError."""
+        """Start another supervisor, which is listened to from now on. Raises OSError."""
         ours, theirs = os.pipe()
         words = [sys.executable, "-m", "launcher.supervise", *how, f"--beats={theirs}"]
         words.append(str(self._config))
@@ -134,9 +136,9 @@ class Guard:
 
 
 def has_ended_in_order(code: int | None, beaten: bool, marked: bool) -> bool:
-    """Whether nobody is to start this supervisor again. `code`: its exit status, where we are its
-    parent (negative: a signal). Else its mark tells, which it takes away itself. One that never
-    beat has not started at all, which its starter is told."""
+    """Return whether nobody is to start this supervisor again. `code`: its exit status, where we
+    are its parent (negative: a signal). Else its mark tells, which it takes away itself. One that
+    never beat has not started at all, which its starter is told."""
     if code is None:
         return not marked
     return code == 0 or (code > 0 and not beaten)

@@ -113,7 +113,8 @@ def _close_to_others(settings: Settings) -> None:
 
 
 def fresh_home(path: Path | str, **keys: TomlValue) -> dict[str, str]:
-    """As `new_home`; return the environment naming it: ``{**os.environ, **fresh_home(tmp)}``."""
+    """Make a home as `new_home`; return the environment naming it: ``{**os.environ,
+    **fresh_home(tmp)}``."""
     return {"KOMEK_HOME": str(new_home(path, **keys).home)}
 
 
@@ -146,7 +147,7 @@ def free_ports(home: Path) -> dict[str, int]:
 
 
 def to_toml(values: Mapping[str, TomlValue]) -> str:
-    """A flat TOML document."""
+    """Return a flat TOML document."""
     return "".join(f"{key} = {_literal(value)}\n" for key, value in values.items())
 
 

@@ -30,7 +30,7 @@ Report = Callable[[int, float], None]
 
 
 def read_rows(path: Path) -> Iterator[dict[str, str]]:
-    """The rows of a CSV file, packed by gzip or not."""
+    """Yield the rows of a CSV file, packed by gzip or not."""
     opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open()
     with opened as file:
         yield from csv.DictReader(file)
@@ -39,7 +39,7 @@ def read_rows(path: Path) -> Iterator[dict[str, str]]:
 def import_requests(
     address: str, key: str, source: str, path: Path, limit: int | None, out: TextIO
 ) -> int:
-    """Returns how many were refused; what became of the rows is told on `out`."""
+    """Return how many were refused; what became of the rows is told on `out`."""
     if source not in sources():
         raise StartError(f"{source} is not known: one of {', '.join(sources())} is wanted")
     rows = [request_of(sources()[source], row) for row in read_rows(path)][:limit]
@@ -73,7 +73,8 @@ def count_problems_anew(settings: Settings) -> None:
 
 
 class ImportProgress:
-    """How far an import is: a line every few seconds, and at once where its key makes it wait."""
+    """The progress of an import: a line every few seconds, and at once where its key makes it
+    wait."""
 
     def __init__(self, rows: int, out: TextIO, clock: Callable[[], float]) -> None:
         self._rows, self._out, self._clock = rows, out, clock
@@ -81,7 +82,7 @@ class ImportProgress:
         self._waits_until = 0.0
 
     def report(self, done: int, waits: float) -> None:
-        """`done` rows are over; the next ones wait `waits` seconds."""
+        """Report that `done` rows are over; the next ones wait `waits` seconds."""
         now = self._clock()
         if waits and now >= self._waits_until:
             self._waits_until = now + waits

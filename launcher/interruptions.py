@@ -18,8 +18,9 @@ class Interrupted(SystemExit):
 
 @contextmanager
 def interruptions_raise() -> Iterator[None]:
-    """The first HUP or TERM raises Interrupted, so that what was begun is undone; those that come
-    after it, as when a terminal goes, do nothing. Who has one handled or ignored keeps that."""
+    """Provide the first HUP or TERM raises Interrupted, so that what was begun is undone; those
+    that come after it, as when a terminal goes, do nothing. Who has one handled or ignored keeps
+    that."""
 
     def interrupt(number: int, _: object) -> None:
         for each in mine:
@@ -33,7 +34,7 @@ def interruptions_raise() -> Iterator[None]:
 
 @contextmanager
 def held_back() -> Iterator[None]:
-    """INT, HUP and TERM take effect when what is below is done."""
+    """Hold back INT, HUP and TERM: they take effect when the body is done."""
     came: dict[int, None] = {}
     every = [signal.SIGINT, *FROM_OUTSIDE]
     heeded = [each for each in every if signal.getsignal(each) is not signal.SIG_IGN]

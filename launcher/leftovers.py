@@ -43,7 +43,8 @@ class Leftover:
 
 
 def leftovers(settings: Settings) -> list[Leftover]:
-    """This home's processes, whoever started them; systemd's units are left to systemd."""
+    """Return this installation's processes, whoever started them; systemd's units are left to
+    systemd."""
     found = []
     for process in psutil.process_iter():
         try:
@@ -56,7 +57,7 @@ def leftovers(settings: Settings) -> list[Leftover]:
 
 
 def pids_of(left: Sequence[Leftover]) -> dict[str, int]:
-    """Role → pid of the process that was started first, in the order of starting."""
+    """Return role → pid of the process that was started first, in the order of starting."""
     first: dict[str, int] = {}
     for root in sorted(_roots(left), key=lambda root: root.process.create_time()):
         first.setdefault(root.role, root.pid)

@@ -41,7 +41,7 @@ class LogFile(loggers.RotatingFileHandler):  # type: ignore[misc]  # supervisor 
             self.close()
 
     def reopen(self) -> None:
-        """The next line opens the file, which another program may have moved away."""
+        """Reopen the file for the next line: another program may have moved it away."""
         self.close()
 
     def remove(self) -> None:
@@ -50,7 +50,7 @@ class LogFile(loggers.RotatingFileHandler):  # type: ignore[misc]  # supervisor 
             Path(self.baseFilename).unlink(missing_ok=True)
 
     def flush(self) -> None:
-        """Nothing is held back."""
+        """Flush nothing: nothing is held back."""
 
     def close(self) -> None:
         stream, self.stream = self.stream, None

@@ -21,7 +21,7 @@ LEASE_SECONDS, RENEW_EVERY_SECONDS = 300.0, 60.0
 
 
 def make_key(settings: Settings, name: str, *, imports: bool, per_minute: int) -> str:
-    """Keeps the key's hash in the database; returns the key, to be shown once."""
+    """Keep the key's hash in the database; returns the key, to be shown once."""
     return asyncio.run(_make(settings, name, imports, per_minute))[1]
 
 

@@ -26,7 +26,7 @@ MANY_FILES = 65536
 
 @dataclass(frozen=True)
 class OwnUser:
-    """Who the programs run as."""
+    """The user as whom the programs run."""
 
     name: str
     uid: int
@@ -34,7 +34,7 @@ class OwnUser:
 
 
 def own_user(settings: Settings) -> OwnUser | None:
-    """The user for this home; None where we are not root, or `unreachable` says why not."""
+    """Return the user for this home; None where we are not root, or `unreachable` says why not."""
     if os.geteuid() != 0 or unreachable(settings):
         return None
     user = postgres.ensure_user()
@@ -44,7 +44,7 @@ def own_user(settings: Settings) -> OwnUser | None:
 
 
 def unreachable(settings: Settings) -> Path | None:
-    """What the programs need and the user cannot read; None where it can read all of it."""
+    """Return what the programs need and the user cannot read; None where it can read all of it."""
     user = postgres.ensure_user()
     pbx = find(settings)
     needed = [CODE_DIR, Path(sys.executable), Path(sys.executable).resolve(), settings.home.parent]
@@ -63,7 +63,7 @@ def hand_over(settings: Settings, user: OwnUser) -> None:
 
 
 def hand_over_if_root(settings: Settings) -> None:
-    """What root has just written below running programs is to be read by them."""
+    """Hand over what root has just written below running programs, so that they can read it."""
     if user := own_user(settings):
         hand_over(settings, user)
 
@@ -91,7 +91,8 @@ def _below(top: Path, own: set[Path]) -> Iterator[Path]:
 
 
 def command_as(user: OwnUser, command: list[str]) -> list[str]:
-    """`command`, begun by root as `user`. It may still go before other processes (realtime)."""
+    """Return `command`, begun by root as `user`. It may still go before other processes
+    (realtime)."""
     return [sys.executable, "-m", "launcher.own_user", str(user.uid), str(user.gid), *command]
 
 

@@ -30,7 +30,7 @@ def ensure_programs(needed: Sequence[tuple[str, str]], why: str, progress: Progr
 
 
 def find_program(name: str) -> str | None:
-    """Where ``name`` is, also in the folders that are root's only."""
+    """Return where ``name`` is, also in the folders that are root's only."""
     return shutil.which(name, path=os.environ.get("PATH", "") + ":/usr/sbin:/sbin:/usr/bin")
 
 

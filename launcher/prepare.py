@@ -16,7 +16,8 @@ Part = Literal["files", "database"]
 
 
 def prepare(settings: Settings, part: Part, progress: Progress) -> None:
-    """``files``: all that needs no server. ``database``: schema and first people.
+    """Prepare the installation. ``files``: all that needs no server. ``database``: schema and first
+    people.
 
     Raises StartError with one sentence.
     """

@@ -65,19 +65,19 @@ class Program:
 
     @property
     def started_by(self) -> Sequence[str]:
-        """The whole command line, with its niceness."""
+        """Return the whole command line, with its niceness."""
         nice = ("nice", "-n", str(self.niceness)) if self.niceness else ()
         return [*self.adopt, *nice, *self.command]
 
 
 def module(role: str, name: str, priority: int = 30) -> Program:
-    """A program of ours: ``python -m name``."""
+    """Return a program of ours: ``python -m name``."""
     niceness = NICENESS.get(role, 0)
     return Program(role, [sys.executable, "-m", name], priority, niceness=niceness)
 
 
 def stores(settings: Settings) -> list[Program]:
-    """The embedded stores that the settings do not replace by a server of the user's own."""
+    """Return the embedded stores that the settings do not replace by a server of the user's own."""
     own = {"postgres": settings.stores.database_dsn, "valkey": settings.stores.redis_dsn}
     return [program for program in _embedded(settings) if not own[program.role]]
 
@@ -100,14 +100,14 @@ def adoptable(settings: Settings, program: Program) -> Program:
 
 
 def all_programs(settings: Settings) -> list[Program]:
-    """Everything that runs."""
+    """Return everything that runs."""
     roles = roles_of(settings)
     ours = [it for it in _all_but_stores(settings) if it.role not in OPTIONAL or it.role in roles]
     return [*stores(settings), *ours]
 
 
 def every_program(settings: Settings) -> list[Program]:
-    """What may run from earlier settings, too."""
+    """Return what may run from earlier settings, too."""
     return [*_embedded(settings), *_all_but_stores(settings)]
 
 

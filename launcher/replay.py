@@ -39,7 +39,7 @@ class ReplayOptions:
 def run_files(
     calls: Path, shifts: Path, rules: ReplayOptions, remedies: Sequence[str] = (), *, as_json: bool
 ) -> str:
-    """What became of the day in these files, and what each of the `remedies` brings, for the
+    """Return what became of the day in these files, and what each of the `remedies` brings, for the
     terminal or as JSON. Raises StartError where they make no day, or a remedy is none, and
     OSError."""
     replay_remedies.read_all(remedies)
@@ -114,7 +114,8 @@ HEAD = ("", "offered", "answered", "lost", "mean wait", "in 16 s", "service leve
 
 
 def table(found: dict[str, Any]) -> str:
-    """The same for people: a row for each quarter of an hour with calls, and one for the day."""
+    """Return the same for people: a row for each quarter of an hour with calls, and one for the
+    day."""
     rows = [(it["begins"][:16].replace("T", " "), it) for it in found["quarter_hours"]]
     cells = [HEAD, *(_row(name, it) for name, it in [*rows, ("the day", found)])]
     widths = [max(len(row[at]) for row in cells) for at in range(len(HEAD))]

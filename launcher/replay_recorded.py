@@ -23,8 +23,8 @@ from quality.replay.run import replay
 
 
 def run_recorded(settings: Settings, day: date, remedies: Sequence[str], *, as_json: bool) -> str:
-    """What the replay has of the local day `day`, what is on record of it, and what each of the
-    `remedies` brings. Raises StartError where there were no calls, or a remedy is none."""
+    """Return what the replay has of the local day `day`, what is on record of it, and what each of
+    the `remedies` brings. Raises StartError where there were no calls, or a remedy is none."""
     replay_remedies.read_all(remedies)
     zone = ZoneInfo(settings.timezone)
     recorded = asyncio.run(_read(settings, day, zone))

@@ -15,7 +15,7 @@ from quality.replay.remedies import NoRemedy, Remedy, read_remedy
 
 
 def read_all(words: Sequence[str]) -> list[Remedy]:
-    """Each as it is written. Raises StartError."""
+    """Return each as it is written. Raises StartError."""
     try:
         return [read_remedy(each) for each in words]
     except NoRemedy as wrong:
@@ -25,7 +25,7 @@ def read_all(words: Sequence[str]) -> list[Remedy]:
 def effects(
     draw: Callable[[int], ReplayDay], words: Sequence[str], on: date, zone: tzinfo
 ) -> list[dict[str, Any]]:
-    """What each of the remedies brings, in their order. Raises StartError."""
+    """Return what each of the remedies brings, in their order. Raises StartError."""
     remedies = read_all(words)
     found = effects_on_all_cores(draw, remedies, on, zone)
     return [_as_json(text, it, zone) for text, it in zip(words, found, strict=True)]
@@ -53,7 +53,8 @@ def _moment(at: datetime | None, zone: tzinfo) -> str | None:
 
 
 def sentences(found: Sequence[dict[str, Any]]) -> list[str]:
-    """The same for people, a line each. Nothing is claimed of a remedy that may save nothing."""
+    """Return the same for people, a line each. Nothing is claimed of a remedy that may save
+    nothing."""
     return [_sentence(it) for it in found]
 
 

@@ -91,8 +91,8 @@ def restore(source: Path, progress: Progress) -> dict[str, int]:
 def gap_ends(
     highest: Mapping[str, int], lines: Iterable[str], taken_at: datetime, now: datetime
 ) -> dict[str, int]:
-    """Above which numbers go on in each series that may have gone on since the copy: those of the
-    `lines` in the years from `taken_at` to `now`, local times."""
+    """Return above which numbers go on in each series that may have gone on since the copy: those
+    of the `lines` in the years from `taken_at` to `now`, local times."""
     most = max(1, math.ceil((now - taken_at + LATE) / timedelta(hours=1) * MOST_AN_HOUR))
     years = range(min(taken_at.year, now.year), max(taken_at.year, now.year) + 1)
     series = [f"{line}-{year}" for line in lines for year in years]

@@ -8,5 +8,5 @@ from queue_manager.rows.lines import seed_line
 
 
 async def apply_schema(settings: Settings) -> int:
-    """As `foundation.postgres.schema.apply_schema`, with the first line."""
+    """Apply the schema as `foundation.postgres.schema.apply_schema`, with the first line."""
     return await schema.apply_schema(settings, seed_line)

@@ -32,8 +32,8 @@ def check_disk(folder: Path, needed_bytes: int) -> None:
 
 
 def check_disks(needed: Mapping[Path, int]) -> None:
-    """As `check_disk`, for folders that need so many bytes each, and may lie on one disk or on
-    several, or not be there yet."""
+    """Check disks as `check_disk`, for folders that need so many bytes each, and may lie on one
+    disk or on several, or not be there yet."""
     by_disk: dict[int, tuple[Path, int]] = {}
     for folder, needed_bytes in needed.items():
         there = next(it for it in (folder, *folder.parents) if it.exists())
@@ -54,7 +54,7 @@ def ensure_everything(settings: Settings, progress: Progress) -> None:
 
 
 def fetch_everything(settings: Settings, progress: Progress) -> None:
-    """What every home of this machine shares: the PBX and the pages' parts."""
+    """Fetch what every installation of this machine shares: the PBX and the pages' parts."""
     with ThreadPoolExecutor() as workers:
         jobs = [
             workers.submit(_ensure_pbx, settings, progress),

@@ -48,7 +48,8 @@ class CityStatus:
 
 
 class Status(TypedDict):
-    """``processes`` is role → pid; ``operators`` and ``staff`` have passwords only in the demo.
+    """The status of the system. ``processes`` is role → pid; ``operators`` and ``staff`` have
+    passwords only in the demo.
 
     ``ami``, ``agi``, ``database`` and ``redis`` hold host, port and whether each answers.
     ``answering`` holds the checked roles; what answers in the place of a process of this home
@@ -130,13 +131,13 @@ def status(settings: Settings) -> Status:
 
 
 def with_all_sources(health: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
-    """The channels' health, with the sources of every program that reads some."""
+    """Return the channels' health, with the sources of every program that reads some."""
     found = sources_of(health)
     return {**health["channels"], "sources": found} if found else health["channels"]
 
 
 def web_address(settings: Settings) -> str:
-    """Where a browser on this machine signs in."""
+    """Return where a browser on this machine signs in."""
     return f"http://{_reachable(settings.place.listen)}:{settings.ports.web_port}"
 
 

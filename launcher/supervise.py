@@ -34,17 +34,17 @@ SESSION_NICENESS = -10
 
 
 class QuickPoller(PollPoller):  # type: ignore[misc]  # supervisor has no types
-    """Wakes the main loop at least ten times a second."""
+    """A poller that wakes the main loop at least ten times a second."""
 
     def poll(self, timeout: float) -> object:
         return super().poll(min(timeout, LOOK_EVERY_SECONDS))
 
 
 class PatientSupervisor(Supervisor):  # type: ignore[misc]
-    """Never gives up, and never waits longer than 1 s before the next start."""
+    """A supervisor that never gives up, and never waits longer than 1 s before the next start."""
 
     def runforever(self) -> None:
-        """Until it is to stop. A round that fails (no memory for a fork, a disk that takes
+        """Run until it is to stop. A round that fails (no memory for a fork, a disk that takes
         nothing) is logged, for whoever ends here leaves the programs to themselves."""
         while True:
             try:
@@ -61,7 +61,7 @@ class PatientSupervisor(Supervisor):  # type: ignore[misc]
     _logs_due = 0.0
 
     def tick(self, now: float | None = None) -> None:
-        """Runs once in each round of the main loop."""
+        """Run once in each round of the main loop."""
         if self.pulse is not None:
             self.pulse.beat()
         self._look_at_watch()
@@ -91,8 +91,8 @@ class PatientSupervisor(Supervisor):  # type: ignore[misc]
 
 
 class Pulse:
-    """Tells the guard once a second that the main loop lives, and starts another guard where there
-    is none any more. `beats` is the pipe's end to write to."""
+    """A pulse that tells the guard once a second that the main loop lives, and starts another guard
+    where there is none any more. `beats` is the pipe's end to write to."""
 
     def __init__(self, beats: int, config: str) -> None:
         self._beats, self._config = beats, config
@@ -100,7 +100,7 @@ class Pulse:
         os.set_blocking(beats, False)
 
     def beat(self) -> None:
-        """To be called often."""
+        """Beat; it is to be called often."""
         if (now := time.monotonic()) < self._due:
             return
         self._due = now + BEAT_SECONDS
@@ -123,7 +123,8 @@ class Pulse:
 
 
 def raise_file_limit() -> None:
-    """A call takes a handful of files of Asterisk: 1024, the usual limit, is soon used up."""
+    """Raise the limit of open files: a call takes a handful of files of Asterisk: 1024, the usual
+    limit, is soon used up."""
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     limit = MANY_FILES if hard == resource.RLIM_INFINITY else min(hard, MANY_FILES)
     resource.setrlimit(resource.RLIMIT_NOFILE, (limit, hard))

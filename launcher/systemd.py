@@ -10,7 +10,7 @@ TARGET = "komek.target"
 
 
 def units_at_work(settings: Settings) -> dict[str, int]:
-    """Role → main pid of our units that run, if they run this very home."""
+    """Return role → main pid of our units that run, if they run this very installation."""
     if not systemd_mark(settings).exists():
         return {}
     try:

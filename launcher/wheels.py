@@ -19,6 +19,6 @@ def install(lock: Path, what: str, progress: Progress) -> None:
 
 
 def command(lock: Path) -> list[str]:
-    """pip, which takes nothing but what the lock names."""
+    """Return the command of pip, which takes nothing but what the lock names."""
     pip = [sys.executable, "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
     return [*pip, "--no-deps", "--require-hashes", "-r", str(lock)]

@@ -44,14 +44,14 @@ class Caller:
     def anonymous(
         cls, pbx: Address, log: WireLog, *, voice: Voice | None = None, listens: bool = False
     ) -> Caller:
-        """Withholds the number as RFC 3323 says."""
+        """Withhold the number as RFC 3323 says."""
         header = address_text("sip:anonymous@anonymous.invalid", "Anonymous")
         caller = cls("", pbx, log, from_header=header, voice=voice, listens=listens)
         caller.extra_headers["Privacy"] = "id"
         return caller
 
     def dial(self, number: str = "109") -> OutgoingCall:
-        """Opens the port at the first call and sends the INVITE; wait for the call's events."""
+        """Open the port at the first call and sends the INVITE; wait for the call's events."""
         if not self._calls:
             self.port.open(self._host)
         media = Media(self._voice, listens=self._listens, spots=self._spots)
@@ -62,12 +62,12 @@ class Caller:
         return call
 
     def hang_up(self) -> None:
-        """Ends whatever call is still up."""
+        """End whatever call is still up."""
         for call in self._calls.values():
             call.hang_up()
 
     def close(self) -> None:
-        """Unplugs; a call still up is left to the PBX to find out."""
+        """Unplug the telephone; a call still up is left to the PBX to find out."""
         for call in self._calls.values():
             call.abandon()
         self.port.close()

@@ -12,17 +12,18 @@ _LARGEST = 65535
 
 
 def now_us() -> int:
-    """Microseconds since the epoch, on the kernel's own clock."""
+    """Return microseconds since the epoch, on the kernel's own clock."""
     return time.time_ns() // 1000
 
 
 def ask_for_stamps(udp: socket.socket) -> None:
-    """From now on each datagram of this socket carries its arrival."""
+    """Ask the kernel to give each datagram of this socket its arrival from now on."""
     udp.setsockopt(socket.SOL_SOCKET, _SO_TIMESTAMPNS, 1)
 
 
 def receive(udp: socket.socket) -> tuple[bytes, int]:
-    """The next datagram and its arrival in epoch microseconds. Raises as socket.recv does."""
+    """Return the next datagram and its arrival in epoch microseconds. Raises as socket.recv
+    does."""
     data, ancillary, _, _ = udp.recvmsg(_LARGEST, 64)
     for level, kind, stamp in ancillary:
         if (level, kind) == (socket.SOL_SOCKET, _SO_TIMESTAMPNS):

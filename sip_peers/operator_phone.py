@@ -18,7 +18,8 @@ from sip_peers.wire_log import WireLog
 
 @dataclass(frozen=True, slots=True)
 class AnswerBehaviour:
-    """Rings, answers, talks; `talk_seconds` None leaves the hanging up to somebody else."""
+    """A plan to ring, answer and talk; `talk_seconds` None leaves the hanging up to somebody
+    else."""
 
     after_seconds: float = 0.0
     talk_seconds: float | None = None
@@ -26,7 +27,7 @@ class AnswerBehaviour:
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """486 is busy, 603 is declined."""
+    """A plan to reject: 486 is busy, 603 is declined."""
 
     status: int = 486
     after_seconds: float = 0.0
@@ -34,12 +35,12 @@ class Reject:
 
 @dataclass(frozen=True, slots=True)
 class LetRing:
-    """Nobody picks up."""
+    """A plan in which nobody picks up."""
 
 
 @dataclass(frozen=True, slots=True)
 class Vanish:
-    """Not a word on the wire: unplugged, though still registered."""
+    """A plan of not a word on the wire: unplugged, though still registered."""
 
 
 Plan = AnswerBehaviour | Reject | LetRing | Vanish
@@ -81,12 +82,13 @@ class OperatorPhone:
     # --- registration -------------------------------------------------------------------------
 
     async def plug_in(self, expires_seconds: int = 3600) -> None:
-        """Opens a port and registers. Raises RegistrationRefused."""
+        """Open a port and registers. Raises RegistrationRefused."""
         self.port.open(self._host)
         await self.register(expires_seconds)
 
     async def register(self, expires_seconds: int = 3600) -> None:
-        """0 seconds takes the registration back. Raises RegistrationRefused."""
+        """Register for so many seconds; 0 takes the registration back. Raises
+        RegistrationRefused."""
         response = await self._ask(self._register(expires_seconds))
         if response.code == 401:
             request = self._register(expires_seconds)
@@ -96,13 +98,14 @@ class OperatorPhone:
             raise RegistrationRefused(f"{self.account.user}: {response.code} {response.phrase}")
 
     def unplug(self) -> None:
-        """Gone without a word, calls and all: the PBX has to find out by itself."""
+        """Unplug without a word, calls and all: the PBX has to find out by itself."""
         for call in tuple(self.calls.values()):
             call.abandon()
         self.port.close()
 
     async def watch(self, extension: str) -> int:
-        """A lamp key: asks to be told what this colleague's telephones do; the final status."""
+        """Return a lamp key: asks to be told what this colleague's telephones do; the final
+        status."""
         request = self._lamp(extension)
         response = await self._ask(request)
         if response.code == 401:
@@ -155,7 +158,7 @@ class OperatorPhone:
     # --- calls in -----------------------------------------------------------------------------
 
     async def next_ring(self, timeout_seconds: float = 15.0) -> IncomingCall:
-        """The next INVITE that arrives or has arrived and was not asked for yet."""
+        """Return the next INVITE that arrives or has arrived and was not asked for yet."""
         return await asyncio.wait_for(self._arrivals.get(), timeout_seconds)
 
     def _request(self, request: Request, at_us: int) -> None:
@@ -209,7 +212,7 @@ class OperatorPhone:
     # --- calls out ----------------------------------------------------------------------------
 
     def dial(self, number: str) -> OutgoingCall:
-        """Dials `*10`, another operator, anything; wait for the events of what is returned."""
+        """Dial `*10`, another operator, anything; wait for the events of what is returned."""
         me = address_text(f"sip:{self.account.user}@{self.port.pbx[0]}")
         media = Media(self.voice, listens=self.listens)
         call = OutgoingCall(self.port, media, number, me, self.account)

@@ -28,8 +28,8 @@ _marks: list[IO[str]] = []
 
 
 def free_udp_port() -> int:
-    """A port on loopback that nobody holds, and that nobody else is given while this process runs:
-    for `trunk_out`. Raises OSError where there is none."""
+    """Return a port on loopback that nobody holds, and that nobody else is given while this process
+    runs: for `trunk_out`. Raises OSError where there is none."""
     folder = Path(tempfile.gettempdir()) / f"komek-ways-out-{os.getuid()}"
     folder.mkdir(mode=0o700, exist_ok=True)
     for port in random.sample(WAYS_OUT, len(WAYS_OUT)):
@@ -60,7 +60,7 @@ def outside(
     log: WireLog | None = None,
     listens: bool = True,
 ) -> Iterator[OperatorPhone]:
-    """Everybody whom the city calls, at `trunk_out` (host:port), humming one tone."""
+    """Play everybody whom the city calls, at `trunk_out` (host:port), humming one tone."""
     host, _, port = trunk_out.partition(":")
     peer = OperatorPhone(
         Credentials("outside", ""),

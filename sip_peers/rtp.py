@@ -31,7 +31,7 @@ _LISTEN_STEP = 1600  # samples: a tone is looked for in each 200 ms heard
 
 
 class Voice:
-    """What a peer says: `hertz` for a steady tone, else the samples once, then silence."""
+    """The voice of a peer: `hertz` for a steady tone, else the samples once, then silence."""
 
     def __init__(self, *, hertz: int = 0, samples: tones.Samples | None = None) -> None:
         self._hertz, self._samples = hertz, samples
@@ -47,7 +47,8 @@ class Voice:
 
 
 def spots_of(hertz: Iterable[int], codec: int = 8) -> dict[bytes, int]:
-    """For `Media(spots=…)`: the payloads of these tones, which a bridge passes on unchanged."""
+    """Return, for `Media(spots=…)`, the payloads of these tones, which a bridge passes on
+    unchanged."""
     return {frame: tone for tone in hertz for frame in tones.tone_frames(tone, codec)}
 
 
@@ -137,7 +138,7 @@ class Media:
     # --- sending ------------------------------------------------------------------------------
 
     def start(self, target: MediaTarget) -> None:
-        """Speaks to `target` from now on; a second call (re-INVITE) only turns to the new one."""
+        """Speak to `target` from now on; a second call (re-INVITE) only turns to the new one."""
         if self._socket.fileno() < 0:
             return
         first, codec_before = self._target is None, self._target and self._target.codec
@@ -152,20 +153,20 @@ class Media:
             asyncio.get_running_loop().add_reader(self._socket, self._read)
 
     def fall_silent(self) -> None:
-        """Not a packet more, as when a network swallows them; `speak_again` ends it."""
+        """Send not a packet more, as when a network swallows them; `speak_again` ends it."""
         _clock().drop(self)
 
     def speak_again(self) -> None:
         _clock().add(self)
 
     def report(self) -> None:
-        """A receiver report (RTCP, RFC 3550) on nobody: it only says that we are there."""
+        """Send a receiver report (RTCP, RFC 3550) on nobody: it only says that we are there."""
         if self._target is not None:
             packet = struct.pack("!BBHI", 0x80, 201, 1, self._source)
             self._socket.sendto(packet, (self._target.host, self._target.port + 1))
 
     def stop(self) -> None:
-        """The call is over: the socket closes; what was heard can still be asked for."""
+        """Stop, for the call is over: the socket closes; what was heard can still be asked for."""
         _clock().drop(self)
         if self._socket.fileno() >= 0:
             if self._listens and self._target is not None:
@@ -173,7 +174,7 @@ class Media:
             self._socket.close()
 
     def send_frame(self) -> None:
-        """One packet to the other side: of a key being pressed, else of the voice."""
+        """Send one packet to the other side: of a key being pressed, else of the voice."""
         if self._target is None:
             return
         payload, kind, step = next(self._frames, b""), self._target.codec, tones.FRAME
@@ -191,12 +192,12 @@ class Media:
             self._sent_at_us.pop()  # lost on the wire
 
     def late_us(self, heard_at_us: int) -> int:
-        """How much later than its beat this peer sent what was heard at this moment."""
+        """Return how much later than its beat this peer sent what was heard at this moment."""
         sent, n = self._sent_at_us, bisect_right(self._sent_at_us, heard_at_us)
         return max(0, sent[n - 1] - sent[n - 2] - FRAME_US) if n > 1 else 0
 
     def press(self, keys: str) -> None:
-        """Queues RFC 2833 events of 100 ms with 60 ms between; needs a voice that keeps time.
+        """Queue RFC 2833 events of 100 ms with 60 ms between; needs a voice that keeps time.
 
         All packets of one key carry the time of its beginning; the end is sent three times.
         """
@@ -248,7 +249,8 @@ class Media:
             self._look_for_tones()
 
     def seek(self, hertz: int) -> None:
-        """The first packet that is mostly this tone goes into `spotted_at_us`, whoever encoded it.
+        """Seek a tone: the first packet that is mostly this tone goes into `spotted_at_us`, whoever
+        encoded it.
 
         Needs `listens`. Dearer than `spots`, whose payloads must arrive unchanged: a browser
         makes its own.
@@ -260,7 +262,7 @@ class Media:
         return tones.tone_share(sound, self._sought) >= _TONE_SHARE
 
     def heard(self, since: int = 0) -> tones.Samples:
-        """Everything heard from frame number `since` on, in order of arrival."""
+        """Return everything heard from frame number `since` on, in order of arrival."""
         return tones.decode(b"".join(self._heard[since:]), self._codec_heard)
 
     @property
@@ -278,9 +280,9 @@ class Media:
                 found.set()
 
     async def hears(self, hertz: int, timeout_seconds: float = 15.0, share: float = 0.5) -> bool:
-        """Waits until `share` of 200 ms of what comes in from now on is this tone; False if
-        never. Where several speak at once, each has less than a half. It looks each 200 ms: one
-        that lasts for less than 400 may be missed."""
+        """Wait until `share` of 200 ms of what comes in from now on is this tone; False if never.
+        Where several speak at once, each has less than a half. It looks each 200 ms: one that lasts
+        for less than 400 may be missed."""
         found, *_ = self._watched[hertz] = (asyncio.Event(), len(self._heard), share)
         try:
             await asyncio.wait_for(found.wait(), timeout_seconds)
@@ -291,5 +293,5 @@ class Media:
         return True
 
     def write_wav(self, path: Path) -> None:
-        """What was heard as an 8 kHz mono wav."""
+        """Write what was heard as an 8 kHz mono wav."""
         soundfile.write(path, self.heard(), tones.RATE)

@@ -11,7 +11,7 @@ _versions = itertools.count(1)
 
 @dataclass(frozen=True, slots=True)
 class MediaTarget:
-    """Where the other side wants its audio, and as which payload types."""
+    """The target where the other side wants its audio, and as which payload types."""
 
     host: str
     port: int
@@ -20,7 +20,7 @@ class MediaTarget:
 
 
 def describe(host: str, port: int, codecs: tuple[int, ...] = (ALAW, ULAW)) -> bytes:
-    """Our offer or answer: G.711 (`codecs` are RTP payload types) and RFC 2833 digits."""
+    """Write our offer or answer: G.711 (`codecs` are RTP payload types) and RFC 2833 digits."""
     names = {ALAW: "PCMA", ULAW: "PCMU"}
     version = next(_versions)
     lines = [
@@ -40,7 +40,7 @@ def describe(host: str, port: int, codecs: tuple[int, ...] = (ALAW, ULAW)) -> by
 
 
 def read(body: bytes) -> MediaTarget | None:
-    """The first audio stream of `body`; None when there is none we can speak to."""
+    """Return the first audio stream of `body`; None when there is none we can speak to."""
     host, port, payloads, digits = "", 0, [], None
     for line in body.decode("utf-8", "replace").splitlines():
         if line.startswith("c=IN IP4 "):

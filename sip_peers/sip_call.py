@@ -22,7 +22,7 @@ EndedBy = Literal["", "peer", "pbx"]
 
 
 def address_text(uri: str, name: str = "") -> str:
-    """A From or To value; `name` is written as it is given, however absurd."""
+    """Return a From or To value; `name` is written as it is given, however absurd."""
     return f'"{name}" <{uri}>' if name else f"<{uri}>"
 
 
@@ -53,7 +53,7 @@ class PeerCall(ABC):
 
     @abstractmethod
     def hang_up(self) -> None:
-        """Ends the call in whatever state it is. A call already ended is left alone."""
+        """End the call in whatever state it is. A call already ended is left alone."""
 
     # --- the dialog ---------------------------------------------------------------------------
 
@@ -80,7 +80,7 @@ class PeerCall(ABC):
         return request
 
     def in_dialog(self, request: Request, at_us: int) -> None:
-        """A request of the PBX inside this call: BYE, re-INVITE, UPDATE and the like."""
+        """Handle a request of the PBX inside this call: BYE, re-INVITE, UPDATE and the like."""
         response = response_to(request, 200, "OK")
         if request.method == "BYE":
             self.port.answer(request, response)
@@ -114,9 +114,9 @@ class PeerCall(ABC):
         self._end(at_us, "peer", 200)
 
     async def refer(self, target: str, instead_of: PeerCall | None = None) -> int:
-        """The transfer key: asks the PBX to connect the other side with `target`; its status.
-        `instead_of` is the telephone's own second call, whose place the other side is to take
-        (an attended transfer: RFC 3891)."""
+        """Return the transfer key: asks the PBX to connect the other side with `target`; its
+        status. `instead_of` is the telephone's own second call, whose place the other side is to
+        take (an attended transfer: RFC 3891)."""
         answered: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         request = self.new_request("REFER")
         host, port = self.port.pbx
@@ -131,13 +131,13 @@ class PeerCall(ABC):
         return await answered
 
     def as_replaced(self) -> str:
-        """This dialog as the PBX would name it in a Replaces header, escaped for a URI."""
+        """Return this dialog as the PBX would name it in a Replaces header, escaped for a URI."""
         remote = self._remote if self.answered.is_set() else self._early
         ours, theirs = (side.partition(";tag=")[2] for side in (self._local, remote))
         return quote(f"{self.sip_call_id};to-tag={theirs};from-tag={ours}", safe="")
 
     def abandon(self) -> None:
-        """The peer is gone without a word: over for it, for the PBX to find out."""
+        """Abandon the call without a word: over for the peer, for the PBX to find out."""
         self._end(now_us(), "peer", 0)
 
     def _end(self, at_us: int, by: EndedBy, status: int) -> None:
@@ -172,11 +172,12 @@ class OutgoingCall(PeerCall):
 
     @property
     def gone(self) -> bool:
-        """The caller has hung up, though the PBX may not have said its last word yet."""
+        """Return whether the caller has hung up, though the PBX may not have said its last word
+        yet."""
         return self._giving_up or self.ended.is_set()
 
     def dial(self) -> None:
-        """Sends the INVITE; the events tell what comes of it."""
+        """Send the INVITE; the events tell what comes of it."""
         self._send_invite(None)
 
     def _send_invite(self, challenge: Response | None) -> None:
@@ -278,12 +279,12 @@ class IncomingCall(PeerCall):
 
     @property
     def caller_number(self) -> str:
-        """The user part of the From address: what the operator's phone would show."""
+        """Return the user part of the From address: what the operator's phone would show."""
         return uri_in(self._remote).removeprefix("sip:").partition("@")[0]
 
     @property
     def dialled_number(self) -> str:
-        """The user part of the To address: whom the PBX wants to reach."""
+        """Return the user part of the To address: whom the PBX wants to reach."""
         return uri_in(self._invite.headers["To"]).removeprefix("sip:").partition("@")[0]
 
     @property
@@ -298,13 +299,13 @@ class IncomingCall(PeerCall):
         return self.port.answer(self._invite, response)
 
     def ring(self) -> None:
-        """180 Ringing."""
+        """Send 180 Ringing to the PBX."""
         if not self.ended.is_set():
             self.ringing_at_us = self._respond(180, "Ringing")
             self.ringing.set()
 
     def answer(self) -> None:
-        """200 OK with our audio. A call already answered or ended is left alone."""
+        """Answer 200 OK with our audio. A call already answered or ended is left alone."""
         if self.answered.is_set() or self.ended.is_set():
             return
         self._hear(self._invite.body)
@@ -312,7 +313,7 @@ class IncomingCall(PeerCall):
         self.answered.set()
 
     def reject(self, code: int = 486, phrase: str = "Rejected") -> None:
-        """486 busy here, 603 decline, or whatever else final."""
+        """Reject with 486 busy here, 603 decline, or whatever else final."""
         if not self.answered.is_set() and not self.ended.is_set():
             self._end(self._respond(code, phrase), "peer", code)
 

@@ -37,7 +37,7 @@ def _challenge(response: Response) -> tuple[str, AuthParameters]:
 
 
 def authorize(request: Request, response: Response, account: Credentials) -> None:
-    """Adds to `request` the answer to the 401 or 407 `response`. Raises Challenge."""
+    """Add to `request` the answer to the 401 or 407 `response`. Raises Challenge."""
     header, challenge = _challenge(response)
     values = answer_to(challenge, account, request.method, str(request.uri))
     request.headers.set(header, _credentials_text(values))
@@ -46,7 +46,7 @@ def authorize(request: Request, response: Response, account: Credentials) -> Non
 def answer_to(
     challenge: Mapping[str, str], account: Credentials, method: str, uri: str
 ) -> dict[str, str]:
-    """The parameters of a digest's answer to those of an MD5 challenge (RFC 2617, 3.2.2)."""
+    """Return the parameters of a digest's answer to those of an MD5 challenge (RFC 2617, 3.2.2)."""
     cnonce, nc = secrets.token_hex(8), "00000001"
     secret = _md5(f"{account.user}:{challenge['realm']}:{account.password}")
     what = _md5(f"{method}:{uri}")

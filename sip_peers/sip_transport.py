@@ -77,14 +77,14 @@ class SipPort:
     # --- socket -------------------------------------------------------------------------------
 
     def open(self, host: str = "127.0.0.1", port: int = 0) -> None:
-        """Binds (any free port by default) and starts to read. Needs a running event loop."""
+        """Bind (any free port by default) and starts to read. Needs a running event loop."""
         self._socket.setblocking(False)
         self._socket.bind((host, port))
         ask_for_stamps(self._socket)
         asyncio.get_running_loop().add_reader(self._socket, self._read)
 
     def close(self) -> None:
-        """Stops all timers and closes: from here on the peer is unplugged."""
+        """Stop all timers and closes: from here on the peer is unplugged."""
         for sending, _ in self._requests.values():
             sending.stop()
         for sending in self._unacked.values():
@@ -95,7 +95,7 @@ class SipPort:
 
     @property
     def is_open(self) -> bool:
-        """Plugged in."""
+        """Return whether the port is plugged in."""
         return self._socket.fileno() >= 0
 
     @property
@@ -145,7 +145,7 @@ class SipPort:
     # --- what we ask --------------------------------------------------------------------------
 
     def ask(self, request: Request, on_response: OnResponse) -> int:
-        """Sends a request until it is answered; returns the first stamp (epoch microseconds).
+        """Send a request until it is answered; returns the first stamp (epoch microseconds).
 
         `on_response` gets each different response; a 408 of our own making after 32 s of silence.
         """
@@ -164,14 +164,14 @@ class SipPort:
         return first[0]
 
     def acknowledge(self, ack: Request, invite: Request) -> None:
-        """Sends the ACK of an INVITE's final answer, again whenever that answer comes again."""
+        """Send the ACK of an INVITE's final answer, again whenever that answer comes again."""
         self._acks[(branch_of(invite), "INVITE")] = ack
         self._write(ack, again=False)
 
     # --- what we answer -----------------------------------------------------------------------
 
     def answer(self, request: Request, response: Response) -> int:
-        """Sends a response; an INVITE's final one again until its ACK. Returns the stamp."""
+        """Send a response; an INVITE's final one again until its ACK. Returns the stamp."""
         key = (branch_of(request), request.method)
         self._answers[key] = response
         if request.method != "INVITE" or response.code < 200:
@@ -232,7 +232,7 @@ class SipPort:
 
 
 def response_to(request: Request, code: int, phrase: str, body: bytes = b"") -> Response:
-    """A response with the headers RFC 3261 8.2.6 copies from the request."""
+    """Return a response with the headers RFC 3261 8.2.6 copies from the request."""
     response = Response(code, phrase, body)
     for name in ("Via", "Record-Route", "From", "To", "Call-ID", "CSeq"):
         if values := request.headers.getlist(name):

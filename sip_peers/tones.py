@@ -20,7 +20,7 @@ _SUBTYPES = {8: "ALAW", 0: "ULAW"}
 
 
 def encode(samples: Samples, codec: int) -> bytes:
-    """G.711 of `samples`; `codec` is the RTP payload type (8 A-law, 0 mu-law)."""
+    """Encode `samples` as G.711; `codec` is the RTP payload type (8 A-law, 0 mu-law)."""
     out = io.BytesIO()
     soundfile.write(out, samples, RATE, format="RAW", subtype=_SUBTYPES[codec])
     return out.getvalue()
@@ -41,13 +41,13 @@ def decode_table(codec: int) -> Samples:
 
 
 def tone(hertz: int, seconds: float = 1.0, level: float = 0.3) -> Samples:
-    """A sine of `level` of full scale; whole hertz for one second repeat without a click."""
+    """Return a sine of `level` of full scale; whole hertz for one second repeat without a click."""
     at = np.arange(round(RATE * seconds)) / RATE
     return (np.sin(2 * np.pi * hertz * at) * level * 32767).astype(np.int16)
 
 
 def wav(path: Path) -> Samples:
-    """A sound file as 8 kHz mono. Raises ValueError when it has another rate."""
+    """Return a sound file as 8 kHz mono. Raises ValueError when it has another rate."""
     sound, rate = soundfile.read(path, dtype="int16", always_2d=True)
     if rate != RATE:
         raise ValueError(f"{path}: {rate} samples a second, not {RATE}")
@@ -60,12 +60,12 @@ def _tone_frames(hertz: int, codec: int) -> tuple[bytes, ...]:
 
 
 def tone_frames(hertz: int, codec: int) -> tuple[bytes, ...]:
-    """One second of the tone as RTP payloads, made once for all peers that send it."""
+    """Return one second of the tone as RTP payloads, made once for all peers that send it."""
     return _tone_frames(hertz, codec)
 
 
 def frames(samples: Samples, codec: int) -> tuple[bytes, ...]:
-    """RTP payloads of 20 ms; the last is filled up with silence."""
+    """Return RTP payloads of 20 ms; the last is filled up with silence."""
     missing = -len(samples) % FRAME
     whole = np.concatenate([samples, np.zeros(missing, np.int16)])
     payload = encode(whole, codec)
@@ -73,7 +73,7 @@ def frames(samples: Samples, codec: int) -> tuple[bytes, ...]:
 
 
 def tone_share(samples: Samples, hertz: float, rate: int = RATE) -> float:
-    """How much of the sound's power lies at `hertz`: 0 none, 1 a pure tone (Goertzel, 1958).
+    """Return how much of the sound's power lies at `hertz`: 0 none, 1 a pure tone (Goertzel, 1958).
 
     The single Fourier bin is summed with numpy instead of the recurrence: same figure, no loop.
     """
@@ -89,7 +89,7 @@ def tone_share(samples: Samples, hertz: float, rate: int = RATE) -> float:
 def has_tone(
     samples: Samples, hertz: float, rate: int = RATE, share: float = 0.5, quiet: float = 0.0
 ) -> bool:
-    """True when some 200 ms of the sound is mostly this tone, and of a power above `quiet`."""
+    """Return whether some 200 ms of the sound is mostly this tone, and of a power above `quiet`."""
     return any(
         power_of(piece) > quiet and tone_share(piece, hertz, rate) >= share
         for piece in _fifths(samples, rate)
@@ -97,12 +97,12 @@ def has_tone(
 
 
 def loudest(samples: Samples, rate: int = RATE) -> float:
-    """The mean power (samples squared) of the loudest 200 ms."""
+    """Return the mean power (samples squared) of the loudest 200 ms."""
     return max(map(power_of, _fifths(samples, rate)))
 
 
 def power_of(samples: Samples) -> float:
-    """The mean of the samples squared; 0 of none."""
+    """Return the mean of the samples squared; 0 of none."""
     return float(np.mean(samples.astype(np.float64) ** 2)) if len(samples) else 0.0
 
 

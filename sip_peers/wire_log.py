@@ -47,7 +47,7 @@ class WireLog:
     async def next(
         self, fits: Callable[[WireEntry], bool], timeout_seconds: float = 5.0
     ) -> WireEntry:
-        """The first entry from now on that is `wanted`. Raises TimeoutError."""
+        """Return the first entry from now on that is `wanted`. Raises TimeoutError."""
         future: asyncio.Future[WireEntry] = asyncio.get_running_loop().create_future()
         self._awaited.append((fits, future))
         try:
@@ -62,12 +62,13 @@ class WireLog:
         return len(self._entries)
 
     def of(self, method: str, *, status: int | None = None) -> list[WireEntry]:
-        """First transmissions of `method`; requests only (`status` None) or that status only."""
+        """Return first transmissions of `method`; requests only (`status` None) or that status
+        only."""
         code = 0 if status is None else status
         return [e for e in self if e.method == method and e.status == code and not e.again]
 
     def write(self, path: Path) -> None:
-        """One JSON object a line, for reading by eye or by another program."""
+        """Write one JSON object a line, for reading by eye or by another program."""
         with path.open("w", encoding="utf-8") as out:
             for entry in self:
                 out.write(json.dumps(dataclasses.asdict(entry)) + "\n")

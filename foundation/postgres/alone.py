@@ -15,8 +15,8 @@ log = logging.getLogger(__name__)
 
 
 def concerns_all(error: Exception) -> bool:
-    """Whether it is a matter of the database rather than of what was done: nothing else would
-    succeed either, and `patiently` waits for it."""
+    """Return whether it is a matter of the database rather than of what was done: nothing else
+    would succeed either, and `patiently` waits for it."""
     return is_away(error) or (isinstance(error, asyncpg.PostgresError) and not is_refusal(error))
 
 

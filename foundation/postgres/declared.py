@@ -85,13 +85,13 @@ class Declaration:
 
     @cached_property
     def signature(self) -> inspect.Signature:
-        """The function's signature, with types in place of their names."""
+        """Return the function's signature, with types in place of their names."""
         # `Connection` names types that its module imports and the function's module does not.
         return inspect.signature(self.function, locals={"Connection": Any}, eval_str=True)
 
     @property
     def types(self) -> dict[str, Any]:
-        """The type of each parameter, without the connection."""
+        """Return the type of each parameter, without the connection."""
         return {
             name: parameter.annotation
             for name, parameter in list(self.signature.parameters.items())[1:]
@@ -99,7 +99,8 @@ class Declaration:
 
     @cached_property
     def query(self) -> Query:
-        """The query, read from the file beside the function's module. Raises BadDeclaration."""
+        """Return the query, read from the file beside the function's module. Raises
+        BadDeclaration."""
         path = Path(inspect.getfile(self.function)).with_suffix(".sql")
         if (found := in_file(path).get(self.query_name)) is None:
             raise BadDeclaration(f"{path.name} has no query {self.query_name}")
@@ -107,7 +108,7 @@ class Declaration:
 
     @cached_property
     def plan(self) -> Plan:
-        """How the query is run. Raises BadDeclaration."""
+        """Return how the query is run. Raises BadDeclaration."""
         defaults = {
             name: parameter.default
             for name, parameter in self.signature.parameters.items()

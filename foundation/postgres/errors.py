@@ -34,20 +34,20 @@ class Undone(DatabaseAway):
 
 
 def away(error: BaseException) -> DatabaseAway:
-    """What `error` is called by whoever tries again."""
+    """Return what `error` is called by whoever tries again."""
     kind = Undone if isinstance(error, pg.TransactionRollbackError) else DatabaseAway
     return kind(f"{type(error).__name__}: {error}".strip(": "))
 
 
 def is_away(error: BaseException) -> bool:
-    """Whether `error` says that the server is away, so that trying again makes sense."""
+    """Return whether `error` says that the server is away, so that trying again makes sense."""
     if isinstance(error, asyncpg.InterfaceError):
         return not isinstance(error, ValueError)  # a ValueError speaks of an argument
     return isinstance(error, (*_AWAY, DatabaseAway))
 
 
 def is_refusal(error: BaseException) -> bool:
-    """Whether the database refuses this very input, now and for ever."""
+    """Return whether the database refuses this very input, now and for ever."""
     if isinstance(error, asyncpg.PostgresError):
         state = str(error.sqlstate or "")
         return state[:2] in REFUSING_CLASSES or state in REFUSING_STATES

@@ -37,7 +37,7 @@ async def _listen_once(url: str, channel: str, heard: Callable[[], None]) -> Non
 
 
 async def sleep_until(moment: datetime | None, woken: asyncio.Event) -> None:
-    """Until then, or until woken; never long enough that a lost notice would matter."""
+    """Sleep until then, or until woken; never long enough that a lost notice would matter."""
     seconds = LONGEST_SLEEP.total_seconds()
     if moment is not None:
         seconds = min(seconds, max(0.0, (moment - datetime.now(UTC)).total_seconds()))

@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 
 async def open_pool(settings: Settings, role: str, *, size: int = 4) -> Pool:
-    """A pool of at most `size` connections, shown to the server as ``komek-<role>``.
+    """Return a pool of at most `size` connections, shown to the server as ``komek-<role>``.
 
     Connects at the first use, so it never fails here and the server may come later.
     """
@@ -48,7 +48,8 @@ async def open_pool(settings: Settings, role: str, *, size: int = 4) -> Pool:
 
 @asynccontextmanager
 async def connection(pool: Pool) -> AsyncIterator[Connection]:
-    """A connection for the body. Raises DatabaseAway where the server is away or breaks off."""
+    """Provide a connection for the body. Raises DatabaseAway where the server is away or breaks
+    off."""
     try:
         borrowed = await pool.acquire(timeout=CONNECT_SECONDS)
     except OSError as error:
@@ -67,15 +68,16 @@ async def connection(pool: Pool) -> AsyncIterator[Connection]:
 
 @asynccontextmanager
 async def transaction(pool: Pool) -> AsyncIterator[Connection]:
-    """A connection with a transaction: committed at the end, undone where the body raises."""
+    """Provide a connection with a transaction: committed at the end, undone where the body
+    raises."""
     async with connection(pool) as borrowed, borrowed.transaction():
         yield borrowed
 
 
 @asynccontextmanager
 async def one_snapshot(borrowed: Connection) -> AsyncIterator[None]:
-    """Whatever the body reads is of one moment. Within a transaction this is the transaction's
-    matter, and nothing is done here."""
+    """Read in one snapshot: whatever the body reads is of one moment. Within a transaction this is
+    the transaction's matter, and nothing is done here."""
     if borrowed.is_in_transaction():
         yield
         return
@@ -109,7 +111,7 @@ async def patiently(
 
 
 def pause_seconds(tries: int) -> float:
-    """How long to wait after `tries` earlier failures: grows to 1 s, jittered by half."""
+    """Return how long to wait after `tries` earlier failures: grows to 1 s, jittered by half."""
     longest = min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2 ** min(tries, 10))
     return float(longest * random.uniform(0.5, 1.0))
 

@@ -52,8 +52,8 @@ class Query:
 
 
 def bind(name: str, /, **values: object) -> tuple[str, *tuple[object, ...]]:
-    """A query's text and its arguments, for a connection's own verbs:
-    ``await connection.fetchrow(*bind("ticket", number=number))``.
+    """Return a query's text and its arguments, for a connection's own verbs: ``await
+    connection.fetchrow(*bind("ticket", number=number))``.
 
     Raises KeyError for a name no file has, TypeError where `values` are not its parameters.
     """
@@ -87,17 +87,17 @@ def in_file(path: Path) -> Mapping[str, Query]:
 
 @cache
 def all_queries() -> Mapping[str, Query]:
-    """Every query of the project, by name. Raises BadQueryFile."""
+    """Return every query of the project, by name. Raises BadQueryFile."""
     return MappingProxyType(load(files()))
 
 
 def files() -> list[Path]:
-    """Every file with queries: a room's `rows`, and this room's own."""
+    """Return every file with queries: a room's `rows`, and this room's own."""
     return [*in_rooms("rows/*.sql"), *sorted(ROOM.glob("*.sql"))]
 
 
 def in_rooms(pattern: str) -> list[Path]:
-    """The files below any room whose path ends like `pattern`, by their paths."""
+    """Return the files below any room whose path ends like `pattern`, by their paths."""
     rooms = [path.parent for path in CODE_DIR.glob("*/__init__.py")]
     return sorted(path for room in rooms for path in room.rglob(pattern))
 

@@ -18,17 +18,18 @@ class NoRow(Exception):
 
 
 def into(kind: type[T], row: Row) -> T:
-    """`row` as a `kind` (a dataclass with the columns' names). Raises msgspec.ValidationError."""
+    """Convert `row` into a `kind` (a dataclass with the columns' names). Raises
+    msgspec.ValidationError."""
     return msgspec.convert(dict(row), kind)
 
 
 def all_into(kind: type[T], rows: Iterable[Row]) -> list[T]:
-    """Each of `rows` as a `kind`."""
+    """Return each of `rows` as a `kind`."""
     return [into(kind, row) for row in rows]
 
 
 def expect(row: Row | None) -> Row:
-    """The row of a query that always has one (an aggregate, a known key). Raises NoRow."""
+    """Return the row of a query that always has one (an aggregate, a known key). Raises NoRow."""
     if row is None:
         raise NoRow
     return row

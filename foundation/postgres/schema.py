@@ -109,7 +109,7 @@ async def ensure_empty_database(settings: Settings) -> None:
 
 
 def migrations(folder: Path = MIGRATIONS) -> list[tuple[int, Path]]:
-    """The numbered migrations in order: (version, file). Raises SchemaError for a gap."""
+    """Return the numbered migrations in order: (version, file). Raises SchemaError for a gap."""
     files = sorted(folder.glob("*.sql"))
     named = [(path, _MIGRATION.match(path.name)) for path in files]
     for path, match in named:
@@ -123,12 +123,13 @@ def migrations(folder: Path = MIGRATIONS) -> list[tuple[int, Path]]:
 
 
 def newest_version() -> int:
-    """The version to which this program brings a database."""
+    """Return the version to which this program brings a database."""
     return FIRST_VERSION + len(migrations())
 
 
 def seeds() -> list[Path]:
-    """What every new city begins with, from the rooms' rows, in the order of their numbers."""
+    """Return what every new city begins with, from the rooms' rows, in the order of their
+    numbers."""
     return sorted(in_rooms("rows/seed/*.sql"), key=lambda path: int(path.name.partition("_")[0]))
 
 

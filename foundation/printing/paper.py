@@ -50,7 +50,8 @@ class FigureRow:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """`length` and `mark` are shares of the longest, 0 to 1; `text` is the value as it is read."""
+    """A bar of a drawing. `length` and `mark` are shares of the longest, 0 to 1; `text` is the
+    value as it is read."""
 
     name: str
     length: float
@@ -111,8 +112,8 @@ Part = Text | FigureRow | Bars | Columns | PrintedTable | Signature
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """`title` and `subtitle` head the first page, `made` (who, when) and the page's number stand
-    below each. `lang`: kk, ru or en. `wide`: the sheet lies."""
+    """A paper to be printed. `title` and `subtitle` head the first page, `made` (who, when) and the
+    page's number stand below each. `lang`: kk, ru or en. `wide`: the sheet lies."""
 
     title: str
     subtitle: str
@@ -123,8 +124,8 @@ class Paper:
 
 
 def pdf_of(paper: Paper, at: datetime) -> bytes:
-    """The paper as PDF; the same paper at the same time gives the same bytes. Takes some 30 ms a
-    page: use `printed` in an event loop. Raises NotPrinted."""
+    """Return the paper as PDF; the same paper at the same time gives the same bytes. Takes some 30
+    ms a page: use `printed` in an event loop. Raises NotPrinted."""
     words = msgspec.to_builtins(_shortened(paper), str_keys=True)
     try:
         done = typst.compile(
@@ -142,7 +143,7 @@ def pdf_of(paper: Paper, at: datetime) -> bytes:
 
 
 async def printed(paper: Paper, at: datetime) -> bytes:
-    """As `pdf_of`, off the event loop. Raises NotPrinted."""
+    """Print as `pdf_of`, off the event loop. Raises NotPrinted."""
     return await asyncio.to_thread(pdf_of, paper, at)
 
 

@@ -9,8 +9,8 @@ CUSTOMER_BITS = 64
 
 
 def client_of(address: str) -> str:
-    """The address itself; of IPv6 its network, in which one customer has as many addresses as they
-    like; of IPv6 that carries IPv4 that one. What is no address is handed back."""
+    """Return the address itself; of IPv6 its network, in which one customer has as many addresses
+    as they like; of IPv6 that carries IPv4 that one. What is no address is handed back."""
     try:
         parsed = ip_address(address.partition("%")[0])
     except ValueError:

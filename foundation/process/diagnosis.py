@@ -30,7 +30,7 @@ Supervisor = Literal["answers", "systemd", "silent", "gone", "none"]
 
 
 class Fault(StrEnum):
-    """What can be amiss. Those of the past are what the logs tell, no trouble of now."""
+    """The faults that can be found. Those of the past are what the logs tell, no trouble of now."""
 
     NOTHING_RUNS = "nothing_runs"
     SUPERVISOR_GONE = "supervisor_gone"
@@ -126,7 +126,7 @@ class Chart:
 
 
 def findings(chart: Chart) -> list[Finding]:
-    """Troubles first, then what the logs tell of the past."""
+    """Return troubles first, then what the logs tell of the past."""
     if not chart.running:
         return [Finding("system", Fault.NOTHING_RUNS), *_disk(chart), *_past(chart)]
     found = [

@@ -9,12 +9,12 @@ _homes: set[Path] = set()
 
 
 def doubt_settings(home: Path) -> None:
-    """Those of today could not be read at the start of this process."""
+    """Doubt the settings: those of today could not be read at the start of this process."""
     _homes.add(home)
 
 
 def settings_trouble() -> str:
-    """Why they still cannot be read; empty where they could be, and for good once they are
+    """Return why they still cannot be read; empty where they could be, and for good once they are
     mended."""
     for home in tuple(_homes):
         try:

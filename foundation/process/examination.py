@@ -37,7 +37,7 @@ ANSWER_SECONDS = 2.0
 
 
 async def examine(settings: Settings) -> Chart:
-    """The whole chart, but for what stands in the database."""
+    """Return the whole chart, but for what stands in the database."""
     answers, health, away, supervisor, logs = await asyncio.gather(
         _answers(settings),
         healths_of(settings, roles_of(settings), ANSWER_SECONDS),

@@ -6,7 +6,7 @@ from foundation.process.health import Json
 
 
 def wellness(faults: Mapping[str, int]) -> dict[str, Json]:
-    """`ok` and `faults` of a process's health. `faults` is kind → how many since its start; a
-    process with any is unwell, which is not hung: it answers, so nobody ends it for that."""
+    """Return `ok` and `faults` of a process's health. `faults` is kind → how many since its start;
+    a process with any is unwell, which is not hung: it answers, so nobody ends it for that."""
     met = {kind: count for kind, count in faults.items() if count}
     return {"ok": not met, "faults": met}

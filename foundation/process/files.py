@@ -17,7 +17,7 @@ RUN_BYTES = 100_000_000
 
 @dataclass(frozen=True)
 class Disk:
-    """What is left on a folder's disk, for programs that are not root."""
+    """The room that is left on a folder's disk, for programs that are not root."""
 
     room: Room
     free_bytes: int
@@ -40,7 +40,8 @@ def write_whole(path: Path, text: str, mode: int = 0o600) -> None:
 
 
 def disk_of(folder: Path) -> Disk:
-    """Whether the disk of `folder` has room. Raises OSError where there is no such folder."""
+    """Return whether the disk of `folder` has room. Raises OSError where there is no such
+    folder."""
     state, free = os.statvfs(folder), shutil.disk_usage(folder).free
     # Some file systems (btrfs) have no fixed number of files and say 0.
     out_of_files = state.f_files > 0 and state.f_favail < FULL_FILES

@@ -45,7 +45,7 @@ class Hang:
 
     @property
     def where(self) -> str:
-        """The place in our code, as `agi/server.py:62 in serve`; empty: nobody knows."""
+        """Return the place in our code, as `agi/server.py:62 in serve`; empty: nobody knows."""
         current = self.stack[self.stack.find("Current thread") :].partition("\n\n")[0]
         frames = list(_FRAME.finditer(current))
         ours = [it for it in frames if _is_ours(it["file"])]
@@ -58,7 +58,8 @@ class Hang:
 
 @dataclass(frozen=True)
 class Hangs:
-    """`count`: role → how often. `latest`: the latest MOST_SHOWN, the newest first."""
+    """The record of hung processes. `count`: role → how often. `latest`: the latest MOST_SHOWN, the
+    newest first."""
 
     count: dict[str, int] = field(default_factory=dict)
     latest: list[Hang] = field(default_factory=list)
@@ -68,7 +69,7 @@ class Hangs:
         return Hangs(count, [hang, *self.latest][:MOST_SHOWN])
 
     def as_json(self) -> dict[str, Any]:
-        """As `status --json` has it."""
+        """Return the record as `status --json` has it."""
         latest = [{**asdict(it), "at": it.at.isoformat(), "where": it.where} for it in self.latest]
         return {"count": self.count, "latest": latest}
 
@@ -78,7 +79,7 @@ def hangs_file(settings: Settings) -> Path:
 
 
 def read_hangs(settings: Settings) -> Hangs:
-    """What the watch has written down in this home; nothing where that cannot be read."""
+    """Return what the watch has written down in this home; nothing where that cannot be read."""
     try:
         saved = json.loads(hangs_file(settings).read_text(encoding="utf-8"))
         latest = [
@@ -104,7 +105,7 @@ def note_hang(settings: Settings, hang: Hang) -> None:
 
 @contextmanager
 def stack_on_signal(settings: Settings, role: str) -> Iterator[None]:
-    """In the body this process writes its stack when the watch asks for it."""
+    """Write this process's stack, while the body runs, when the watch asks for it."""
     path = _stack_file(settings, role)
     path.parent.mkdir(parents=True, exist_ok=True)
     opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -117,7 +118,7 @@ def stack_on_signal(settings: Settings, role: str) -> Iterator[None]:
 
 
 async def ask_stack(settings: Settings, role: str, pid: int) -> str:
-    """The stack of a program that hangs, and is about to be ended; "" where none comes."""
+    """Return the stack of a program that hangs, and is about to be ended; "" where none comes."""
     path = _stack_file(settings, role)
     try:
         os.kill(pid, SIGNAL)
@@ -129,7 +130,7 @@ async def ask_stack(settings: Settings, role: str, pid: int) -> str:
 
 
 def ordered(stacks: str) -> str:
-    """The stack of the thread that got the signal first, then those of the others, cut."""
+    """Return the stack of the thread that got the signal first, then those of the others, cut."""
     others, word, current = stacks.partition("Current thread")
     return f"{word}{current}\n{others}"[:LONGEST_STACK].strip()
 

@@ -23,7 +23,7 @@ SSL_REQUEST = bytes.fromhex("0000000804d2162f")
 
 
 class CheckResult(StrEnum):
-    """What became of a check: it was answered; somebody is there and says nothing (it hangs, or
+    """The result of a check: it was answered; somebody is there and says nothing (it hangs, or
     ends); nobody is there."""
 
     ANSWERS = "answers"
@@ -32,7 +32,8 @@ class CheckResult(StrEnum):
 
 
 def checks(settings: Settings) -> dict[str, Check]:
-    """Role → its check, for every process of this home (a user's own stores are not ours)."""
+    """Return role → its check, for every process of this installation (a user's own stores are not
+    ours)."""
     found: dict[str, Check] = {role: _health(settings, role) for role in roles_of(settings)}
     found["asterisk"] = lambda: manager_answers(settings)
     if not settings.stores.database_dsn:
@@ -43,7 +44,7 @@ def checks(settings: Settings) -> dict[str, Check]:
 
 
 async def answers(check: Check, seconds: float) -> bool:
-    """Whether ``check`` succeeds within ``seconds``."""
+    """Return whether ``check`` succeeds within ``seconds``."""
     try:
         async with asyncio.timeout(seconds):
             await check()
@@ -53,7 +54,7 @@ async def answers(check: Check, seconds: float) -> bool:
 
 
 async def answer_of(check: Check, seconds: float) -> CheckResult:
-    """What became of ``check`` within ``seconds``."""
+    """Return what became of ``check`` within ``seconds``."""
     try:
         async with asyncio.timeout(seconds):
             await check()
@@ -65,23 +66,23 @@ async def answer_of(check: Check, seconds: float) -> CheckResult:
 
 
 async def supervisor_answers(settings: Settings) -> None:
-    """The supervisor of this home answers on its socket."""
+    """Check that the supervisor of this installation answers on its socket."""
     await _answers_http(supervisor_socket(settings), b"GET / HTTP/1.0\r\n\r\n")
 
 
 def supervisor_socket(settings: Settings) -> Path:
-    """Where the supervisor takes requests."""
+    """Return where the supervisor takes requests."""
     return settings.run_dir / "supervisor.sock"
 
 
 def systemd_mark(settings: Settings) -> Path:
-    """Says that this home's programs are systemd's, so that it is asked for them."""
+    """Say that this home's programs are systemd's, so that it is asked for them."""
     return settings.run_dir / "systemd"
 
 
 async def database_answers(settings: Settings) -> None:
-    """The database's server, ours or the user's, or one of several, answers a request for
-    encryption."""
+    """Check that the database's server, ours or the user's, or one of several, answers a request
+    for encryption."""
     servers = servers_of(settings.stores.database_url)
     looks = [asyncio.ensure_future(_database_answers(server)) for server in servers]
     try:
@@ -136,13 +137,13 @@ def _redis_command(words: Sequence[str]) -> bytes:
 
 
 async def pbx_is_led(settings: Settings) -> None:
-    """The dispatcher is signed in on the PBX: from now on a caller rings an operator."""
+    """Check that the dispatcher is signed in on the PBX: from now on a caller rings an operator."""
     if not (await health_of(settings, "dispatcher")).get("ami"):
         raise ConnectionError("the dispatcher has not signed in on the PBX yet")
 
 
 async def health_of(settings: Settings, role: str) -> dict[str, Any]:
-    """What the process says of itself (`serve_health`)."""
+    """Return what the process says of itself (`serve_health`)."""
     reader, writer = await asyncio.open_unix_connection(str(health_socket(settings, role)))
     try:
         writer.write(HEALTH_CALL)
@@ -156,8 +157,8 @@ async def health_of(settings: Settings, role: str) -> dict[str, Any]:
 async def healths_of(
     settings: Settings, roles: Sequence[str], seconds: float
 ) -> dict[str, dict[str, Any]]:
-    """Role → what the process says of itself, all asked at once; empty where it says nothing within
-    `seconds`."""
+    """Return role → what the process says of itself, all asked at once; empty where it says nothing
+    within `seconds`."""
 
     async def one(role: str) -> dict[str, Any]:
         try:
@@ -170,7 +171,7 @@ async def healths_of(
 
 
 def sources_of(healths: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """Where citizens write, by name, as every program that reads some says how it does."""
+    """Return where citizens write, by name, as every program that reads some says how it does."""
     found: dict[str, Any] = {}
     for role in READERS:
         found |= healths.get(role, {}).get("sources") or {}

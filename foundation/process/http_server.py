@@ -25,7 +25,7 @@ from foundation.process.client_address import client_of
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long clients are waited for, and how many of them."""
+    """The limits of waiting for clients, and of their number."""
 
     #: For a whole head, and for the next request of a connection.
     head_seconds: float = 20
@@ -62,7 +62,8 @@ class Idle:
 
 
 def surplus(idle: Iterable[Idle], patience: Patience) -> list[Idle]:
-    """Connections that give way: the oldest ones of each client beyond its share, and then of all.
+    """Return connections that give way: the oldest ones of each client beyond its share, and then
+    of all.
 
     Who asks something at once is never among them, also where a whole office has one address.
     """
@@ -89,7 +90,7 @@ class Body:
         self._timer = loop.call_later(self._patience.body_seconds, self.look)
 
     def look(self) -> None:
-        """The end of a span: give up, or wait for another."""
+        """Look at the end of a span: give up, or wait for another."""
         content, transport = self._request.content, self._request.transport
         came = content.total_raw_bytes - self._seen
         self._seen += came
@@ -102,7 +103,7 @@ class Body:
             self._wait()
 
     def give_up(self) -> None:
-        """Whoever reads it gets SlowBody."""
+        """Give up the body: whoever reads it gets SlowBody."""
         self.end()
         self._request.content.set_exception(SlowBody("the body comes too slowly"))
 
@@ -111,7 +112,7 @@ class Body:
 
 
 class Clients:
-    """Who is connected, who of them has a request, and whose body is on its way."""
+    """The clients that are connected, who of them has a request, and whose body is on its way."""
 
     def __init__(self, patience: Patience, proxies: Collection[str] = ()) -> None:
         self._patience = patience
@@ -121,7 +122,7 @@ class Clients:
         self._bodies: dict[str, list[Body]] = {}
 
     def middleware(self) -> Middleware:
-        """To stand before all others."""
+        """Return the middleware, to stand before all others."""
 
         @web.middleware
         async def watched(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -156,7 +157,7 @@ class Clients:
                 self._bodies.pop(client, None)
 
     async def keep_looking(self, server: web.Server) -> None:
-        """Until it is cancelled."""
+        """Keep looking until it is cancelled."""
         while True:
             self.look(server.connections)
             await asyncio.sleep(self._patience.look_seconds)
@@ -189,7 +190,7 @@ class Clients:
             )
 
     def client(self, address: str | None) -> str:
-        """Whose share a connection from there counts for; PROXY: nobody's."""
+        """Return whose share a connection from there counts for; PROXY: nobody's."""
         try:
             parsed = ip_address(address or "")
         except ValueError:

@@ -38,8 +38,8 @@ def keep_settings(settings: Settings) -> None:
 
 
 def find_settings(home: Path | None = None) -> SettingsReading:
-    """Those of today, or else of the last start. Raises SettingsError, of today's, where neither
-    can be read."""
+    """Return those of today, or else of the last start. Raises SettingsError, of today's, where
+    neither can be read."""
     chosen = home or named_home()
     try:
         return SettingsReading(load_settings(chosen))

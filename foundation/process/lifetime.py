@@ -24,8 +24,8 @@ PATIENCE_SECONDS = 3.0
 
 
 def settings_or_exit(role: str) -> Settings:
-    """The settings of this home, with the log started; a bad setting ends the process, unless it
-    was right at the last start: then log and health say so."""
+    """Return the settings of this home, with the log started; a bad setting ends the process,
+    unless it was right at the last start: then log and health say so."""
     try:
         found = find_settings()
     except SettingsError as error:
@@ -40,15 +40,15 @@ def settings_or_exit(role: str) -> Settings:
 
 
 def freeze_imports() -> None:
-    """What a program has imported is no garbage: it is passed over from now on, and when the
-    program ends, which would look through it three times, 80 ms of a processor."""
+    """Freeze what a program has imported: it is no garbage, and is passed over from now on, and
+    when the program ends, which would look through it three times, 80 ms of a processor."""
     gc.freeze()
 
 
 @contextmanager
 def loading() -> Iterator[None]:
-    """What is loaded within is no garbage either: it is looked through for some neither meanwhile
-    nor later, which takes a fifth of the time that loading much does."""
+    """Provide what is loaded within is no garbage either: it is looked through for some neither
+    meanwhile nor later, which takes a fifth of the time that loading much does."""
     enabled = gc.isenabled()
     gc.disable()
     try:
@@ -60,8 +60,8 @@ def loading() -> Iterator[None]:
 
 
 def freeze_memory() -> None:
-    """What is there now stays to the end: it is no longer looked through for garbage, which takes
-    30 ms and more of a program that has imported much, in the middle of an answer."""
+    """Freeze what is there now, which stays to the end: it is no longer looked through for garbage,
+    which takes 30 ms and more of a program that has imported much, in the middle of an answer."""
     gc.collect()
     gc.freeze()
 

@@ -12,7 +12,8 @@ _USUAL = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "ta
 
 
 class JsonLines(logging.Formatter):
-    """`{"at": …, "role": …, "level": …, "message": …, "call_id": …}`; `extra` as it was given."""
+    """A formatter of `{"at": …, "role": …, "level": …, "message": …, "call_id": …}`; `extra` as it
+    was given."""
 
     def __init__(self, role: str) -> None:
         super().__init__()

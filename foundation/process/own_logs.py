@@ -83,7 +83,7 @@ def _fall_of_unit(line: str) -> Fall | None:
 
 
 def supervisor_falls(settings: Settings) -> int:
-    """How often the guard had to start the supervisor again."""
+    """Return how often the guard had to start the supervisor again."""
     return len(_GUARD.findall(_tail(settings.log_dir / "supervisor.out")))
 
 
@@ -156,7 +156,7 @@ def _tail(path: Path) -> str:
 
 
 def tallied(found: Sequence[Fall]) -> Iterator[tuple[str, int, Fall]]:
-    """Each role with how often it fell, and its last fall."""
+    """Yield each role with how often it fell, and its last fall."""
     for role in dict.fromkeys(it.role for it in found):
         mine = [it for it in found if it.role == role]
         yield role, len(mine), mine[-1]

@@ -7,12 +7,13 @@ from foundation.errors import StartError
 
 
 def is_free(host: str, port: int) -> bool:
-    """Whether ``port`` can be bound on ``host``, both for TCP and for UDP."""
+    """Return whether ``port`` can be bound on ``host``, both for TCP and for UDP."""
     return all(can_bind(host, port, kind) for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM))
 
 
 def can_bind(host: str, port: int, kind: socket.SocketKind) -> bool:
-    """Whether a socket of this kind can be bound. Raises StartError where ``host`` is not ours."""
+    """Return whether a socket of this kind can be bound. Raises StartError where ``host`` is not
+    ours."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, kind) as probe:
         if kind == socket.SOCK_STREAM:

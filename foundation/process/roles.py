@@ -24,10 +24,10 @@ READERS = ("channels", PUBLIC_CHANNELS)
 
 
 def health_socket(settings: Settings, role: str) -> Path:
-    """The socket on which ``role`` answers its health call."""
+    """Return the socket on which ``role`` answers its health call."""
     return settings.run_dir / f"{role}.health"
 
 
 def roles_of(settings: Settings) -> tuple[str, ...]:
-    """Our programs that these settings start."""
+    """Return our programs that these settings start."""
     return (*ROLES, PUBLIC_CHANNELS) if settings.social.reads_public_channels else ROLES

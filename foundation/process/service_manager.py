@@ -26,7 +26,7 @@ def notify(state: str) -> None:
 
 @asynccontextmanager
 async def report_alive() -> AsyncIterator[None]:
-    """The service manager hears that we are ready, and of the event loop while the body runs:
+    """Report to the service manager that we are ready, and of the event loop while the body runs:
     three times in each `WatchdogSec`."""
     notify("READY=1")
     microseconds = int(os.environ.get("WATCHDOG_USEC") or 0)

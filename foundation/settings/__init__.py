@@ -93,23 +93,24 @@ class Settings:
 
     @classmethod
     def of(cls, files: Path | None = None, **keys: Any) -> "Settings":
-        """From flat keys, the home among them; what they leave out comes from the home's files, or
-        those in the folder `files`, and the environment. Raises SettingsError; ValueError or
-        OSError for a file that cannot be read."""
+        """Make settings from flat keys, the home among them; what they leave out comes from the
+        home's files, or those in the folder `files`, and the environment. Raises SettingsError;
+        ValueError or OSError for a file that cannot be read."""
         written = _written(keys, files)
         settings = cls(**{name: _part(kind, written) for name, kind in kinds_of(Settings).items()})
         _refuse_what_disagrees(settings)
         return settings
 
     def changed(self, **keys: Any) -> "Settings":
-        """These, but for some keys."""
+        """Return these, but for some keys."""
         values: dict[str, Any] = {}
         for part in vars(self).values():
             values |= {key: getattr(part, key) for key in part.__struct_fields__}
         return Settings.of(**values | keys)
 
     def value(self, key: str) -> Any:
-        """The value of a key, whichever group it is in. Raises KeyError for a key that is none."""
+        """Return the value of a key, whichever group it is in. Raises KeyError for a key that is
+        none."""
         for part in vars(self).values():
             if key in part.__struct_fields__:
                 return getattr(part, key)
@@ -117,38 +118,38 @@ class Settings:
 
     @property
     def home(self) -> Path:
-        """The folder of this running system."""
+        """Return the folder of this running system."""
         return self.place.home
 
     @property
     def production(self) -> bool:
-        """Whether this is no demo."""
+        """Return whether this is no demo."""
         return self.place.production
 
     @property
     def timezone(self) -> str:
-        """The centre's time zone."""
+        """Return the centre's time zone."""
         return self.place.timezone
 
     @property
     def sms_way(self) -> str:
-        """How messages go to telephones: `file`, `http`, or empty: not at all."""
+        """Return how messages go to telephones: `file`, `http`, or empty: not at all."""
         return self.sms.sms_provider or ("" if self.production else "file")
 
     @property
     def sms_file(self) -> Path:
-        """Where the provider that is a file writes."""
+        """Return where the provider that is a file writes."""
         return self.home / "messages" / "sms.jsonl"
 
     @property
     def stand_in_dir(self) -> Path | None:
-        """Where the network that is a file has its messages (`./komek post`); None in
+        """Return where the network that is a file has its messages (`./komek post`); None in
         production."""
         return None if self.production else self.home / "messages"
 
     @property
     def public_pages(self) -> str:
-        """The address before the path of a page that citizens open."""
+        """Return the address before the path of a page that citizens open."""
         return self.web.public_address or f"http://{self.place.listen}:{self.ports.web_port}"
 
     @property
@@ -161,7 +162,7 @@ class Settings:
 
     @property
     def asterisk_dir(self) -> Path:
-        """Holds etc/ spool/ log/ run/ db/ of this home's Asterisk."""
+        """Return the folder with etc/ spool/ log/ run/ db/ of this installation's Asterisk."""
         return self.home / "asterisk"
 
     @property
@@ -170,7 +171,8 @@ class Settings:
 
     @property
     def sip_tls_files(self) -> tuple[Path, Path]:
-        """Certificate and key of the encrypted SIP port (PEM): the user's, or those made by us."""
+        """Return certificate and key of the encrypted SIP port (PEM): the user's, or those made by
+        us."""
         exchange = self.exchange
         if exchange.sip_tls_certificate:
             named = (exchange.sip_tls_certificate, exchange.sip_tls_key)
@@ -187,13 +189,14 @@ KEYS: Mapping[str, Any] = {
 
 
 def cache_dir() -> Path:
-    """Where what was fetched stays, shared by every home of this user."""
+    """Return where what was fetched stays, shared by every home of this user."""
     cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     return Path(os.environ.get("KOMEK_CACHE") or Path(cache) / "komek109").absolute()
 
 
 def named_home() -> Path:
-    """The home that ``KOMEK_HOME`` names, else ``var/`` beside the code. Raises SettingsError."""
+    """Return the home that ``KOMEK_HOME`` names, else ``var/`` beside the code. Raises
+    SettingsError."""
     named = os.environ.get("KOMEK_HOME") or CODE_DIR / "var"
     return Path(judged("home", KEYS["home"], Path(named)))
 

@@ -58,7 +58,7 @@ class Group(Struct, frozen=True):
 
 
 class Place(Group, frozen=True):
-    """Where the system stands."""
+    """The place where the system stands."""
 
     home: Home = CODE_DIR / "var"
     production: bool = False
@@ -70,7 +70,7 @@ class Place(Group, frozen=True):
 
 
 class Ports(Group, frozen=True):
-    """Where our programs listen."""
+    """The ports where our programs listen."""
 
     web_port: Port = 8109
     sip_port: Port = 5060
@@ -95,14 +95,14 @@ class Stores(Group, frozen=True):
 
     @property
     def database_url(self) -> str:
-        """PostgreSQL DSN: the user's own server, or the embedded one."""
+        """Return the PostgreSQL DSN: the user's own server, or the embedded one."""
         password = quote(self.postgres_password, safe="")
         own = f"postgresql://komek:{password}@127.0.0.1:{self.postgres_port}/komek"
         return self.database_dsn or own
 
     @property
     def redis_url(self) -> str:
-        """Redis URL: the user's own server, or the embedded Valkey."""
+        """Return the Redis URL: the user's own server, or the embedded Valkey."""
         login = f":{quote(self.redis_password, safe='')}@" if self.redis_password else ""
         return self.redis_dsn or f"redis://{login}127.0.0.1:{self.redis_port}/0"
 
@@ -149,13 +149,13 @@ class Calls(Group, frozen=True):
 
     @property
     def planned_pauses(self) -> dict[str, float]:
-        """Reason → planned seconds in a shift. Other pauses have no plan."""
+        """Return reason → planned seconds in a shift. Other pauses have no plan."""
         parts = (each.partition("=") for each in self.pause_minutes)
         return {reason: 60.0 * int(minutes) for reason, _, minutes in parts}
 
 
 class Incidents(Group, frozen=True):
-    """How many tickets propose an incident."""
+    """The number of tickets that propose an incident."""
 
     incident_burst_tickets: Annotated[int, Meta(ge=2, le=1000)] = 5
     incident_burst_minutes: Annotated[float, Meta(ge=1, le=1440)] = 30
@@ -196,14 +196,14 @@ class Service(Group, frozen=True):
 
 
 class Duplicates(Group, frozen=True):
-    """How far back likely duplicates are looked for."""
+    """The limits of the search for likely duplicates."""
 
     duplicate_days: Annotated[float, Meta(gt=0, le=366)] = 30
     duplicate_over_hours: Annotated[float, Meta(gt=0, le=8784)] = 72
 
 
 class Assessments(Group, frozen=True):
-    """How many calls of each operator are drawn in a month, to be assessed."""
+    """The number of calls of each operator that are drawn in a month, to be assessed."""
 
     assessments_per_month: Annotated[int, Meta(ge=0, le=100)] = 5
 
@@ -243,7 +243,8 @@ class Telegram(Group, frozen=True):
 
 
 class Channels(Group, frozen=True):
-    """Where citizens write. Without a token the bot is off, without a host the mailbox."""
+    """The channels where citizens write. Without a token the bot is off, without a host the
+    mailbox."""
 
     citizens_bot_token: BotToken = ""
     citizens_bot_api: WebAddress = "https://api.telegram.org"
@@ -297,7 +298,7 @@ class Social(Group, frozen=True):
 
     @property
     def reads_public_channels(self) -> bool:
-        """Whether the process of Telegram's public channels is started."""
+        """Return whether the process of Telegram's public channels is started."""
         return bool(self.telegram_public_id and self.telegram_public_hash)
 
 
@@ -312,19 +313,19 @@ class Citizens(Group, frozen=True):
 
 
 class Panels(Group, frozen=True):
-    """What the city's panels read from outside. Without an address nothing is asked."""
+    """The sources that the city's panels read from outside. Without an address nothing is asked."""
 
     statistics_address: WebAddress = ""
 
 
 class Topics(Group, frozen=True):
-    """How the topic of a ticket is suggested."""
+    """The settings of how the topic of a ticket is suggested."""
 
     topics_by_meaning: bool = True
 
 
 class OpenData(Group, frozen=True):
-    """What everybody may do with the city's open data. Empty: there are none."""
+    """The licence and limits of the city's open data. Empty: there are none."""
 
     open_data_licence: Annotated[str, Meta(pattern=r"^(CC0-1\.0|CC-BY-4\.0|ODbL-1\.0|)\Z")] = (
         "CC-BY-4.0"
@@ -342,7 +343,7 @@ class Web(Group, frozen=True):
 
 
 class Recordings(Group, frozen=True):
-    """How long recordings are kept; 0: for ever."""
+    """The time that recordings are kept; 0: for ever."""
 
     recordings_keep_days: RetentionDays = 0
 
@@ -354,7 +355,7 @@ class Copies(Group, frozen=True):
 
 
 class Folders(Group, frozen=True):
-    """Where what is kept lies; by default below the home."""
+    """The folders where what is kept lies; by default below the home."""
 
     sounds_dir: Path
     recordings_dir: Path
@@ -363,5 +364,5 @@ class Folders(Group, frozen=True):
 
     @property
     def incoming_dir(self) -> Path:
-        """Where Asterisk writes raw recordings, before they are encoded."""
+        """Return where Asterisk writes raw recordings, before they are encoded."""
         return self.recordings_dir / "incoming"

@@ -18,7 +18,7 @@ class SettingsError(Exception):
 
 
 def judged(key: str, kind: Any, value: object) -> Any:
-    """The value of a key of this type. Raises SettingsError, which says what it must be."""
+    """Return the value of a key of this type. Raises SettingsError, which says what it must be."""
     plain = kind.__origin__ if get_origin(kind) is Annotated else kind
     if isinstance(value, str):
         value = _as_meant(plain, value)

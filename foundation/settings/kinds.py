@@ -21,8 +21,8 @@ SHORTEST_RETENTION_DAYS = 93
 
 @dataclass(frozen=True)
 class Check:
-    """What `msgspec.Meta` cannot say of a key: `judge` gives the value as it is kept, or raises
-    ValueError, which says what it must be."""
+    """A check that `msgspec.Meta` cannot say of a key: `judge` gives the value as it is kept, or
+    raises ValueError, which says what it must be."""
 
     judge: Callable[[Any], object]
 
@@ -37,12 +37,12 @@ M = TypeVar("M")
 
 @cache
 def kinds_of(group: type) -> dict[str, Any]:
-    """Key → its type, with all that it is annotated with."""
+    """Return key → its type, with all that it is annotated with."""
     return get_type_hints(group, include_extras=True)
 
 
 def marks(kind: Any, mark: type[M]) -> list[M]:
-    """What a type is annotated with, of one sort."""
+    """Return what a type is annotated with, of one sort."""
     return [it for it in getattr(kind, "__metadata__", ()) if isinstance(it, mark)]
 
 
@@ -68,8 +68,8 @@ def _short_home(home: Path) -> Path:
 
 
 def below_home(home: Path, folder: Path) -> Path:
-    """Absolute: our programs and Asterisk work in other folders than who wrote it down. Raises
-    ValueError."""
+    """Return an absolute path: our programs and Asterisk work in other folders than who wrote it
+    down. Raises ValueError."""
     try:
         return Path(os.path.abspath(home / folder.expanduser()))
     except RuntimeError:
@@ -77,7 +77,7 @@ def below_home(home: Path, folder: Path) -> Path:
 
 
 def hours_of_day(text: str) -> tuple[time, time]:
-    """``08:00-22:00`` as two times, in the centre's time zone. Raises ValueError."""
+    """Read ``08:00-22:00`` as two times, in the centre's time zone. Raises ValueError."""
     first, _, last = text.partition("-")
     opens, closes = time.fromisoformat(first.strip()), time.fromisoformat(last.strip())
     if opens.tzinfo or closes.tzinfo:

@@ -80,20 +80,20 @@ def from_headers(raw: str, name: str) -> tuple[str, str]:
 
 
 def one_line(text: str, longest: int) -> str:
-    """Printable letters only, single spaces, at most ``longest`` of them."""
+    """Return printable letters only, single spaces, at most ``longest`` of them."""
     # Cut before looking at each letter: a name may have 10,000.
     printable = (letter if letter.isprintable() else " " for letter in text[: longest * 2])
     return " ".join("".join(printable).split())[:longest]
 
 
 def region(e164: str) -> str:
-    """The ISO country of a known number, "" if it cannot be told (KZ and RU share +7)."""
+    """Return the ISO country of a known number, "" if it cannot be told (KZ and RU share +7)."""
     return phonenumbers.region_code_for_number(phonenumbers.parse(e164)) or ""
 
 
 def likely_language(e164: str | None, city: str = "kk") -> str:
-    """The language to begin with, until the caller has chosen one: a guess from the number, `city`
-    for the country's own numbers and for withheld ones."""
+    """Return the language to begin with, until the caller has chosen one: a guess from the number,
+    `city` for the country's own numbers and for withheld ones."""
     country = OWN_COUNTRY if e164 is None else region(e164)
     return city if country == OWN_COUNTRY else LANGUAGES.get(country, "en")
 

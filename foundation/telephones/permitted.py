@@ -21,7 +21,7 @@ A_CITIZENS = frozenset(
 
 
 def why_not_called(number: str, prefixes: Sequence[str]) -> str | None:
-    """Why this number may not be called; None if it may.
+    """Return why this number may not be called; None if it may.
 
     `number` is to be E.164; `prefixes` are the allowed beginnings (setting `call_out_prefixes`).
     """

@@ -13,14 +13,14 @@ from foundation.valkey.keys import AWAY, LOOK_SECONDS, Keys
 
 
 class ValkeyReply(msgspec.Struct, frozen=True):
-    """What a server answers: `result` (JSON), or one sentence why there is none."""
+    """The reply of a server: `result` (JSON), or one sentence why there is none."""
 
     result: msgspec.Raw = msgspec.Raw(b"null")
     error: str | None = None
 
 
 class NoAnswer(Exception):
-    """There is no answer; whether the request was carried out is unknown."""
+    """An error: there is no answer; whether the request was carried out is unknown."""
 
 
 class ServerAway(NoAnswer):
@@ -28,7 +28,7 @@ class ServerAway(NoAnswer):
 
 
 class AnswerTooLate(NoAnswer):
-    """No answer came before the deadline."""
+    """An error: no answer came before the deadline."""
 
 
 class BusAway(NoAnswer):
@@ -40,7 +40,7 @@ class RequestFailed(Exception):
 
 
 class RequestClient:
-    """Asks one server."""
+    """A client that asks one server."""
 
     def __init__(self, redis: Redis, server: str) -> None:
         self._redis, self._server, self._keys = redis, server, Keys(server)

@@ -20,37 +20,38 @@ AWAY = (RedisError, OSError, asyncio.TimeoutError)
 
 @dataclass(frozen=True)
 class Keys:
-    """Where requests to `server` lie. `server` is a name such as ``pbx:pbx1``."""
+    """The keys where requests to `server` lie. `server` is a name such as ``pbx:pbx1``."""
 
     server: str
 
     @property
     def waiting(self) -> str:
-        """The list of ids that nobody has taken; the oldest stands last."""
+        """Return the list of ids that nobody has taken; the oldest stands last."""
         return f"komek:requests:{self.server}"
 
     @property
     def taken(self) -> str:
-        """The list of ids that the server is at work on: one, unless it died."""
+        """Return the list of ids that the server is at work on: one, unless it died."""
         return f"{self.waiting}:taken"
 
     @property
     def present(self) -> str:
-        """A key that expires when the server no longer renews it."""
+        """Return a key that expires when the server no longer renews it."""
         return f"{self.waiting}:present"
 
     def request(self, request_id: str) -> str:
-        """The request itself. It expires at its deadline: by Valkey's clock, the only one that
-        two nodes share. While it is there, somebody waits for the answer."""
+        """Return the request itself. It expires at its deadline: by Valkey's clock, the only one
+        that two nodes share. While it is there, somebody waits for the answer."""
         return f"{self.waiting}:{request_id}"
 
     def answer(self, request_id: str) -> str:
-        """A list of the one answer."""
+        """Return a list of the one answer."""
         return f"{self.request(request_id)}:answer"
 
 
 def open_bus(url: str) -> Redis:
-    """A client for either side; it connects when first used. Nothing is sent twice by itself."""
+    """Return a client for either side; it connects when first used. Nothing is sent twice by
+    itself."""
     return Redis.from_url(
         url,
         socket_timeout=LOOK_SECONDS + 1.5,

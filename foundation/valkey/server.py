@@ -40,7 +40,7 @@ class RequestServer:
         """Whether Valkey was there when it was last asked."""
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Serve requests until cancelled."""
         await together(self._be_present(), self._answer_all())
 
     async def _be_present(self) -> None:
