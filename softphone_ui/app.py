@@ -41,7 +41,7 @@ LARGEST_BODY = 256 * 1024
 
 
 def make_app(settings: Settings) -> web.Application:
-    """The whole web process. Nothing is connected before it starts."""
+    """Return the whole web process. Nothing is connected before it starts."""
     outages = Outages()
     redis = open_redis(settings.stores.redis_url)
     sessions = Sessions(redis, outages)

@@ -25,13 +25,14 @@ MOST_NUMBERS = 200
 
 
 class AbuseWord(Struct, forbid_unknown_fields=True):
-    """Why; null takes the mark of the present call back."""
+    """The mark of an abuse: why; null takes the mark of the present call back."""
 
     reason: AbuseReason | None
 
 
 class AbuseQuery(Struct):
-    """`only=waiting`: numbers of which a mark waits for the lead's word."""
+    """A query for marked numbers. `only=waiting`: numbers of which a mark waits for the lead's
+    word."""
 
     only: Literal["waiting"] | None = None
 
@@ -47,13 +48,13 @@ class MarkedNumberView(Struct):
 
 
 class MarkedNumbers(Struct):
-    """The latest first."""
+    """The marked numbers, the latest first."""
 
     numbers: list[MarkedNumberView]
 
 
 class NumberJudged(Struct, forbid_unknown_fields=True):
-    """What is to become of a number's marks; the number in E.164."""
+    """The judgement of a number's marks; the number in E.164."""
 
     caller: Annotated[str, Meta(pattern=r"\A\+[0-9]{4,15}\Z")]
     verdict: Literal["blocked", "dismissed"]
@@ -68,20 +69,20 @@ async def mark_abuse(request: web.Request, body: AbuseWord) -> None:
 
 
 async def find(request: web.Request, query: AbuseQuery) -> list[MarkedNumber]:
-    """The list behind the page and the endpoint."""
+    """Return the list behind the page and the endpoint."""
     async with reading(request.app) as link:
         return await abuse.numbers(link, MOST_NUMBERS, only_waiting=query.only == "waiting")
 
 
 def view_of(number: MarkedNumber, person: Person) -> MarkedNumberView:
-    """As this person may see it."""
+    """Return the number as this person may see it."""
     caller = number.caller if sees_numbers(person) else shown_number(number.caller, whole=False)
     return MarkedNumberView(caller, number.marks, number.waiting, number.last_at, number.each)
 
 
 @endpoint("GET", "/api/abuse", needs=Right.MISSED)
 async def marked_numbers(request: web.Request, query: AbuseQuery) -> MarkedNumbers:
-    """Numbers whose calls were marked as an abuse of the line."""
+    """Return numbers whose calls were marked as an abuse of the line."""
     person = person_of(request)
     return MarkedNumbers([view_of(number, person) for number in await find(request, query)])
 

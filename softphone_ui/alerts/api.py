@@ -60,7 +60,8 @@ class RuleRefused(ReasonedError):
 
 
 class RecipientBody(Struct, forbid_unknown_fields=True):
-    """`address`: of `screen` a role (shift_lead, administrator), of `telegram` a chat's number."""
+    """A recipient of an alert. `address`: of `screen` a role (shift_lead, administrator), of
+    `telegram` a chat's number."""
 
     step: Annotated[int, Meta(ge=1, le=LAST_STEP)]
     way: Literal["screen", "mail", "webhook", "telegram"]
@@ -91,8 +92,8 @@ class RuleAdded(Struct):
 
 
 class SilenceBody(Struct, forbid_unknown_fields=True):
-    """Of one rule, or of all (null). Times without a zone are the city's; without `from_at` it
-    begins now."""
+    """A silence of one rule, or of all (null). Times without a zone are the city's; without
+    `from_at` it begins now."""
 
     until_at: datetime
     reason: Words
@@ -115,13 +116,13 @@ class AlertsView(Struct):
 
 @endpoint("GET", "/api/alerts", needs=Right.FLOOR_CHANGE)
 async def all_alerts(request: web.Request) -> AlertsView:
-    """Rules, alerts and silences."""
+    """Return rules, alerts and silences."""
     async with reading(request.app) as link:
         return await load(link)
 
 
 async def load(link: Connection) -> AlertsView:
-    """Everything the page and the endpoint show."""
+    """Load everything the page and the endpoint show."""
     return AlertsView(
         await alert_rules.shown(link),
         await alerts.listed(link, MOST_LISTED),
@@ -131,8 +132,8 @@ async def load(link: Connection) -> AlertsView:
 
 @endpoint("POST", "/api/alerts/{alert_id}/acknowledge", needs=Right.FLOOR_CHANGE)
 async def acknowledge_alert(request: web.Request) -> None:
-    """This person has it in hand: nobody else is notified of it. 409 where it is over, or somebody
-    else has it."""
+    """Acknowledge an alert: this person has it in hand, and nobody else is notified of it. 409
+    where it is over, or somebody else has it."""
     alert_id, now = id_in(request, "alert_id"), datetime.now(UTC)
     async with writing(request.app) as link:
         try:
@@ -146,7 +147,7 @@ async def acknowledge_alert(request: web.Request) -> None:
 
 @endpoint("POST", "/api/alert-rules", needs=Right.FLOOR_CHANGE)
 async def add_alert_rule(request: web.Request, body: RuleBody) -> RuleAdded:
-    """A new rule; it is watched within seconds. 422 with a `reason`."""
+    """Return a new rule; it is watched within seconds. 422 with a `reason`."""
     async with writing(request.app) as link:
         rule = await _checked(request, link, body, None)
         rule_id = await alert_rules.add(link, rule)
@@ -156,8 +157,8 @@ async def add_alert_rule(request: web.Request, body: RuleBody) -> RuleAdded:
 
 @endpoint("PUT", "/api/alert-rules/{rule_id}", needs=Right.FLOOR_CHANGE)
 async def change_alert_rule(request: web.Request, body: RuleBody) -> None:
-    """Another rule in its place; its open alert goes on. 409 where somebody has changed it
-    meanwhile, 422 with a `reason`."""
+    """Change a rule: another one in its place; its open alert goes on. 409 where somebody has
+    changed it meanwhile, 422 with a `reason`."""
     rule_id = id_in(request, "rule_id")
     async with writing(request.app) as link:
         before = await alert_rules.one(link, rule_id)
@@ -171,7 +172,7 @@ async def change_alert_rule(request: web.Request, body: RuleBody) -> None:
 
 @endpoint("DELETE", "/api/alert-rules/{rule_id}", needs=Right.FLOOR_CHANGE)
 async def remove_alert_rule(request: web.Request) -> None:
-    """It watches no more; what it has said stays on record."""
+    """Remove a rule: it watches no more; what it has said stays on record."""
     rule_id = id_in(request, "rule_id")
     async with writing(request.app) as link:
         if not await alert_rules.remove(link, rule_id):
@@ -181,7 +182,7 @@ async def remove_alert_rule(request: web.Request) -> None:
 
 @endpoint("POST", "/api/alert-silences", needs=Right.FLOOR_CHANGE)
 async def silence_alerts(request: web.Request, body: SilenceBody) -> SilenceAdded:
-    """Nobody is notified for a time; what still fires at its end is said then."""
+    """Silence alerts: nobody is notified for a time; what still fires at its end is said then."""
     now = datetime.now(UTC)
     from_at = now if body.from_at is None else _moment(request, body.from_at)
     until_at = _moment(request, body.until_at)
@@ -202,7 +203,7 @@ async def silence_alerts(request: web.Request, body: SilenceBody) -> SilenceAdde
 
 @endpoint("DELETE", "/api/alert-silences/{silence_id}", needs=Right.FLOOR_CHANGE)
 async def end_silence(request: web.Request) -> None:
-    """It is over now."""
+    """End a silence: it is over now."""
     silence_id = id_in(request, "silence_id")
     async with writing(request.app) as link:
         if not await alerts.end_silence(link, silence_id, datetime.now(UTC)):

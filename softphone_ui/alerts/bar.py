@@ -28,8 +28,8 @@ ROLES_WITH_BAR = tuple(code for code, role in ROLES.items() if Right.FLOOR_CHANG
 
 
 class BarAlert(Struct, frozen=True):
-    """`figure` and `reading` by language: "Callers waiting", "12 (> 10)". `escalated`: nobody
-    acknowledged it in time."""
+    """An alert of the bar. `figure` and `reading` by language: "Callers waiting", "12 (> 10)".
+    `escalated`: nobody acknowledged it in time."""
 
     alert_id: int
     figure: dict[str, str]
@@ -45,7 +45,7 @@ BARS: web.AppKey[Bars] = web.AppKey("bars of alerts", dict)
 
 @endpoint("GET", "/api/alerts/bar", needs=Right.FLOOR_CHANGE)
 async def alerts_of_bar(request: web.Request) -> list[BarAlert]:
-    """Alerts that this person's screens show now, the oldest first; none that somebody has
+    """Return alerts that this person's screens show now, the oldest first; none that somebody has
     acknowledged."""
     async with reading(request.app) as link:
         return await _bar(link, person_of(request).role, datetime.now(UTC))
@@ -68,7 +68,7 @@ async def refresh(app: web.Application) -> None:
 
 
 def show_everywhere(app: web.Application) -> None:
-    """set_up: looks every few seconds."""
+    """Show alerts everywhere, as `set_up`: looks every few seconds."""
     app[BARS] = {}
     app.cleanup_ctx.append(_watch)
 

@@ -107,7 +107,7 @@ async def alerts_page(request: web.Request) -> web.StreamResponse:
 
 @page("/alerts/rules/{rule_id}", needs=Right.FLOOR_CHANGE)
 async def rule_page(request: web.Request) -> web.StreamResponse:
-    """`/alerts/rules/new`, or of a number."""
+    """Show the form of a rule, `/alerts/rules/new`, or of a number."""
     text, rule = request.match_info["rule_id"], NEW
     async with reading(request.app) as link:
         if text != "new":

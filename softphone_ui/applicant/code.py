@@ -42,7 +42,8 @@ class CodeGuessed(TooManyTries):
 
 
 class TicketCode(Struct):
-    """`code`: as it is read out, `1234 5678`. `page`: where the applicant gives it."""
+    """The code of a ticket. `code`: as it is read out, `1234 5678`. `page`: where the applicant
+    gives it."""
 
     code: str
     page: str
@@ -50,7 +51,8 @@ class TicketCode(Struct):
 
 @endpoint("GET", "/api/tickets/{number}/code", needs=Right.TICKETS)
 async def read_ticket_code(request: web.Request) -> TicketCode:
-    """The code that opens the ticket's public page to its applicant; each reading is logged."""
+    """Return the code that opens the ticket's public page to its applicant; each reading is
+    logged."""
     number, person = request.match_info["number"], person_of(request)
     async with writing(request.app) as connection:
         if await steps.life(connection, number) is None:

@@ -14,7 +14,7 @@ from softphone_ui.web.errors import NotFound
 
 @page("/t/{number}/files/{file_id}", needs=None)
 async def answer_photo(request: web.Request) -> web.StreamResponse:
-    """One photo of an answer to this ticket; only for the browser that gave its code."""
+    """Send one photo of an answer to this ticket; only for the browser that gave its code."""
     number, file_id = request.match_info["number"], request.match_info["file_id"]
     if not visits(request, number):
         raise NotFound

@@ -40,7 +40,7 @@ async def take_code(request: web.Request) -> web.StreamResponse:
 
 
 def with_visit(request: web.Request, answer: web.HTTPException, number: str) -> web.HTTPException:
-    """The browser may see this one ticket for an hour."""
+    """Let the browser see this one ticket for an hour."""
     until = int(time.time()) + VISIT_SECONDS
     answer.set_cookie(
         COOKIE,
@@ -93,7 +93,8 @@ async def ticket_page(
     error: WebError | None = None,
     sentences: Sequence[str] = (),
 ) -> web.StreamResponse:
-    """`error`: why nothing was done; `sentences`: what of it was not, in the reader's language."""
+    """Show the ticket to its applicant. `error`: why nothing was done; `sentences`: what of it was
+    not, in the reader's language."""
     ticket = await tell(request.app, number, language_of(request))
     status = error.status if error else 422 if sentences else 200
     line = request.app[SETTINGS].calls.line
@@ -114,7 +115,7 @@ def _words(field: object) -> str:
 
 
 def visits(request: web.Request, number: str) -> bool:
-    """Whether this browser gave the ticket's code within the hour."""
+    """Return whether this browser gave the ticket's code within the hour."""
     visited, _, rest = request.cookies.get(COOKIE, "").partition(".")
     until, _, mark = rest.partition(".")
     if visited != number or not (until.isascii() and until.isdigit()) or len(until) > 12:

@@ -23,7 +23,7 @@ class NumberAndCode(Struct, forbid_unknown_fields=True):
 
 
 class Solved(Struct, forbid_unknown_fields=True):
-    """`reason` is needed where it is not solved."""
+    """The applicant's judgement. `reason` is needed where it is not solved."""
 
     number: Number
     code: Code
@@ -39,8 +39,8 @@ class Reply(Struct, forbid_unknown_fields=True):
 
 @endpoint("POST", "/api/applicant/ticket", needs=None)
 async def read_own_ticket(request: web.Request, body: NumberAndCode) -> ApplicantTicketView:
-    """One's own ticket, in the language of `Accept-Language`. 403 `wrong_code` also for a number
-    that does not exist; 429 for who tries too often."""
+    """Read one's own ticket, in the language of `Accept-Language`. 403 `wrong_code` also for a
+    number that does not exist; 429 for who tries too often."""
     await admit(request, body.number, body.code)
     return await tell(request.app, body.number, language_of(request))
 

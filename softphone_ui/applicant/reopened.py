@@ -23,7 +23,7 @@ DAYS = 90
 
 
 class ReopenedQuery(Struct):
-    """`days`: reopened the last time within so many."""
+    """A query for reopened tickets. `days`: reopened the last time within so many."""
 
     days: Annotated[int, Meta(ge=1, le=3660)] = DAYS
     limit: Annotated[int, Meta(ge=1, le=MOST_ROWS)] = MOST_ROWS
@@ -37,7 +37,7 @@ async def _found(request: web.Request, query: ReopenedQuery) -> list[Reopened]:
 
 @endpoint("GET", "/api/reopened", needs=Right.REOPENED)
 async def list_reopened(request: web.Request, query: ReopenedQuery) -> list[Reopened]:
-    """Tickets that were opened again for the third time or more, the newest first."""
+    """Return tickets that were opened again for the third time or more, the newest first."""
     return await _found(request, query)
 
 

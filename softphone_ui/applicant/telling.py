@@ -77,9 +77,10 @@ class Happened(Struct):
 
 
 class ApplicantTicketView(Struct):
-    """`state_text`: the state as a sentence. `words`: what was written down of the applicant's, its
-    parts by lines. `late`: the answer was due before now. `photos`: ids of those given with the
-    last answer. `may`: `solved` (yes or no), `reply` (to the question)."""
+    """A ticket as its applicant sees it. `state_text`: the state as a sentence. `words`: what was
+    written down of the applicant's, its parts by lines. `late`: the answer was due before now.
+    `photos`: ids of those given with the last answer. `may`: `solved` (yes or no), `reply` (to the
+    question)."""
 
     number: str
     opened_at: datetime
@@ -98,12 +99,12 @@ class ApplicantTicketView(Struct):
 
     @property
     def over(self) -> bool:
-        """Nobody owes anything for it."""
+        """Return whether nobody owes anything for it."""
         return self.state in OVER
 
 
 async def tell(app: web.Application, number: str, language: str) -> ApplicantTicketView:
-    """The ticket as its applicant sees it, in `language`. Raises WrongCode for none."""
+    """Return the ticket as its applicant sees it, in `language`. Raises WrongCode for none."""
     async with snapshot(app) as connection:
         row = await applicant.ticket(connection, number)
         if row is None:
@@ -151,18 +152,20 @@ def _may(ticket: Ticket) -> list[str]:
 
 
 async def say_solved(app: web.Application, number: str, solved: bool, reason: str) -> None:
-    """He confirms, or has it opened again; a second yes changes nothing. Raises StepNotTaken."""
+    """Confirm the solution, or have the ticket opened again; a second yes changes nothing. Raises
+    StepNotTaken."""
     step = Step.CONFIRM if solved else Step.REOPEN
     await _step(app, number, StepRequest(step, reason=reason))
 
 
 async def say_reply(app: web.Application, number: str, text: str) -> None:
-    """He answers the body's question. Raises StepNotTaken."""
+    """Reply to the body's question. Raises StepNotTaken."""
     await _step(app, number, StepRequest(Step.APPLICANT_ANSWERED, text=text))
 
 
 async def open_again(link: Connection, number: str, reason: str) -> None:
-    """It is not solved, and more may be done in the same transaction. Raises StepNotTaken."""
+    """Open the ticket again: it is not solved, and more may be done in the same transaction. Raises
+    StepNotTaken."""
     await _take(link, number, StepRequest(Step.REOPEN, reason=reason))
 
 

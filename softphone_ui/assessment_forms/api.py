@@ -45,7 +45,8 @@ class DraftNames(Struct, forbid_unknown_fields=True):
 
 
 class ItemInput(Struct, forbid_unknown_fields=True):
-    """`partly`: half a mark can be given; `optional`: it may not apply to a call."""
+    """An item of a form. `partly`: half a mark can be given; `optional`: it may not apply to a
+    call."""
 
     code: Code
     names: DraftNames
@@ -62,7 +63,7 @@ class SectionInput(Struct, forbid_unknown_fields=True):
 
 
 class FatalInput(Struct, forbid_unknown_fields=True):
-    """What makes a call worth nothing."""
+    """An error that makes a call worth nothing."""
 
     code: Code
     names: DraftNames
@@ -93,14 +94,14 @@ class FormInput(Struct, forbid_unknown_fields=True):
 
 
 class SavedForm(Struct):
-    """`hindrance`: why it cannot be published yet; null: it can."""
+    """The result of saving a form. `hindrance`: why it cannot be published yet; null: it can."""
 
     revision: int
     hindrance: FormProblem | None
 
 
 class Publication(Struct, forbid_unknown_fields=True):
-    """`revision`: what is published is what was read last."""
+    """The publication of a form. `revision`: what is published is what was read last."""
 
     revision: Revision
 

@@ -24,7 +24,7 @@ from staff.roles import Right
 
 @page("/assessments/forms", needs=Right.ASSESSMENT_FORMS)
 async def forms_page(request: web.Request) -> web.StreamResponse:
-    """Every form with its versions."""
+    """Return every form with its versions."""
     async with reading(request.app) as link:
         versions = await forms.versions(link)
         lines = [it.wish for it in await saved_lines(link)]
@@ -42,7 +42,8 @@ async def forms_page(request: web.Request) -> web.StreamResponse:
 
 @page("/assessments/forms", needs=Right.ASSESSMENT_FORMS, method="POST")
 async def begin_draft(request: web.Request) -> web.StreamResponse:
-    """`copy`: the version from which a draft begins. `line`: it is another form, of this line."""
+    """Begin a draft of a form. `copy`: the version from which a draft begins. `line`: it is another
+    form, of this line."""
     fields = await request.post()
     copied, line = str(fields.get("copy", "")), str(fields.get("line", ""))
     if not (copied.isascii() and copied.isdigit() and len(copied) <= MOST_DIGITS):
@@ -61,7 +62,7 @@ async def begin_draft(request: web.Request) -> web.StreamResponse:
 
 @page("/assessments/forms/{version_id}", needs=Right.ASSESSMENT_FORMS)
 async def form_page(request: web.Request) -> web.StreamResponse:
-    """One version."""
+    """Show one version of a form."""
     async with reading(request.app) as link:
         version = await forms.version(link, number_in(request, "version_id"))
     if version is None:

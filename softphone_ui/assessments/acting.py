@@ -29,14 +29,14 @@ def zone_of(request: web.Request) -> ZoneInfo:
 
 
 def actor_of(request: web.Request) -> Actor:
-    """Who asks, now."""
+    """Return who asks, now."""
     person, now = person_of(request), datetime.now(UTC)
     today = days.day_of(now, zone_of(request))
     return Actor(person.person_id, person.may(Right.ASSESS), now, today)
 
 
 def number_in(request: web.Request, name: str) -> int:
-    """A number of the address. Raises NotFound."""
+    """Return a number of the address. Raises NotFound."""
     text = request.match_info[name]
     if not (text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS):
         raise NotFound
@@ -45,7 +45,7 @@ def number_in(request: web.Request, name: str) -> int:
 
 @asynccontextmanager
 async def acting(request: web.Request) -> AsyncIterator[tuple[Connection, Actor]]:
-    """A transaction; what is refused becomes CannotAssess with its reason."""
+    """Provide a transaction; what is refused becomes CannotAssess with its reason."""
     try:
         async with writing(request.app) as link:
             yield link, actor_of(request)

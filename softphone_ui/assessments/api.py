@@ -44,7 +44,8 @@ class SheetInput(Struct, forbid_unknown_fields=True):
 
 
 class SavedSheet(Struct):
-    """`score` and `without_fatal`: 0.0 to 1.0, of what is marked by now; null: no score."""
+    """The result of saving a sheet. `score` and `without_fatal`: 0.0 to 1.0, of what is marked by
+    now; null: no score."""
 
     revision: int
     score: float | None
@@ -52,8 +53,8 @@ class SavedSheet(Struct):
 
 
 class SubmittedSheet(Struct):
-    """`next`: the assessment that was begun for this controller; null: nothing waits.
-    `calibration`: the round of which this was."""
+    """The result of submitting a sheet. `next`: the assessment that was begun for this controller;
+    null: nothing waits. `calibration`: the round of which this was."""
 
     next: int | None
     calibration: int | None

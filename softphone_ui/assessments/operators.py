@@ -51,14 +51,14 @@ class ScoreDot:
 
 @page("/my-assessments", needs=Right.SIGNED_IN)
 async def my_assessments(request: web.Request) -> web.StreamResponse:
-    """What controllers thought of one's own talks."""
+    """Return what controllers thought of one's own talks."""
     person = person_of(request)
     return await _of_person(request, person.person_id, person.name, own=True)
 
 
 @page("/assessments/operators/{person_id}", needs=Right.ASSESSMENTS)
 async def operator_assessments(request: web.Request) -> web.StreamResponse:
-    """The same page, of an operator."""
+    """Return the same page, of an operator."""
     person_id = number_in(request, "person_id")
     async with reading(request.app) as link:
         found = await rows.done(link, 1, subject=person_id)
@@ -69,7 +69,7 @@ async def operator_assessments(request: web.Request) -> web.StreamResponse:
 
 @page("/assessments/operators", needs=Right.ASSESSMENTS)
 async def operators_page(request: web.Request) -> web.StreamResponse:
-    """Everybody by name, with their intervals."""
+    """Show everybody by name, with their intervals."""
     today = actor_of(request).today
     async with reading(request.app) as link:
         scores = await rows.scores_by_subject(link, today - SPAN, today)
@@ -84,7 +84,7 @@ async def operators_page(request: web.Request) -> web.StreamResponse:
 
 
 def by_operator(scores: Sequence[SubjectScore]) -> list[OperatorScores]:
-    """In the order of `scores`, which is that of names."""
+    """Group by operator, in the order of `scores`, which is that of names."""
     found = []
     for (person_id, name, active), each in groupby(
         scores, key=lambda score: (score.subject, score.name, score.active)
@@ -125,6 +125,6 @@ async def _of_person(
 
 
 def dots(lines: Sequence[AssessmentLine], today: date) -> list[ScoreDot]:
-    """Each score on the day of its talk."""
+    """Return each score on the day of its talk."""
     first = today - SPAN
     return [ScoreDot((it.drawn_on - first) / SPAN, it.score or 0.0, it) for it in lines]

@@ -38,7 +38,7 @@ Fields = Mapping[str, str]
 
 @page("/assessments/{assessment_id}", needs=Right.SIGNED_IN)
 async def assessment_page(request: web.Request) -> web.StreamResponse:
-    """A draft for who writes it, else what came of it for who may see it."""
+    """Return a draft for who writes it, else what came of it for who may see it."""
     actor, person = actor_of(request), person_of(request)
     async with reading(request.app) as link:
         assessment = await rows.one(link, number_in(request, "assessment_id"))
@@ -69,7 +69,7 @@ async def assessment_page(request: web.Request) -> web.StreamResponse:
 
 @page("/assessments/{assessment_id}", needs=Right.SIGNED_IN, method="POST")
 async def change_assessment(request: web.Request) -> web.StreamResponse:
-    """`act`: agree, dispute, decide, coach, set_aside."""
+    """Change an assessment. `act`: agree, dispute, decide, coach, set_aside."""
     number, form = number_in(request, "assessment_id"), await request.post()
     fields = _fields(form)
     act = fields.get("act", "")

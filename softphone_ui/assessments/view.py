@@ -58,8 +58,8 @@ class FatalView:
 
 @dataclass(frozen=True, slots=True)
 class AssessmentView:
-    """Everything of one assessment. `may`: the steps that whoever looks can take now. `notes`:
-    those of no item."""
+    """The whole of one assessment. `may`: the steps that whoever looks can take now. `notes`: those
+    of no item."""
 
     sheet: AssessmentSheet
     sections: tuple[SectionView, ...]
@@ -72,18 +72,18 @@ class AssessmentView:
 
     @property
     def all_marks(self) -> tuple[Mark, ...]:
-        """In the order of their buttons."""
+        """Return the marks in the order of their buttons."""
         return tuple(Mark)
 
     @property
     def score(self) -> ScoreLine | None:
-        """The one that counts."""
+        """Return the one that counts."""
         return self.scores[-1] if self.scores else None
 
 
 def may_see(assessment: Assessment, actor: Actor, *, reads_all: bool) -> bool:
-    """Drafts and calibrations are seen by their assessor alone; what was submitted also by who
-    talked and by who may read all."""
+    """Return whether an actor may see it: drafts and calibrations are seen by their assessor alone;
+    what was submitted also by who talked and by who may read all."""
     if assessment.assessor == actor.person_id and assessment.state is not AssessmentState.WAITING:
         return True
     if assessment.state not in SHOWN:
@@ -92,7 +92,7 @@ def may_see(assessment: Assessment, actor: Actor, *, reads_all: bool) -> bool:
 
 
 async def view_of(link: Connection, assessment: Assessment, actor: Actor) -> AssessmentView:
-    """The assessment with its history."""
+    """Return the assessment with its history."""
     sheet = read_sheet(assessment.sheet)
     form = read_form(assessment.form) if assessment.form is not None else AssessmentForm(())
     scores = await rows.scores_of(link, assessment.assessment_id)

@@ -54,12 +54,12 @@ class BlockList(Struct):
 
 
 def holds(entry: BlockRow, now: datetime) -> bool:
-    """Whether this entry refuses calls now."""
+    """Return whether this entry refuses calls now."""
     return entry.lifted_at is None and (entry.until is None or entry.until > now)
 
 
 async def load(app: web.Application) -> BlockList:
-    """Everything the page and the endpoint show."""
+    """Load everything the page and the endpoint show."""
     async with reading(app) as link:
         return BlockList(
             await blocked_numbers.block_list(link, MOST_SHOWN),
@@ -69,7 +69,7 @@ async def load(app: web.Application) -> BlockList:
 
 @endpoint("GET", "/api/blocked", needs=Right.FLOOR_CHANGE)
 async def blocked_list(request: web.Request) -> BlockList:
-    """The block list, and the numbers that operators have marked."""
+    """Return the block list, and the numbers that operators have marked."""
     return await load(request.app)
 
 
@@ -107,7 +107,7 @@ async def lift_block(request: web.Request) -> None:
 
 @page("/blocked", needs=Right.FLOOR_CHANGE)
 async def blocked_page(request: web.Request) -> web.StreamResponse:
-    """`/blocked`."""
+    """Show the page `/blocked` of blocked numbers."""
     return render_lead(
         request,
         "blocked_numbers/blocked.html",

@@ -29,7 +29,7 @@ MOST_SHOWN, LONGEST_TITLE, USUAL_CALLS = 50, 100, 10
 
 @page("/assessments/calibrations", needs=Right.ASSESS)
 async def calibrations_page(request: web.Request) -> web.StreamResponse:
-    """Every round, and a form for another."""
+    """Return every round, and a form for another."""
     actor = actor_of(request)
     async with reading(request.app) as link:
         found = await rows.every_one(link, actor.person_id, MOST_SHOWN)
@@ -49,7 +49,7 @@ async def calibrations_page(request: web.Request) -> web.StreamResponse:
 
 @page("/assessments/calibrations", needs=Right.ASSESS, method="POST")
 async def begin_calibration(request: web.Request) -> web.StreamResponse:
-    """`title`, `calls`: how many, `controller`: each of those who judge."""
+    """Begin a calibration. `title`, `calls`: how many, `controller`: each of those who judge."""
     fields = await request.post()
     title = " ".join(str(fields.get("title", "")).replace("\0", "").split())[:LONGEST_TITLE]
     wish = _numbers(fields.getall("calls", []))
@@ -65,7 +65,7 @@ async def begin_calibration(request: web.Request) -> web.StreamResponse:
 
 @page("/assessments/calibrations/{calibration_id}", needs=Right.ASSESS)
 async def calibration_page(request: web.Request) -> web.StreamResponse:
-    """Who is how far; from the end on, how far they agree."""
+    """Return who is how far; from the end on, how far they agree."""
     actor = actor_of(request)
     async with reading(request.app) as link:
         number = number_in(request, "calibration_id")
@@ -100,7 +100,7 @@ async def calibration_page(request: web.Request) -> web.StreamResponse:
 
 @page("/assessments/calibrations/{calibration_id}", needs=Right.ASSESS, method="POST")
 async def close_calibration(request: web.Request) -> web.StreamResponse:
-    """Whoever has begun it ends it, though not all are done."""
+    """Close a calibration: whoever has begun it ends it, though not all are done."""
     number = number_in(request, "calibration_id")
     async with acting(request) as (link, actor):
         await calibrating.close(link, number, actor)

@@ -91,7 +91,7 @@ class Withdrawal(Struct, forbid_unknown_fields=True):
 
 
 async def load(request: web.Request, chosen: ChosenPeriod, most: int = MOST_SHOWN) -> CallbacksView:
-    """What the page and the endpoint show."""
+    """Return what the page and the endpoint show."""
     whole = sees_numbers(person_of(request))
     async with reading(request.app) as connection:
         counts = await web_callbacks.counts(connection, chosen.period)
@@ -121,7 +121,7 @@ def _queued(callback: QueuedCallback, *, whole: bool) -> QueuedCallbackView:
 
 @endpoint("GET", "/api/callbacks", needs=Right.MISSED)
 async def callbacks(request: web.Request, query: PeriodQuery) -> CallbacksView:
-    """The callbacks owed now, and what came of those kept in a period."""
+    """Return the callbacks owed now, and what came of those kept in a period."""
     return await load(request, chosen_period(request, query))
 
 

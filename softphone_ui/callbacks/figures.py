@@ -44,7 +44,7 @@ class CallbackFigures(Struct):
 
 
 def figures(counts: Iterable[CallbackCount]) -> CallbackFigures:
-    """Add them up."""
+    """Add up the figures of callbacks."""
     rows = list(counts)
 
     def total(*, source: CallbackSource | None = None, result: CallbackResult | None = None) -> int:

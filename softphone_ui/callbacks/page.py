@@ -20,7 +20,7 @@ from staff.roles import Right
 
 @page("/callbacks", needs=Right.MISSED)
 async def callbacks_page(request: web.Request) -> web.StreamResponse:
-    """`/callbacks?day=…`."""
+    """Show the page `/callbacks?day=…`."""
     query = read_query(request, PeriodQuery)
     chosen, person = chosen_period(request, query), person_of(request)
     more: dict[str, Any] = {

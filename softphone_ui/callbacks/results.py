@@ -22,7 +22,8 @@ TRIES = {
 
 
 def tries_in_words(tries: Iterable[Try], say: Say, clock: Callable[[datetime], str]) -> str:
-    """`10:41 1007 line busy, 10:46 1013 answered`; "" where nobody has called yet."""
+    """Write the tries, as `10:41 1007 line busy, 10:46 1013 answered`; "" where nobody has called
+    yet."""
     return ", ".join(
         f"{clock(each.at)} {each.operator} {say(TRIES.get(each.result, each.result))}"
         for each in tries

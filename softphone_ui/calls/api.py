@@ -33,9 +33,9 @@ from staff.rows.audit import write_audit
 
 
 class CallsQuery(Struct):
-    """`words` is looked for in the telephone and the ticket's number; who is shown no whole numbers
-    finds them by their last four digits, or by the whole number. Days are local. `only` calls whose
-    operator's side broke off, or that were marked as an abuse."""
+    """A query for calls. `words` is looked for in the telephone and the ticket's number; who is
+    shown no whole numbers finds them by their last four digits, or by the whole number. Days are
+    local. `only` calls whose operator's side broke off, or that were marked as an abuse."""
 
     words: Annotated[str, Meta(max_length=200)] | None = None
     outcome: str | None = None
@@ -48,15 +48,15 @@ class CallsQuery(Struct):
 
 
 class CallPage(Struct):
-    """`next` goes into `after` for the following page; null at the end."""
+    """A page of calls. `next` goes into `after` for the following page; null at the end."""
 
     calls: list[CallRow]
     next: str | None
 
 
 async def find(request: web.Request, query: CallsQuery) -> CallPage:
-    """The list behind the page and the endpoint; an operator gets his own calls. Who looks for a
-    number leaves a line in the audit."""
+    """Return the list behind the page and the endpoint; an operator gets his own calls. Who looks
+    for a number leaves a line in the audit."""
     person = person_of(request)
     whole, typed = whole_numbers(person), covered(read(query.words))
     zone = ZoneInfo(request.app[SETTINGS].timezone)
@@ -104,7 +104,7 @@ async def find_calls(request: web.Request, query: CallsQuery) -> CallPage:
 
 @endpoint("GET", "/api/calls/{call_id}/caller", needs=Right.CALLS_OWN)
 async def caller_card(request: web.Request) -> CallerCard:
-    """Earlier calls and tickets of the one who calls."""
+    """Return earlier calls and tickets of the one who calls."""
     return await card_of(request.app, person_of(request), request.match_info["call_id"])
 
 

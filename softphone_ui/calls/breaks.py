@@ -20,13 +20,14 @@ NEVER = N_("the caller left before anybody spoke again")
 
 
 class Breaks:
-    """Tells the breaks of calls in one language."""
+    """A writer of the breaks of calls in one language."""
 
     def __init__(self, words: Words, language: str, show: Show) -> None:
         self._words, self._language, self._show = words, language, show
 
     def tell(self, call_break: CallBreak) -> str:
-        """``14:02:11: the connection of operator 1001 broke off; went on after 4 s``."""
+        """Write a break, as ``14:02:11: the connection of operator 1001 broke off; went on after 4
+        s``."""
         if call_break.outside:  # they were in the conversation already: nothing was interrupted
             name = in_language(call_break.outside_names, self._language) or call_break.outside
             time = self._show.clock_seconds(call_break.lost_at)

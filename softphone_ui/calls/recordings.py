@@ -20,21 +20,23 @@ from staff.roles import Right
 
 
 def may_listen(person: Person, operator: str | None) -> bool:
-    """An operator hears his own calls, those who watch hear all."""
+    """Return whether a person may listen: an operator hears their own calls, those who watch hear
+    all."""
     if person.may(Right.LISTEN_ALL):
         return True
     return person.may(Right.LISTEN_OWN) and person.has(operator)
 
 
 class Sides(Struct):
-    """`sides`: caller left and operator right, instead of both mixed."""
+    """A choice of the sides of a recording. `sides`: caller left and operator right, instead of
+    both mixed."""
 
     sides: bool = False
 
 
 @endpoint("GET", "/recordings/{recording_id}", needs=Right.SIGNED_IN)
 async def play_recording(request: web.Request, query: Sides) -> web.StreamResponse:
-    """A recording as Ogg with ranges; each listening is written into the audit.
+    """Return a recording as Ogg with ranges; each listening is written into the audit.
 
     Operators hear their own calls; shift leads, quality and administrators hear all.
     """
@@ -53,9 +55,10 @@ async def play_recording(request: web.Request, query: Sides) -> web.StreamRespon
 
 
 class VoicesOfRecording(Struct):
-    """Who spoke when. `caller` and `operator`: a byte for each of `peaks_a_second`, base64, 255 at
-    full scale; the seconds are those in which a side spoke. `silences` and `overtalks`: where both
-    were quiet, or spoke, for long (seconds from the beginning, and how long)."""
+    """The voices of a recording: who spoke when. `caller` and `operator`: a byte for each of
+    `peaks_a_second`, base64, 255 at full scale; the seconds are those in which a side spoke.
+    `silences` and `overtalks`: where both were quiet, or spoke, for long (seconds from the
+    beginning, and how long)."""
 
     peaks_a_second: int
     caller: bytes
@@ -68,7 +71,8 @@ class VoicesOfRecording(Struct):
 
 @endpoint("GET", "/recordings/{recording_id}/voices", needs=Right.SIGNED_IN)
 async def voices_of_recording(request: web.Request) -> VoicesOfRecording:
-    """The picture of a recording's two sides, for whoever may listen to it; no sound is read."""
+    """Return the picture of a recording's two sides, for whoever may listen to it; no sound is
+    read."""
     recording_id = request.match_info["recording_id"]
     async with reading(request.app) as connection:
         row = await recordings.recording(connection, recording_id)

@@ -10,13 +10,13 @@ from softphone_ui.web.words import Words
 
 
 class Steps:
-    """Tells the steps of a call's ladder in one language."""
+    """A writer of the steps of a call's ladder in one language."""
 
     def __init__(self, words: Words, language: str) -> None:
         self._words, self._language = words, language
 
     def tell(self, step: CallStep) -> str:
-        """``16 s the KPI passed: Nobody free``."""
+        """Write a step, as ``16 s the KPI passed: Nobody free``."""
         cause = Cause(step.cause) if step.cause else None
         view = LadderStepView(step.step, step.after_seconds, step.operator, cause)
         return step_in_words(view, lambda message: self._words.say(self._language, message))

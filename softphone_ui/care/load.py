@@ -19,7 +19,7 @@ from staff.roles import Right
 
 
 class LoadView(Struct):
-    """`run_seconds`: at work without a pause; 0 while they rest."""
+    """The load of an operator. `run_seconds`: at work without a pause; 0 while they rest."""
 
     operator: str
     name: str
@@ -29,7 +29,8 @@ class LoadView(Struct):
 
 
 class Loads(Struct):
-    """Of whom there is a warning first. The limits: calls of a day, seconds at work."""
+    """The loads of operators; those with a warning come first. The limits: calls of a day, seconds
+    at work."""
 
     limit_calls: int
     limit_seconds: float
@@ -37,7 +38,7 @@ class Loads(Struct):
 
 
 async def find(app: web.Application) -> Loads:
-    """Of everybody who is signed in."""
+    """Find the loads of everybody who is signed in."""
     settings, now = app[SETTINGS], datetime.now(UTC)
     zone = ZoneInfo(settings.place.timezone)
     limits = Limits(settings.service.load_calls, timedelta(minutes=settings.service.work_minutes))
@@ -60,5 +61,5 @@ async def find(app: web.Application) -> Loads:
 
 @endpoint("GET", "/api/care/load", needs=Right.FLOOR)
 async def care_load(request: web.Request) -> Loads:
-    """Calls of today and work without a pause, of everybody at work."""
+    """Return calls of today and work without a pause, of everybody at work."""
     return await find(request.app)

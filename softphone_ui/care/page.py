@@ -41,7 +41,7 @@ WARNING_WORDS = {
 
 @page("/care", needs=Right.FLOOR_CHANGE)
 async def care_page(request: web.Request) -> web.StreamResponse:
-    """`/care`."""
+    """Show the page `/care` of operators' loads and trainings."""
     today = days.today(ZoneInfo(request.app[SETTINGS].timezone))
     language = language_of(request)
     loads = await find(request.app)

@@ -27,7 +27,7 @@ LongText = Annotated[str, Meta(max_length=500, pattern=r"\A[^\x00]*\Z")]
 
 
 class NewTraining(Struct, forbid_unknown_fields=True):
-    """Who is to be trained in what, and on which day."""
+    """A new training: who is to be trained in what, and on which day."""
 
     person_id: Annotated[int, Meta(ge=1, le=10**15)]
     kind: TrainingKind
@@ -36,27 +36,27 @@ class NewTraining(Struct, forbid_unknown_fields=True):
 
 
 class TrainingHeld(Struct, forbid_unknown_fields=True):
-    """On which day, and what came of it."""
+    """The result of a training: on which day, and what came of it."""
 
     done_on: date
     outcome: LongText = ""
 
 
 class PlannedTraining(Struct):
-    """Its id."""
+    """The id of a planned training."""
 
     training_id: int
 
 
 class Trainings(Struct):
-    """What is to come first, then what was done; at most 200."""
+    """The trainings that are to come first, then those that were held; at most 200."""
 
     trainings: list[Training]
 
 
 @endpoint("GET", "/api/trainings", needs=Right.FLOOR_CHANGE)
 async def training_log(request: web.Request) -> Trainings:
-    """The log of trainings."""
+    """Return the log of trainings."""
     async with reading(request.app) as link:
         return Trainings(await care.trainings(link, MOST_SHOWN))
 
@@ -80,7 +80,7 @@ async def plan_training(request: web.Request, body: NewTraining) -> PlannedTrain
 
 @endpoint("POST", "/api/trainings/{training_id}/done", needs=Right.FLOOR_CHANGE)
 async def training_held(request: web.Request, body: TrainingHeld) -> None:
-    """It was held, not later than today. 409 where that was noted before."""
+    """Note that a training was held, not later than today. 409 where that was noted before."""
     _check(body.done_on)
     if body.done_on > days.today(ZoneInfo(request.app[SETTINGS].timezone)):
         raise BadRequest(reason="done_on is still to come")
@@ -95,7 +95,7 @@ async def training_held(request: web.Request, body: TrainingHeld) -> None:
 
 @endpoint("DELETE", "/api/trainings/{training_id}", needs=Right.FLOOR_CHANGE)
 async def drop_training(request: web.Request) -> None:
-    """It is planned no more. 409 where it was held."""
+    """Drop a training: it is planned no more. 409 where it was held."""
     number, person = _number(request), person_of(request)
     async with writing(request.app) as link:
         if not await care.drop(link, number):

@@ -46,7 +46,7 @@ async def count(request: web.Request, what: str, per_report: int = 1) -> None:
 
 
 async def draft_of(request: web.Request) -> Draft | None:
-    """The draft of this browser; None: it has none that holds."""
+    """Return the draft of this browser; None: it has none that holds."""
     key = request.cookies.get(COOKIE, "")
     if not 20 <= len(key) <= 64:
         return None
@@ -55,7 +55,7 @@ async def draft_of(request: web.Request) -> Draft | None:
 
 
 async def draft_for(request: web.Request, page: ReportPage) -> Draft:
-    """The draft that has come to `page`. Raises HTTPSeeOther to where it goes on."""
+    """Return the draft that has come to `page`. Raises HTTPSeeOther to where it goes on."""
     draft = await draft_of(request)
     if draft is None:
         raise web.HTTPSeeOther(f"{PATH}/{ReportPage.WHAT}")
@@ -67,7 +67,8 @@ async def draft_for(request: web.Request, page: ReportPage) -> Draft:
 
 
 async def begun(request: web.Request) -> Draft:
-    """This browser's draft, or a new one. Raises TooManyReports; HTTPSeeOther for a sent one."""
+    """Return this browser's draft, or begin a new one. Raises TooManyReports; HTTPSeeOther for a
+    sent one."""
     draft = await draft_of(request)
     if draft is not None and draft.sent:
         raise web.HTTPSeeOther(f"{PATH}/sent")
@@ -85,13 +86,13 @@ async def save(request: web.Request, draft: Draft, report: DraftReport) -> None:
 
 
 def e164_of(request: web.Request, telephone: str) -> str | None:
-    """As it is called; None for what is no number of a telephone."""
+    """Return the number as it is called; None for what is no number of a telephone."""
     country = request.app[SETTINGS].place.country
     return read_caller(telephone, "", country).e164 if telephone else None
 
 
 def with_cookie(request: web.Request, answer: web.Response, draft: Draft) -> web.Response:
-    """The browser has the draft's key from now on."""
+    """Give the browser the draft's key from now on."""
     answer.set_cookie(
         COOKIE,
         draft.key,

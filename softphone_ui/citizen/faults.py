@@ -66,7 +66,7 @@ class FieldMessage(NamedTuple):
 def problems(
     request: web.Request, faults: Iterable[FieldFault | WebError], field: str = "photo"
 ) -> list[FieldMessage]:
-    """`field`: where errors that name none belong."""
+    """Return what is wrong, field by field. `field`: where errors that name none belong."""
     words, language = request.app[WORDS], language_of(request)
     found = []
     for fault in faults:
@@ -89,7 +89,7 @@ def _number(n: int, language: str) -> str:
 def page_with(
     request: web.Request, template: str, found: list[FieldMessage], **context: object
 ) -> web.Response:
-    """A page of the report; with `found` it says what is wrong, and answers 422."""
+    """Return a page of the report; with `found` it says what is wrong, and answers 422."""
     return show(
         request,
         f"citizen/{template}",

@@ -39,7 +39,7 @@ async def finish(app: web.Application, token: str) -> None:
 
 
 async def remove_waiting(app: web.Application, photos: Sequence[DraftPhoto]) -> None:
-    """They wait no longer."""
+    """Remove photos that waited: they wait no longer."""
     for photo in photos:
         await asyncio.to_thread(app[DRAFT_SHELF].remove, photo.file_id)
 
@@ -65,7 +65,7 @@ def _sweep(shelf: Shelf, before: float) -> None:
 
 
 async def keep_finishing(app: web.Application) -> AsyncIterator[None]:
-    """cleanup_ctx: no photo waits for ever."""
+    """Keep finishing reports, as a cleanup context: no photo waits for ever."""
     task = asyncio.create_task(_for_ever(app))
     yield
     task.cancel()

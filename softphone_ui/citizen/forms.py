@@ -27,7 +27,7 @@ TRAP = "website"
 
 @dataclass
 class Filled:
-    """What was filled in: field → words; photos that can be kept; why others cannot."""
+    """The form as it was filled in: field → words; photos that can be kept; why others cannot."""
 
     words: dict[str, str] = field(default_factory=dict)
     photos: list[DraftPhoto] = field(default_factory=list)
@@ -38,7 +38,7 @@ class Filled:
 
 
 async def filled_in(request: web.Request) -> Filled:
-    """Words of a form without files. Raises BadRequest."""
+    """Return words of a form without files. Raises BadRequest."""
     try:
         fields = await request.post()
     except (ValueError, LookupError):
@@ -47,7 +47,7 @@ async def filled_in(request: web.Request) -> Filled:
 
 
 async def with_photos(request: web.Request, room: int) -> Filled:
-    """Words and photos; `room`: for so many. A photo that is refused hinders nothing else.
+    """Return words and photos; `room`: for so many. A photo that is refused hinders nothing else.
     Raises BadRequest."""
     if request.content_type != "multipart/form-data":
         return await filled_in(request)

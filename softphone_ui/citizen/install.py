@@ -38,7 +38,7 @@ async def manifest(request: web.Request) -> web.StreamResponse:
 
 @page("/report/worker.js", needs=None)
 async def worker(request: web.Request) -> web.StreamResponse:
-    """Served below `/report/`, it hears of the report's pages and of no others."""
+    """Serve the worker below `/report/`, where it hears of the report's pages and of no others."""
     headers = {"Content-Type": "text/javascript; charset=utf-8", "Cache-Control": "no-cache"}
     return web.FileResponse(WORKER, headers=headers)
 

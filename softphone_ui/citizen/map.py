@@ -33,20 +33,20 @@ MAP_WORDS = (
 
 
 def map_words(request: web.Request) -> str:
-    """Message → translation, as JSON."""
+    """Return message → translation, as JSON."""
     words, language = request.app[WORDS], language_of(request)
     return json.dumps({it: words.say(language, it) for it in MAP_WORDS}, ensure_ascii=False)
 
 
 @endpoint("GET", "/api/public/map", needs=None)
 async def public_map(request: web.Request) -> MapView:
-    """What a map of the city is drawn from."""
+    """Return what a map of the city is drawn from."""
     async with reading_for_anybody(request.app) as link:
         return await map_view(link, request.app[SETTINGS])
 
 
 @endpoint("GET", "/api/public/place", needs=None)
 async def public_place(request: web.Request, query: PointQuery) -> PointView:
-    """In which district a point lies, near which street, or how far outside the city."""
+    """Return in which district a point lies, near which street, or how far outside the city."""
     async with reading_for_anybody(request.app) as link:
         return await point_view(link, query)

@@ -32,7 +32,7 @@ Code = Annotated[str, Meta(max_length=60, pattern=r"\A[A-Za-z0-9_-]*\Z")]
 
 
 class PublicQuery(Struct):
-    """`topic` and `district`: their codes."""
+    """A query for published tickets. `topic` and `district`: their codes."""
 
     topic: Code = ""
     district: Code = ""
@@ -40,7 +40,7 @@ class PublicQuery(Struct):
 
 
 class ListQuery(PublicQuery):
-    """`page` from 1."""
+    """A query for one page of the list. `page` from 1."""
 
     page: Annotated[int, Meta(ge=1, le=LAST_PAGE)] = 1
 
@@ -76,7 +76,7 @@ async def list_page(request: web.Request) -> web.StreamResponse:
 
 @endpoint("GET", "/api/public/requests", needs=None)
 async def public_points(request: web.Request, query: PublicQuery) -> list[MapTicket]:
-    """Where tickets are, the newest 300 that fit: what the public map shows."""
+    """Return where tickets are, the newest 300 that fit: what the public map shows."""
     async with snapshot_for_anybody(request.app) as link:
         found = await _found(request, link, query, ON_THE_MAP, 0)
     return [
@@ -90,7 +90,7 @@ async def public_points(request: web.Request, query: PublicQuery) -> list[MapTic
 
 @page("/requests/photos/{file_id}", needs=None)
 async def public_photo(request: web.Request) -> web.StreamResponse:
-    """A photo to which a person has said yes, small."""
+    """Return a photo to which a person has said yes, small."""
     file_id = request.match_info["file_id"]
     async with reading_for_anybody(request.app) as link:
         if not is_file_id(file_id) or not await publications.is_public_photo(link, file_id):

@@ -23,7 +23,7 @@ from softphone_ui.web.rights import for_nobody
 
 @page(f"{PATH}/questions", needs=None)
 async def questions_page(request: web.Request) -> web.StreamResponse:
-    """Passed over where the topic has none."""
+    """Show the page of questions, which is passed over where the topic has none."""
     draft = await draft_for(request, ReportPage.QUESTIONS)
     attributes = await attributes_of(request, draft.report)
     if not attributes:
@@ -49,7 +49,7 @@ async def take_questions(request: web.Request) -> web.StreamResponse:
 
 
 async def attributes_of(request: web.Request, report: DraftReport) -> Sequence[Attribute]:
-    """What is asked about the report's topic; nothing where it has gone out of use."""
+    """Return what is asked about the report's topic; nothing where it has gone out of use."""
     async with reading_for_anybody(request.app) as link:
         service = (await services_in_use(link)).get(report.topic)
     return service.attributes if service else ()

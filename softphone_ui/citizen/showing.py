@@ -14,14 +14,14 @@ from softphone_ui.web.settings_key import SETTINGS
 
 
 def show(request: web.Request, name: str, *, status: int = 200, **context: object) -> web.Response:
-    """The template `folder/name`; every page knows the `line` that the city dials."""
+    """Return the template `folder/name`; every page knows the `line` that the city dials."""
     line = request.app[SETTINGS].calls.line
     return render(request, f"{name}.html", status=status, line=line, **context)
 
 
 def errors_to_citizens(*paths: str) -> Callable[[web.Application], None]:
-    """A feature's `set_up`: any error at `paths` or below them is told as to citizens, with the way
-    back."""
+    """Return a feature's `set_up`: any error at `paths` or below them is told as to citizens, with
+    the way back."""
     below = tuple(f"{path}/" for path in paths)
 
     def error_answer(request: web.Request, error: WebError) -> web.StreamResponse | None:

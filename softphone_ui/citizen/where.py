@@ -167,7 +167,7 @@ async def _where(
 
 @page("/report/similar", needs=None)
 async def similar_page(request: web.Request) -> web.StreamResponse:
-    """Passed over where nothing is likely the same."""
+    """Show the page of similar tickets, which is passed over where nothing is likely the same."""
     draft = await draft_for(request, ReportPage.SIMILAR)
     others = await _similar(request, draft.report)
     if not others:

@@ -65,8 +65,8 @@ class ComplaintNotOpened(ReasonedError):
 
 
 class DeskComplaint(Struct, forbid_unknown_fields=True):
-    """What the caller of `reported_in` (a call of one's own) says of the call `call_id`, which may
-    be the same."""
+    """A complaint that the caller of `reported_in` (a call of one's own) makes of the call
+    `call_id`, which may be the same."""
 
     reported_in: CallId
     call_id: CallId
@@ -75,8 +75,8 @@ class DeskComplaint(Struct, forbid_unknown_fields=True):
 
 
 class QualityComplaint(Struct, forbid_unknown_fields=True):
-    """What the quality service opens of a call. `survey`: because of the caller's mark; then
-    `words` may be empty."""
+    """A complaint that the quality service opens of a call. `survey`: because of the caller's mark;
+    then `words` may be empty."""
 
     call_id: CallId
     kind: ComplaintKind
@@ -85,7 +85,7 @@ class QualityComplaint(Struct, forbid_unknown_fields=True):
 
 
 class CandidateQuery(Struct):
-    """`call`: the call in which it is said."""
+    """A query for candidates. `call`: the call in which it is said."""
 
     call: CallId
 
@@ -97,14 +97,14 @@ class Candidates(Struct):
 
 
 class Opened(Struct):
-    """Its number."""
+    """The number of an opened complaint."""
 
     complaint_id: int
 
 
 @endpoint("GET", "/api/me/complaints/calls", needs=Right.DESK)
 async def calls_spoken_of(request: web.Request, query: CandidateQuery) -> Candidates:
-    """The calls that the caller of one's own call may speak of."""
+    """Return the calls that the caller of one's own call may speak of."""
     async with reading(request.app) as link:
         call = await _own_call(request, link, query.call)
         return Candidates(await _candidates(link, call))
@@ -112,7 +112,7 @@ async def calls_spoken_of(request: web.Request, query: CandidateQuery) -> Candid
 
 @endpoint("POST", "/api/me/complaints", needs=Right.DESK)
 async def open_at_the_desk(request: web.Request, body: DeskComplaint) -> Opened:
-    """The caller complains of the service of a call, or praises it. Where somebody calls the
+    """Return the caller complains of the service of a call, or praises it. Where somebody calls the
     quality service for this alone, no empty ticket is left. 409 with a `reason`."""
     person, now = person_of(request), datetime.now(UTC)
     async with writing(request.app) as link:
@@ -138,7 +138,7 @@ async def open_at_the_desk(request: web.Request, body: DeskComplaint) -> Opened:
 
 @endpoint("POST", "/api/complaints", needs=Right.COMPLAINTS)
 async def open_by_quality(request: web.Request, body: QualityComplaint) -> Opened:
-    """A complaint or a praise of any answered call. 409 with a `reason`."""
+    """Return a complaint or a praise of any answered call. 409 with a `reason`."""
     source, words = ComplaintSource(body.source), body.words.strip()
     if not words and source is not ComplaintSource.SURVEY:
         raise ComplaintNotOpened(reason="no_words")

@@ -22,13 +22,13 @@ MOST_SHOWN = 200
 
 
 class OwnComplaints(Struct):
-    """Of the last year, the latest first."""
+    """The complaints of the last year, the latest first."""
 
     complaints: list[OwnComplaint]
 
 
 async def find(request: web.Request) -> list[OwnComplaint]:
-    """Those about who asks."""
+    """Return those about who asks."""
     now = datetime.now(UTC)
     async with reading(request.app) as link:
         return await rows.of_subject(
@@ -38,14 +38,14 @@ async def find(request: web.Request) -> list[OwnComplaint]:
 
 @endpoint("GET", "/api/me/complaints", needs=Right.SIGNED_IN)
 async def own_complaints(request: web.Request) -> OwnComplaints:
-    """Complaints and praise about one's own calls: that there is one, and its result. Of which call
-    it speaks and what was said is null unless the examiner has allowed it."""
+    """Return complaints and praise about one's own calls: that there is one, and its result. Of
+    which call it speaks and what was said is null unless the examiner has allowed it."""
     return OwnComplaints(await find(request))
 
 
 @page("/my-complaints", needs=Right.SIGNED_IN)
 async def own_complaints_page(request: web.Request) -> web.StreamResponse:
-    """`/my-complaints`."""
+    """Show the page `/my-complaints` to an operator."""
     return render(
         request,
         "complaints/own.html",

@@ -46,7 +46,8 @@ MOST_SHOWN = 200
 
 
 class ComplaintsQuery(Struct):
-    """`only`: open ones (as long as nothing else is chosen), those that are over, or all."""
+    """A query for complaints. `only`: open ones (as long as nothing else is chosen), those that are
+    over, or all."""
 
     only: Literal["open", "over", "all"] = "open"
     kind: ComplaintKind | None = None
@@ -54,7 +55,8 @@ class ComplaintsQuery(Struct):
 
 
 class NewQuery(Struct):
-    """`call`: of which it is to be. `why`: what is chosen on the form beforehand."""
+    """A query for the form of a new complaint. `call`: of which it is to be. `why`: what is chosen
+    on the form beforehand."""
 
     call: CallId
     kind: ComplaintKind = ComplaintKind.COMPLAINT
@@ -62,13 +64,13 @@ class NewQuery(Struct):
 
 
 class ComplaintsList(Struct):
-    """What is due first comes first; at most 200."""
+    """The list of complaints; what is due first comes first; at most 200."""
 
     complaints: list[ComplaintLine]
 
 
 async def find(request: web.Request, query: ComplaintsQuery) -> list[ComplaintLine]:
-    """The list behind the page and the endpoint; what is about oneself is not in it."""
+    """Return the list behind the page and the endpoint; what is about oneself is not in it."""
     only_open = None if query.only == "all" else query.only == "open"
     which = ComplaintFilter(person_of(request).person_id, only_open, query.kind, query.operator)
     async with reading(request.app) as link:
@@ -77,13 +79,13 @@ async def find(request: web.Request, query: ComplaintsQuery) -> list[ComplaintLi
 
 @endpoint("GET", "/api/complaints", needs=Right.COMPLAINTS)
 async def complaints_list(request: web.Request, query: ComplaintsQuery) -> ComplaintsList:
-    """Complaints and praise, what is due first before everything else."""
+    """Return complaints and praise, what is due first before everything else."""
     return ComplaintsList(await find(request, query))
 
 
 @page("/complaints", needs=Right.COMPLAINTS)
 async def complaints_page(request: web.Request) -> web.StreamResponse:
-    """`/complaints?only=open&kind=complaint&operator=1001`."""
+    """Show the page `/complaints?only=open&kind=complaint&operator=1001`."""
     query = read_query(request, ComplaintsQuery)
     async with reading(request.app) as link:
         waiting = await letters.waiting(link)
@@ -103,7 +105,7 @@ async def complaints_page(request: web.Request) -> web.StreamResponse:
 
 @page("/complaints/new", needs=Right.COMPLAINTS)
 async def new_complaint(request: web.Request) -> web.StreamResponse:
-    """`/complaints/new?call=…`: the form of the quality service."""
+    """Show the form of the quality service, `/complaints/new?call=…`."""
     query = read_query(request, NewQuery)
     async with reading(request.app) as link:
         call = await rows.call_of(link, query.call)
@@ -125,8 +127,8 @@ async def new_complaint(request: web.Request) -> web.StreamResponse:
 
 @page("/complaints/{complaint_id}", needs=Right.COMPLAINTS)
 async def complaint_page(request: web.Request) -> web.StreamResponse:
-    """One: what was said, its call with the recording, what can be done, its story. Whoever it is
-    about sees it on their own page only."""
+    """Show one complaint: what was said, its call with the recording, what can be done, its story.
+    Whoever it is about sees it on their own page only."""
     number, person = number_of(request), person_of(request)
     async with reading(request.app) as link:
         complaint = await rows.whole(link, number)

@@ -59,13 +59,13 @@ class ComplaintStepForm(Struct, forbid_unknown_fields=True):
 
 
 class StateNow(Struct):
-    """Where it stands after the step."""
+    """The state of a complaint after the step."""
 
     state: ComplaintState
 
 
 class VisibilityChoice(Struct, forbid_unknown_fields=True):
-    """Whether its subject may know of which call it speaks, and what was said."""
+    """The choice whether its subject may know of which call it speaks, and what was said."""
 
     shown: bool
 
@@ -77,7 +77,7 @@ class Statement(Struct, forbid_unknown_fields=True):
 
 
 def number_of(request: web.Request) -> int:
-    """The complaint's number in the address. Raises NotFound where it is none."""
+    """Return the complaint's number in the address. Raises NotFound where it is none."""
     return id_in(request, "complaint_id")
 
 
@@ -114,8 +114,8 @@ async def let_subject_know(request: web.Request, body: VisibilityChoice) -> None
 
 @endpoint("POST", "/api/me/complaints/{complaint_id}/statement", needs=Right.SIGNED_IN)
 async def state_own_words(request: web.Request, body: Statement) -> None:
-    """What one has to say to a complaint about one's own call, while it is not decided. 404 where
-    it is not about one, or one may not know what it says."""
+    """State what one has to say to a complaint about one's own call, while it is not decided. 404
+    where it is not about one, or one may not know what it says."""
     words, now = body.words.strip(), datetime.now(UTC)
     async with writing(request.app) as link:
         with complaint_errors():

@@ -58,9 +58,9 @@ class DecisionRefused(ReasonedError):
 
 
 class DecisionDraft(Struct, forbid_unknown_fields=True):
-    """What is decided. `topic_id` with `cell` (of H3) or `district` (a code; both null: the whole
-    city): the problem that it is about; `target`: applicants a month that are to be left of it,
-    null: half of what there are."""
+    """A draft of what is decided. `topic_id` with `cell` (of H3) or `district` (a code; both null:
+    the whole city): the problem that it is about; `target`: applicants a month that are to be left
+    of it, null: half of what there are."""
 
     words: Annotated[str, Meta(min_length=1, max_length=1000, pattern=r"\A[^\x00]*\S[^\x00]*\Z")]
     body_id: Id
@@ -90,7 +90,7 @@ class DecisionStepForm(Struct, forbid_unknown_fields=True):
 
 
 class DecisionReport(Struct, forbid_unknown_fields=True):
-    """What was done, by who owes it."""
+    """The report of what was done, by who owes it."""
 
     version: Annotated[int, Meta(ge=1, le=10**9)]
     words: Words

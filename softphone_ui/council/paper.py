@@ -59,7 +59,7 @@ async def council_paper(request: web.Request) -> web.StreamResponse:
 
 
 def lay_out(picture: CouncilOverview, show: Show, language: str, say: Say, made: str) -> Paper:
-    """The paper of a picture."""
+    """Return the paper of a picture."""
     parts = [
         *_decisions(picture, show, language, say),
         _glance(picture, show, say),

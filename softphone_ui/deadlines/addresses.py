@@ -25,8 +25,8 @@ UNITS = {"hours": N_("hours"), "days": N_("days"), "working_days": N_("working d
 
 
 class NewAddress(Struct, forbid_unknown_fields=True):
-    """`body_id` null: of tickets that no body has. `address`: a mail address, or the URL of a
-    webhook that takes JSON and knows `Idempotency-Key`."""
+    """A new address for escalations. `body_id` null: of tickets that no body has. `address`: a mail
+    address, or the URL of a webhook that takes JSON and knows `Idempotency-Key`."""
 
     recipient: Literal["clerk", "head", "deputy"]
     channel: Literal["mail", "webhook"]
@@ -53,7 +53,7 @@ class EscalationSettings(Struct):
 
 @endpoint("GET", "/api/escalation", needs=Right.CALENDAR)
 async def escalation_settings(request: web.Request) -> EscalationSettings:
-    """Whom to tell of terms, and the city's term of every topic."""
+    """Return whom to tell of terms, and the city's term of every topic."""
     return await _settings(request)
 
 
@@ -95,7 +95,7 @@ async def remove_escalation_address(request: web.Request) -> None:
 
 @endpoint("PUT", "/api/topics/{code}/city-term", needs=Right.CALENDAR)
 async def set_city_term(request: web.Request, body: NewCityTerm) -> None:
-    """The city's own term for tickets about this topic, from the next ticket on."""
+    """Set the city's own term for tickets about this topic, from the next ticket on."""
     code = request.match_info["code"]
     async with writing(request.app) as link:
         if not await rows.set_city_term(link, code, body.amount, body.unit):
@@ -123,7 +123,7 @@ def _checked(channel: str, address: str) -> str:
 
 @page("/deadlines/settings", needs=Right.CALENDAR)
 async def settings_page(request: web.Request) -> web.StreamResponse:
-    """`/deadlines/settings`."""
+    """Show the page `/deadlines/settings` of terms and addresses."""
     return render(
         request,
         "deadlines/settings.html",

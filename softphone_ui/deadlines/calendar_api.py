@@ -34,7 +34,7 @@ Reason = Annotated[
 
 
 class CalendarDay(Struct):
-    """`works`: bodies work on it. `mark` null: it is as its weekday."""
+    """A day of the calendar. `works`: bodies work on it. `mark` null: it is as its weekday."""
 
     day: date
     works: bool
@@ -56,7 +56,7 @@ class Year(Struct):
 
 
 class MarkedDay(Struct, forbid_unknown_fields=True):
-    """`mark` null: as its weekday again. `reason` is shown on the day."""
+    """A day to be marked. `mark` null: as its weekday again. `reason` is shown on the day."""
 
     day: date
     mark: Literal["holiday", "day_off", "working"] | None
@@ -64,7 +64,8 @@ class MarkedDay(Struct, forbid_unknown_fields=True):
 
 
 class CalendarChange(Struct, forbid_unknown_fields=True):
-    """`version`: the one that was looked at. `reason`: why, such as the decree."""
+    """A change of the calendar. `version`: the one that was looked at. `reason`: why, such as the
+    decree."""
 
     version: int
     reason: Reason
@@ -89,7 +90,7 @@ class YearQuery(Struct):
 
 
 async def year_of(request: web.Request, query: YearQuery) -> Year:
-    """The year that is asked for, or this one."""
+    """Return the year that is asked for, or this one."""
     today = _today(request)
     year = query.year or today.year
     async with reading(request.app) as link:
@@ -107,13 +108,13 @@ async def year_of(request: web.Request, query: YearQuery) -> Year:
 
 @endpoint("GET", "/api/calendar", needs=Right.CALENDAR)
 async def read_calendar(request: web.Request, query: YearQuery) -> Year:
-    """A year of the working calendar: every day of it."""
+    """Return a year of the working calendar: every day of it."""
     return await year_of(request, query)
 
 
 @endpoint("GET", "/api/calendar/versions", needs=Right.CALENDAR)
 async def calendar_versions(request: web.Request) -> list[CalendarVersion]:
-    """Who changed the calendar and why, the newest first."""
+    """Return who changed the calendar and why, the newest first."""
     async with reading(request.app) as link:
         return await calendars.calendar_versions(link, MOST_VERSIONS)
 

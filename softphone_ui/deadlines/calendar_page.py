@@ -24,7 +24,7 @@ MARKS = {
 
 
 class CalendarMonth(NamedTuple):
-    """`weeks` of seven, Monday first; None: a day of another month."""
+    """A month of the calendar. `weeks` of seven, Monday first; None: a day of another month."""
 
     name: str
     weeks: list[list[CalendarDay | None]]
@@ -33,7 +33,7 @@ class CalendarMonth(NamedTuple):
 
 @page("/calendar", needs=Right.CALENDAR)
 async def calendar_page(request: web.Request) -> web.StreamResponse:
-    """`/calendar?year=2026`."""
+    """Show the page `/calendar?year=2026` of working days."""
     year = await year_of(request, read_query(request, YearQuery))
     async with reading(request.app) as link:
         versions = await calendars.calendar_versions(link, MOST_VERSIONS)

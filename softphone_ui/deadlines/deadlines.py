@@ -38,8 +38,8 @@ DOUBTFUL_FOR = timedelta(days=30)
 
 
 class DeadlinesQuery(Struct):
-    """`body_id`: of one body only; `term`: how they stand. `after` is the `next` of the page
-    before. `limit` is of clocks, not of tickets."""
+    """A query for deadlines. `body_id`: of one body only; `term`: how they stand. `after` is the
+    `next` of the page before. `limit` is of clocks, not of tickets."""
 
     body_id: int | None = None
     term: Term | None = None
@@ -75,7 +75,7 @@ class TicketTerms(Struct):
 
 
 async def open_terms(request: web.Request, query: DeadlinesQuery) -> Deadlines:
-    """The list behind the page and the endpoint."""
+    """Return the list behind the page and the endpoint."""
     now, zone = datetime.now(UTC), ZoneInfo(request.app[SETTINGS].timezone)
     async with snapshot(request.app) as link:
         found = await clocks_shown.open_clocks(link, filters_of(query, now, zone), query.limit + 1)
@@ -89,7 +89,7 @@ async def open_terms(request: web.Request, query: DeadlinesQuery) -> Deadlines:
 
 
 def filters_of(query: DeadlinesQuery, now: datetime, zone: ZoneInfo) -> ClockFilters:
-    """What the database is asked. Raises BadRequest for a cursor that is not ours."""
+    """Return what the database is asked. Raises BadRequest for a cursor that is not ours."""
     since, before = due_between(query.term, now, zone)
     after = read_cursor(query.after)
     place = after and (after[0], *after[1].partition("~")[::2])
@@ -114,7 +114,8 @@ async def deadlines(request: web.Request, query: DeadlinesQuery) -> Deadlines:
 
 
 async def terms_of(request: web.Request, link: Connection, number: str) -> TicketTerms:
-    """A ticket's clocks, as its page and its endpoint show them; none where there are none."""
+    """Return a ticket's clocks, as its page and its endpoint show them; none where there are
+    none."""
     zone = ZoneInfo(request.app[SETTINGS].timezone)
     clocks = await clocks_of(link, [number], zone)
     return TicketTerms(clocks[number], await clocks_shown.escalation_of_ticket(link, number))
@@ -122,7 +123,7 @@ async def terms_of(request: web.Request, link: Connection, number: str) -> Ticke
 
 @endpoint("GET", "/api/tickets/{number}/terms", needs=Right.TICKETS)
 async def ticket_terms(request: web.Request) -> TicketTerms:
-    """The clocks of a ticket, and what was said of its terms."""
+    """Return the clocks of a ticket, and what was said of its terms."""
     async with snapshot(request.app) as link:
         return await terms_of(request, link, request.match_info["number"])
 
@@ -149,7 +150,7 @@ async def ticket_solution_term(request: web.Request) -> SolutionTerm:
 
 @page("/deadlines", needs=Right.TERMS)
 async def deadlines_page(request: web.Request) -> web.StreamResponse:
-    """`/deadlines`."""
+    """Show the page `/deadlines` of running clocks."""
     query = read_query(request, DeadlinesQuery)
     clocks = await open_terms(request, query)
     async with reading(request.app) as link:

@@ -47,14 +47,14 @@ class ClockShown(Struct):
 
     @property
     def share(self) -> float:
-        """How much of the term is used up, 0 to 1."""
+        """Return how much of the term is used up, 0 to 1."""
         return min(self.used / self.allowed, 1.0)
 
 
 async def clocks_of(
     link: Connection, tickets: Sequence[str], zone: ZoneInfo, now: datetime | None = None
 ) -> dict[str, list[ClockShown]]:
-    """Ticket → its clocks, the city's first."""
+    """Return ticket → its clocks, the city's first."""
     at = now or datetime.now(UTC)
     known = await clock_events.events(link, tickets)
     calendars: dict[int, Calendar] = {}
@@ -73,7 +73,7 @@ async def clocks_of(
 def shown(
     kind: ClockKind, reading: ClockReading, calendar: Calendar, zone: ZoneInfo, at: datetime
 ) -> ClockShown:
-    """The clock at `at`."""
+    """Return the clock at `at`."""
     used = used_at(reading, at, calendar, zone)
     due = reading.due
     state = state_at(reading, at)

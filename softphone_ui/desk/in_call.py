@@ -31,19 +31,20 @@ from staff.roles import Right
 
 
 class RecordingGap(Struct, forbid_unknown_fields=True):
-    """What the caller is about to tell: a card's number, another secret; or an unwilling caller."""
+    """The reason for a gap: what the caller is about to tell: a card's number, another secret; or
+    an unwilling caller."""
 
     reason: GapReason = "card"
 
 
 class RaisedHand(Struct, forbid_unknown_fields=True):
-    """Whether the hand is up."""
+    """The state of the hand: whether it is up."""
 
     up: bool
 
 
 class LeadsWord(Struct, forbid_unknown_fields=True):
-    """`seen`: I come. `lowered`: helped."""
+    """The answer of a shift lead. `seen`: I come. `lowered`: helped."""
 
     to: Literal["seen", "lowered"]
 
@@ -68,7 +69,8 @@ async def resume_recording(request: web.Request) -> None:
 
 @endpoint("POST", "/api/me/wrap-up/extend", needs=Right.DESK)
 async def extend_wrap_up(request: web.Request) -> None:
-    """As much time again for this call's paperwork; once. 409 `extended_already` after that."""
+    """Extend the wrap-up by as much time again for this call's paperwork; once. 409
+    `extended_already` after that."""
     try:
         await request.app[DISPATCHER].ask(ExtendWrapUp(_extension(request)))
     except Refused as error:

@@ -32,7 +32,8 @@ class Language(Struct, forbid_unknown_fields=True):
 
 
 class StateChange(Struct, forbid_unknown_fields=True):
-    """`reason` only for a pause. `device` is the telephone to be rung on."""
+    """A change of the operator's state. `reason` only for a pause. `device` is the telephone to be
+    rung on."""
 
     state: WorkState
     reason: PauseReason | None = None
@@ -48,7 +49,7 @@ class AfterCall(Struct, forbid_unknown_fields=True):
 @endpoint("GET", "/api/me", needs=Right.SIGNED_IN)
 @way_out
 async def me(request: web.Request) -> Person:
-    """Who is signed in."""
+    """Return who is signed in."""
     return person_of(request)
 
 
@@ -66,7 +67,8 @@ async def change_language(request: web.Request, body: Language) -> None:
 
 @endpoint("POST", "/api/me/state", needs=Right.DESK)
 async def change_state(request: web.Request, body: StateChange) -> dict[str, Any]:
-    """Be available, pause, or leave. Answers the operator as the dispatcher now has them."""
+    """Change one's state: be available, pause, or leave. Answers the operator as the dispatcher now
+    has them."""
     change = ChangeState(_extension(request), body.state, body.reason, Device(body.device))
     return await request.app[DISPATCHER].ask(change)
 
@@ -94,7 +96,7 @@ class OperatorDay(Struct):
 
 @endpoint("GET", "/api/me/day", needs=Right.DESK)
 async def my_day(request: web.Request) -> OperatorDay:
-    """The operator's own figures of today."""
+    """Return the operator's own figures of today."""
     zone = ZoneInfo(request.app[SETTINGS].timezone)
     begins = days.begins(days.today(zone), zone)
     async with reading(request.app) as connection:

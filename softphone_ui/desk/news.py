@@ -18,9 +18,9 @@ from staff.roles import Right
 
 
 class OwnNews(Struct):
-    """`assessments`: to be agreed to or disputed; `answer_until`: the first of their last days.
-    `complaints`: of which a statement may be written. `threads`: on moments of calls, in which
-    somebody wrote what is not read."""
+    """The news of an operator. `assessments`: to be agreed to or disputed; `answer_until`: the
+    first of their last days. `complaints`: of which a statement may be written. `threads`: on
+    moments of calls, in which somebody wrote what is not read."""
 
     assessments: int
     answer_until: date | None
@@ -30,7 +30,7 @@ class OwnNews(Struct):
 
 @endpoint("GET", "/api/me/news", needs=Right.DESK)
 async def own_news(request: web.Request) -> OwnNews:
-    """What waits for one's own answer, in numbers."""
+    """Return what waits for one's own answer, in numbers."""
     person_id = person_of(request).person_id
     async with reading(request.app) as link:
         waiting = await assessments.to_answer(link, person_id)

@@ -30,13 +30,13 @@ class FloorPauses(Struct):
 
 
 async def of_operator(app: web.Application, extension: str) -> Pauses:
-    """One operator's pauses of the present shift."""
+    """Return one operator's pauses of the present shift."""
     return Pauses(_plan(app), (await _taken(app, extension)).get(extension, {}))
 
 
 @endpoint("GET", "/api/floor/pauses", needs=Right.FLOOR)
 async def floor_pauses(request: web.Request) -> FloorPauses:
-    """Pauses of everyone's present shift, against the plan."""
+    """Return pauses of everyone's present shift, against the plan."""
     return FloorPauses(_plan(request.app), await _taken(request.app, None))
 
 

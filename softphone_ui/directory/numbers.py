@@ -48,7 +48,8 @@ class NumberInput(Struct, forbid_unknown_fields=True):
 
 
 class Saved(Struct):
-    """`number` as it is dialled; `applied`: the telephone exchange knows it already."""
+    """The result of saving an entry. `number` as it is dialled; `applied`: the telephone exchange
+    knows it already."""
 
     code: str
     number: str
@@ -57,8 +58,8 @@ class Saved(Struct):
 
 @endpoint("GET", "/api/outside-numbers", needs=Right.SIGNED_IN)
 async def open_numbers(request: web.Request) -> list[OutsideNumber]:
-    """Numbers to which a caller may be handed on now, emergency services first; none where no way
-    out is set up (`trunk_out`)."""
+    """Return numbers to which a caller may be handed on now, emergency services first; none where
+    no way out is set up (`trunk_out`)."""
     if not request.app[SETTINGS].trunk.trunk_out:
         return []
     async with reading(request.app) as connection:
@@ -67,7 +68,7 @@ async def open_numbers(request: web.Request) -> list[OutsideNumber]:
 
 @endpoint("GET", "/api/directory", needs=Right.DIRECTORY)
 async def all_numbers(request: web.Request) -> list[OutsideNumber]:
-    """The whole directory, closed entries too."""
+    """Return the whole directory, closed entries too."""
     async with reading(request.app) as connection:
         return await outside_numbers.all_numbers(connection)
 

@@ -51,10 +51,10 @@ class WrittenNow(Struct, forbid_unknown_fields=True):
 
 
 class LikelyTicket(Struct):
-    """`number`: the ticket to join, the first of its cluster of `applicants`. `near`: by what:
-    point (with `metres`), address or street. `seconds`: since it was opened or, where `may_join` is
-    false, was over. `shared`: beginnings of words that both have; `same_meaning`: in whatever
-    language, by the process of topics. `score` of 1."""
+    """A ticket that may be about the same. `number`: the ticket to join, the first of its cluster
+    of `applicants`. `near`: by what: point (with `metres`), address or street. `seconds`: since it
+    was opened or, where `may_join` is false, was over. `shared`: beginnings of words that both
+    have; `same_meaning`: in whatever language, by the process of topics. `score` of 1."""
 
     number: str
     state: str
@@ -72,8 +72,9 @@ class LikelyTicket(Struct):
 
 
 class LikelyTickets(Struct):
-    """`likely`, the likeliest first, unless the ticket is `joined`, a duplicate itself. `cluster`:
-    the others that are about the same, the first one first."""
+    """The tickets that may be about the same. `likely`, the likeliest first, unless the ticket is
+    `joined`, a duplicate itself. `cluster`: the others that are about the same, the first one
+    first."""
 
     likely: list[LikelyTicket]
     cluster: list[ClusterTicket]
@@ -82,8 +83,8 @@ class LikelyTickets(Struct):
 
 @endpoint("POST", "/api/tickets/{number}/likely", needs=Right.TICKETS)
 async def likely_duplicates(request: web.Request, body: WrittenNow) -> LikelyTickets:
-    """Which tickets may be about the same as this one as it is written now: near in place, in time
-    and in words. What is shown is written down. Changes nothing."""
+    """Return which tickets may be about the same as this one as it is written now: near in place,
+    in time and in words. What is shown is written down. Changes nothing."""
     number, settings = request.match_info["number"], request.app[SETTINGS]
     async with snapshot(request.app) as connection:
         row = await ticket_with_call(connection, number)
@@ -112,8 +113,8 @@ class Around:
 async def read_around(
     connection: Connection, number: str, body: WrittenNow, settings: Settings
 ) -> Around | None:
-    """None: nobody knows where. `number`: of the ticket that is written, "" of none yet. To be
-    called in a transaction."""
+    """Read the tickets around a place. None | None: nobody knows where. `number`: of the ticket
+    that is written, "" of none yet. To be called in a transaction."""
     now = datetime.now(UTC)
     window = AgeWindow(
         timedelta(days=settings.duplicates.duplicate_days),
@@ -130,8 +131,8 @@ async def read_around(
 
 
 async def find_likely(around: Around, settings: Settings) -> list[LikelyTicket]:
-    """The likeliest first. To be called without a connection: another process is asked, and may
-    take its time."""
+    """Return the likeliest first. To be called without a connection: another process is asked, and
+    may take its time."""
     near = around.near
     meant = await alike_by_meaning(settings, around.words, [it.number for it in near])
     by_first = {it.first: it for it in near}

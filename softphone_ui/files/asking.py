@@ -37,7 +37,8 @@ class AskingRefused(ReasonedError):
 
 
 class FilesRequested(Struct):
-    """`sent_to`: the number by its end. Until `expires_at`, at most `files`."""
+    """The request for files that went out. `sent_to`: the number by its end. Until `expires_at`, at
+    most `files`."""
 
     link_id: int
     sent_to: str

@@ -36,9 +36,9 @@ PIECE = 65_536
 
 
 class TicketFile(Struct):
-    """`received_from` null: the applicant. `lat`, `lon`: where a photo said that it was taken.
-    `own`: this person gave it and the applicant has not seen it (`answer_at`); `removable`:
-    he may take it away."""
+    """A file of a ticket. `received_from` null: the applicant. `lat`, `lon`: where a photo said
+    that it was taken. `own`: this person gave it and the applicant has not seen it (`answer_at`);
+    `removable`: he may take it away."""
 
     file_id: str
     at: datetime
@@ -58,7 +58,8 @@ class TicketFile(Struct):
 
 @endpoint("GET", "/api/tickets/{number}/files", needs=Right.STEPS)
 async def list_ticket_files(request: web.Request) -> list[TicketFile]:
-    """The photos and videos of a ticket, the oldest first; a clerk's of his own body's tickets."""
+    """Return the photos and videos of a ticket, the oldest first; a clerk's of his own body's
+    tickets."""
     number, person = request.match_info["number"], person_of(request)
     async with reading(request.app) as connection:
         await _may_see(request, connection, number)
@@ -90,7 +91,7 @@ async def add_ticket_photo(request: web.Request) -> TicketFile:
 
 @endpoint("GET", "/api/tickets/{number}/files/{file_id}", needs=Right.STEPS)
 async def read_ticket_file(request: web.Request, query: Size) -> web.StreamResponse:
-    """The file itself, with ranges; each reading is written into the audit."""
+    """Return the file itself, with ranges; each reading is written into the audit."""
     number, file_id = _named(request)
     async with writing(request.app) as connection:
         await _may_see(request, connection, number)
@@ -105,8 +106,8 @@ async def read_ticket_file(request: web.Request, query: Size) -> web.StreamRespo
 
 @endpoint("GET", "/api/tickets/{number}/files/{file_id}/small", needs=Right.BODY)
 async def read_small_photo(request: web.Request) -> web.StreamResponse:
-    """A photo as a body's list shows it, small. The list has its line in the audit; whoever comes
-    without it leaves one here."""
+    """Return a photo as a body's list shows it, small. The list has its line in the audit; whoever
+    comes without it leaves one here."""
     number, file_id = _named(request)
     async with reading(request.app) as connection:
         await _may_see(request, connection, number)

@@ -57,7 +57,7 @@ class Workshop:
         return self.finishing.setdefault(file_id, asyncio.Lock())
 
     async def photo(self, picture: BinaryIO) -> Photo:
-        """Of an open file. Raises FileRefused, PicturesBusy."""
+        """Convert the photo of an open file. Raises FileRefused, PicturesBusy."""
         head = await asyncio.to_thread(os.pread, picture.fileno(), HEAD_BYTES, 0)
         why = by_content(found := sniff(head))
         if why is None and found.kind is not TicketFileKind.PHOTO:
@@ -121,7 +121,7 @@ async def keep_video(
 
 
 async def write_down(app: web.Application, new: NewFile, allowed: Allowed) -> None:
-    """The row of a file that lies on the shelf; without its row it is removed again."""
+    """Write the row of a file that lies on the shelf; without its row it is removed again."""
     try:
         async with writing(app) as connection:
             if await steps.lock(connection, new.ticket) is None:
@@ -138,12 +138,12 @@ async def write_down(app: web.Application, new: NewFile, allowed: Allowed) -> No
 
 
 def tell_pages(app: web.Application, number: str) -> None:
-    """Every open page that looks at the ticket asks for its files anew."""
+    """Tell every open page that looks at the ticket to ask for its files anew."""
     app[MIRROR].written({"calls": [], "tickets": [number]})
 
 
 async def finish_removing(app: web.Application) -> AsyncIterator[None]:
-    """cleanup_ctx: files that a process which died meanwhile has left."""
+    """Finish removing files that a process which died meanwhile has left, as a cleanup context."""
     shelf, pool = app[WORKSHOP].shelf, app[DATABASE]
     await asyncio.to_thread(app[WORKSHOP].parts.sweep)
     started = time.time()
@@ -159,7 +159,8 @@ async def finish_removing(app: web.Application) -> AsyncIterator[None]:
 
 
 def set_up(app: web.Application) -> None:
-    """The workshop of this home's files, and what finishes a removal that was cut."""
+    """Set up the workshop of this installation's files, and what finishes a removal that was
+    cut."""
     folder = app[SETTINGS].folders.files_dir
     app[WORKSHOP] = Workshop(Shelf(folder), Parts(folder / "parts"))
     app.cleanup_ctx.append(finish_removing)

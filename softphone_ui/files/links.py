@@ -18,7 +18,7 @@ from softphone_ui.web.words import N_
 
 
 class Closed(StrEnum):
-    """Why a link takes no more files."""
+    """The reason why a link takes no more files."""
 
     UNKNOWN = "unknown"
     EXPIRED = "expired"
@@ -46,7 +46,7 @@ class LinkClosed(ReasonedError):
 
 
 def closed(link: UploadLink | None, now: datetime) -> Closed | None:
-    """Why it takes nothing now; None: it holds."""
+    """Return why it takes nothing now; None: it holds."""
     if link is None:
         return Closed.UNKNOWN
     if State(link.state) in OVER:
@@ -59,7 +59,7 @@ def closed(link: UploadLink | None, now: datetime) -> Closed | None:
 
 
 async def open_link(request: web.Request) -> UploadLink:
-    """The link of the address, which holds. Raises LinkClosed."""
+    """Return the link of the address, which holds. Raises LinkClosed."""
     link_id = link_of(request.app[SETTINGS].web.web_secret, request.match_info["token"])
     if link_id is None:
         raise LinkClosed(reason=Closed.UNKNOWN)
@@ -68,7 +68,7 @@ async def open_link(request: web.Request) -> UploadLink:
 
 
 def holding(link: UploadLink | None) -> UploadLink:
-    """Raises LinkClosed where it does not hold now."""
+    """Return the link. Raises LinkClosed where it does not hold now."""
     why = closed(link, datetime.now(UTC))
     if why is not None or link is None:
         error = LinkClosed(reason=why)

@@ -49,7 +49,8 @@ class WrongOffset(WebError):
 
 
 class UploadLinkView(Struct):
-    """What the page needs: how many files may come, how many have, and how large one may be."""
+    """The data of a link that the page needs: how many files may come, how many have, and how large
+    one may be."""
 
     files: int
     uploads: int
@@ -58,7 +59,8 @@ class UploadLinkView(Struct):
 
 
 class BeginUpload(Struct, forbid_unknown_fields=True):
-    """`kind`: as the telephone takes it; what it is says its content."""
+    """The beginning of an upload. `kind`: as the telephone takes it; what it is says its
+    content."""
 
     kind: Literal["photo", "video"]
     size: Annotated[int, Meta(ge=0, le=2**53)]
@@ -75,7 +77,7 @@ class Upload(Struct):
 
 @page("/u/{token}", needs=None)
 async def phone_page(request: web.Request) -> web.StreamResponse:
-    """The page on the telephone; a link that does not hold says why."""
+    """Return the page on the telephone; a link that does not hold says why."""
     try:
         link = await open_link(request)
     except LinkClosed as error:
@@ -85,7 +87,7 @@ async def phone_page(request: web.Request) -> web.StreamResponse:
 
 @endpoint("GET", "/api/u/{token}", needs=None)
 async def read_upload_link(request: web.Request) -> UploadLinkView:
-    """What a one-time link takes. 410 `link_closed` with a `reason`."""
+    """Return what a one-time link takes. 410 `link_closed` with a `reason`."""
     link = await open_link(request)
     return UploadLinkView(
         link.files, link.uploads, LARGEST[TicketFileKind.PHOTO], LARGEST[TicketFileKind.VIDEO]
@@ -117,7 +119,7 @@ async def begin_upload(request: web.Request, body: BeginUpload) -> Upload:
 
 @endpoint("GET", "/api/u/{token}/files/{file_id}", needs=None)
 async def read_upload(request: web.Request) -> Upload:
-    """How much of a file is here: the sender goes on from `offset`."""
+    """Return how much of a file is here: the sender goes on from `offset`."""
     link = await _known_link(request)
     part = await _part(request, link)
     if part is None:
@@ -130,7 +132,8 @@ async def read_upload(request: web.Request) -> Upload:
 
 @endpoint("PATCH", "/api/u/{token}/files/{file_id}", needs=None)
 async def go_on_with_upload(request: web.Request) -> Upload:
-    """The next bytes, from `Upload-Offset` on; with the last one the file comes to the ticket.
+    """Return the next bytes, from `Upload-Offset` on; with the last one the file comes to the
+    ticket.
 
     409 `wrong_offset` with the right one. What came before a cut is kept. Sent again with nothing
     at the end, a file that could not be written down is written down now."""

@@ -19,7 +19,7 @@ PREVIEW_CACHING = "private, max-age=600"
 
 
 class Size(Struct):
-    """`preview`: small, of a photo only."""
+    """The choice of a size. `preview`: small, of a photo only."""
 
     preview: bool = False
 
@@ -40,8 +40,8 @@ async def public_photo(request: web.Request, file_id: str) -> web.Response:
 def file_answer(
     request: web.Request, file_id: str, media_type: str, size: Size, shelf: Shelf | None = None
 ) -> web.FileResponse:
-    """The file with ranges, of the tickets' shelf unless another is named. Raises NotFound where it
-    is not there."""
+    """Return the file with ranges, of the tickets' shelf unless another is named. Raises NotFound
+    where it is not there."""
     shelf = shelf or request.app[WORKSHOP].shelf
     path = shelf.preview(file_id) if size.preview else shelf.whole(file_id)
     if not path.is_file():

@@ -46,7 +46,8 @@ RESOLUTION_TITLES = {
 
 
 class ShareView(Struct):
-    """`share` is `counted` ÷ `out_of`, 0.0 to 1.0; null where there is nothing to count."""
+    """A share of calls. `share` is `counted` ÷ `out_of`, 0.0 to 1.0; null where there is nothing to
+    count."""
 
     name: Resolution
     formula: str
@@ -65,7 +66,7 @@ class TopicShareView(Struct):
 
 
 class FirstCallView(Struct):
-    """Of the answered calls offered from `since` to before `until`."""
+    """The figures of the answered calls offered from `since` to before `until`."""
 
     since: datetime
     until: datetime
@@ -76,7 +77,7 @@ class FirstCallView(Struct):
 
 
 def tell(calls: FirstCalls) -> list[ShareView]:
-    """The figures with their formulas."""
+    """Return the figures with their formulas."""
     return [
         ShareView(share.name, RESOLUTIONS[share.name], share.counted, share.out_of, share.share)
         for share in shares(calls)
@@ -84,7 +85,7 @@ def tell(calls: FirstCalls) -> list[ShareView]:
 
 
 async def load(app: web.Application, chosen: ChosenPeriod) -> FirstCallView:
-    """The figures of a period, and topic by topic."""
+    """Return the figures of a period, and topic by topic."""
     period = chosen.period
     async with reading(app) as link:
         counted = await first_call.by_topic(link, period, datetime.now(UTC))
@@ -108,13 +109,13 @@ async def load(app: web.Application, chosen: ChosenPeriod) -> FirstCallView:
 
 @endpoint("GET", "/api/first-call", needs=Right.MISSED)
 async def first_call_resolution(request: web.Request, query: PeriodQuery) -> FirstCallView:
-    """First-call resolution of a day or a period, as declared and as it turned out."""
+    """Return first-call resolution of a day or a period, as declared and as it turned out."""
     return await load(request.app, chosen_period(request, query))
 
 
 @endpoint("GET", "/api/first-call.csv", needs=Right.EXPORT)
 async def first_call_csv(request: web.Request, query: PeriodQuery) -> web.StreamResponse:
-    """First-call resolution topic by topic, as CSV for a spreadsheet."""
+    """Send first-call resolution topic by topic, as CSV for a spreadsheet."""
     chosen, person = chosen_period(request, query), person_of(request)
     view = await load(request.app, chosen)
     async with writing(request.app) as link:
@@ -138,7 +139,7 @@ class FirstCallSheet:
     language: str
 
     def write(self, view: FirstCallView) -> bytes:
-        """UTF-8 with its mark: the whole first, then topic by topic; shares in per cent."""
+        """Write UTF-8 with its mark: the whole first, then topic by topic; shares in per cent."""
         out = StringIO()
         writer = csv.writer(out, delimiter=";" if self.language in SEMICOLON else ",")
         figures = [self._say(RESOLUTION_TITLES[it]) for it in Resolution]
@@ -164,7 +165,7 @@ class FirstCallSheet:
 
 @page("/first-call", needs=Right.MISSED)
 async def first_call_page(request: web.Request) -> web.StreamResponse:
-    """`/first-call?day=…`."""
+    """Show the page `/first-call?day=…`."""
     query = read_query(request, PeriodQuery)
     chosen = chosen_period(request, query)
     return render_lead(

@@ -81,7 +81,7 @@ class ForcedState(Struct, forbid_unknown_fields=True):
 
 @endpoint("GET", "/api/floor", needs=Right.FLOOR)
 async def floor_now(request: web.Request) -> FloorView:
-    """The floor now: callers, operators, rings. `/live` tells what changes."""
+    """Return the floor now: callers, operators, rings. `/live` tells what changes."""
     mirror = request.app[MIRROR]
     view = view_for(person_of(request), mirror)
     return FloorView(
@@ -99,7 +99,7 @@ async def floor_now(request: web.Request) -> FloorView:
 
 @endpoint("GET", "/api/floor/figures", needs=Right.FLOOR)
 async def floor_figures(request: web.Request) -> FloorFigures:
-    """Today's four service-level figures, the last half hour, and the calls owed back."""
+    """Return today's four service-level figures, the last half hour, and the calls owed back."""
     app, now = request.app, datetime.now(UTC)
     begins = now.replace(second=0, microsecond=0) - LOOKS_BACK
     day = chosen_period(request, PeriodQuery())
@@ -156,7 +156,7 @@ async def force_state(request: web.Request, body: ForcedState) -> dict[str, Any]
 
 @page("/floor", needs=Right.FLOOR)
 async def floor_page(request: web.Request) -> web.StreamResponse:
-    """`/floor`."""
+    """Show the page `/floor` of operators and calls."""
     return render_lead(
         request,
         "floor/floor.html",

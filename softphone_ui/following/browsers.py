@@ -26,7 +26,8 @@ Endpoint = Annotated[str, Meta(min_length=12, max_length=1000, pattern=r"\A[!-~]
 
 
 class BrowserFollows(Struct, forbid_unknown_fields=True):
-    """`endpoint`, `p256dh` and `auth`: of the browser's PushSubscription, the keys in base64url."""
+    """The browser that is to follow. `endpoint`, `p256dh` and `auth`: of the browser's
+    PushSubscription, the keys in base64url."""
 
     endpoint: Endpoint
     p256dh: Annotated[str, Meta(pattern=r"\A[A-Za-z0-9_-]{87}=?\Z")]
@@ -76,7 +77,7 @@ async def _subject(request: web.Request, body: BrowserFollows) -> Subject:
 @endpoint("POST", "/api/public/unfollow", needs=None)
 @for_nobody
 async def stop_push(request: web.Request, body: BrowserStops) -> None:
-    """Nothing is sent to this browser any more. Whoever knows its address may say so."""
+    """Stop push: nothing is sent to this browser any more. Whoever knows its address may say so."""
     await count_client(request)
     async with writing_for_anybody(request.app) as link:
         await followers.stop_address(link, "push", body.endpoint)

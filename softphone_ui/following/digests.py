@@ -106,7 +106,7 @@ def _area(app: web.Application, follower: AreaFollower) -> str:
 
 
 async def keep_telling(app: web.Application) -> AsyncIterator[None]:
-    """cleanup_ctx: areas' news go out by themselves."""
+    """Keep telling followers of areas' news, as a cleanup context."""
     task = asyncio.create_task(_for_ever(app))
     yield
     task.cancel()

@@ -45,7 +45,7 @@ _FIELD_LETTERS = 60
 
 
 async def count_client(request: web.Request) -> None:
-    """Raises TooManyTries."""
+    """Count a request of this client. Raises TooManyTries."""
     client = client_of(request.remote or "")
     await request.app[THROTTLE].count(f"follow\0{client}", PER_CLIENT, HOUR)
 
@@ -53,7 +53,8 @@ async def count_client(request: web.Request) -> None:
 @page("/follow/mail", needs=None, method="POST")
 @for_nobody
 async def follow_by_mail(request: web.Request) -> web.StreamResponse:
-    """The answer is the same for every address, whether it follows this already or not."""
+    """Follow by mail. The answer is the same for every address, whether it follows this already or
+    not."""
     form = await request.post()
     query = _query(form)
     address = str(form.get("address", "")).strip()[:300]
@@ -130,7 +131,7 @@ async def stop_page(request: web.Request) -> web.StreamResponse:
 @page("/follow/stop/{token}", needs=None, method="POST")
 @for_nobody
 async def stop(request: web.Request) -> web.StreamResponse:
-    """Also what a mailbox sends by itself at one press (RFC 8058)."""
+    """Stop following; also what a mailbox sends by itself at one press (RFC 8058)."""
     follower_id = _follower_of(request, STOP)
     async with writing_for_anybody(request.app) as link:
         follower = await followers.read(link, follower_id)

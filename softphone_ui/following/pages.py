@@ -46,8 +46,8 @@ async def follow_page(request: web.Request) -> web.StreamResponse:
 async def page_of(
     request: web.Request, query: SubjectQuery, problem: str = "", address: str = ""
 ) -> web.Response:
-    """The page; `problem`: what is wrong with the mail `address`. Raises NotFound for a ticket
-    that is none."""
+    """Return the page; `problem`: what is wrong with the mail `address`. Raises NotFound for a
+    ticket that is none."""
     async with snapshot_for_anybody(request.app) as link:
         places = await places_of(link)
         ticket = await ticket_of(request, link, query.ticket) if query.ticket else None
@@ -72,7 +72,7 @@ def _push_words(request: web.Request) -> str:
 
 
 def named(request: web.Request, places: Places, subject: Subject | None) -> str:
-    """The area in words, "" for what is none."""
+    """Return the area in words, "" for what is none."""
     if subject is None or subject.ticket:
         return ""
     topic, district = subject.topic or "", subject.district or ""

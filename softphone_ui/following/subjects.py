@@ -39,7 +39,7 @@ class SubjectQuery(Struct):
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """What an area can be: code → its names."""
+    """The places that an area can be: code → its names."""
 
     topics: Mapping[str, Service]
     districts: Mapping[str, Names]
@@ -61,7 +61,7 @@ class FollowedTicket:
 async def ticket_of(
     request: web.Request, link: Connection, public_id: str
 ) -> FollowedTicket | None:
-    """The ticket, if it is one of those that everybody is told of."""
+    """Return the ticket, if it is one of those that everybody is told of."""
     await search.plan_each(link)
     numbers = await public_ids.numbers_of(link, [public_id])
     rows = await requests.page(link, Filters(numbers), city_days(request)) if numbers else []
@@ -69,7 +69,7 @@ async def ticket_of(
 
 
 def area_of(query: SubjectQuery, places: Places) -> Subject | None:
-    """The area; None where a code is unknown, or nothing is chosen."""
+    """Return the area; None where a code is unknown, or nothing is chosen."""
     fits = query.topic in {"", *places.topics} and query.district in {"", *places.districts}
     if not fits or not (query.topic or query.district):
         return None
@@ -77,7 +77,7 @@ def area_of(query: SubjectQuery, places: Places) -> Subject | None:
 
 
 def area_words(request: web.Request, topic: Names | None, district: Names | None) -> str:
-    """As `Road damage, Esil`."""
+    """Write an area, as `Road damage, Esil`."""
     words, language = request.app[WORDS], language_of(request)
     return ", ".join((
         topic.in_language(language) if topic else words.say(language, EVERYTHING),

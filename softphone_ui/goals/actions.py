@@ -38,7 +38,8 @@ class ActionRefused(ReasonedError):
 
 
 class EffectQuery(Struct, forbid_unknown_fields=True):
-    """How much better the target's period is expected to be, in the measure's unit."""
+    """The effect of an action: how much better the target's period is expected to be, in the
+    measure's unit."""
 
     effect: Effect
 
@@ -56,7 +57,8 @@ class BeforeAndAfter(Struct):
 
 
 class ActionInput(Struct, forbid_unknown_fields=True):
-    """What is done by when, and how much better the target's period is expected to be by it."""
+    """An action that is done by when, and how much better the target's period is expected to be by
+    it."""
 
     words: Annotated[str, Meta(min_length=1, max_length=1000, pattern=r"\A[^\x00]*\S[^\x00]*\Z")]
     effect: Effect
@@ -64,7 +66,7 @@ class ActionInput(Struct, forbid_unknown_fields=True):
 
 
 class ActionRecorded(Struct):
-    """Its id."""
+    """The id of a recorded action."""
 
     action_id: int
 
@@ -87,7 +89,7 @@ def _measure(tree: Tree, code: str) -> Branch:
 
 @endpoint("GET", "/api/goals/{code}/outlook", needs=Right.KPI_TREE)
 async def outlook_with_effect(request: web.Request, query: EffectQuery) -> BeforeAndAfter:
-    """What the chance would be. 409 `action_refused` where nothing is at risk."""
+    """Return what the chance would be. 409 `action_refused` where nothing is at risk."""
     code, read = code_of(request), reading_of(request)
     async with reading(request.app) as link:
         tree = await tree_of(request, link)
@@ -122,7 +124,8 @@ async def record_action(request: web.Request, body: ActionInput) -> ActionRecord
 
 @endpoint("POST", "/api/goals/{code}/actions/{action_id}/done", needs=Right.KPI_TREE)
 async def finish_action(request: web.Request) -> None:
-    """It is done. 409 `action_refused` by somebody else, or where it was done already."""
+    """Finish an action: it is done. 409 `action_refused` by somebody else, or where it was done
+    already."""
     code, person = code_of(request), person_of(request)
     action_id = id_in(request, "action_id")
     async with writing(request.app) as link:

@@ -82,7 +82,7 @@ class MilestonesInput(Struct, tag="milestones", forbid_unknown_fields=True):
 
 
 class PointInput(Struct, forbid_unknown_fields=True):
-    """Where the course is to be on a day."""
+    """A point where the course is to be on a day."""
 
     on: date
     value: Number
@@ -106,7 +106,7 @@ class PlanInput(Struct, forbid_unknown_fields=True):
 
 
 class NodeInput(Struct, forbid_unknown_fields=True):
-    """What a node is to be, and why. `version`: the one that was looked at; 0 of a new one.
+    """A node as it is to be, and why. `version`: the one that was looked at; 0 of a new one.
     `plan`: of a measure only."""
 
     level: TreeLevel
@@ -121,7 +121,7 @@ class NodeInput(Struct, forbid_unknown_fields=True):
 
 
 class OwnerInput(Struct, forbid_unknown_fields=True):
-    """Who answers for it from the day `since` on: a person, or whoever heads the body (of a goal:
+    """The owner of a node from the day `since` on: a person, or whoever heads the body (of a goal:
     supervises it); both null: nobody. Alerts go to `mail`."""
 
     since: date
@@ -158,21 +158,21 @@ class GoalView(Struct):
 
 
 class GoalsList(Struct):
-    """Every node, from the top, each before what is below it."""
+    """The list of nodes, from the top, each before what is below it."""
 
     nodes: list[GoalView]
 
 
 @endpoint("GET", "/api/goals", needs=Right.KPI_TREE)
 async def all_goals(request: web.Request) -> GoalsList:
-    """The tree as it is now."""
+    """Return the tree as it is now."""
     async with reading(request.app) as link:
         tree = await tree_of(request, link)
     return GoalsList([view_of(it) for it in tree.all()])
 
 
 def view_of(branch: Branch) -> GoalView:
-    """For a program."""
+    """Return the view of a branch for a program."""
     node, standing = branch.node, branch.standing
     with_plan = node.plan is not None and standing.judgement is not None
     return GoalView(
@@ -223,7 +223,7 @@ async def _feed(request: web.Request, link: Connection, code: str) -> None:
 
 
 def version_of(body: NodeInput) -> NewVersion:
-    """As the rules know it."""
+    """Return the version as the rules know it."""
     plan = None if body.plan is None else plan_of(body.plan)
     return NewVersion(
         body.parent, body.names.stripped(), body.weight, tuple(body.themes), plan, body.retired
@@ -231,7 +231,7 @@ def version_of(body: NodeInput) -> NewVersion:
 
 
 def plan_of(plan_input: PlanInput) -> MeasurePlan:
-    """Raises BadRequest where a number is none."""
+    """Return the plan. Raises BadRequest where a number is none."""
     if not all(math.isfinite(n) for n in (plan_input.target, plan_input.baseline or 0.0)):
         raise BadRequest(reason="a number is needed")
     return MeasurePlan(
@@ -269,7 +269,7 @@ def _source_of(
 
 @endpoint("PUT", "/api/goals/{code}/owner", needs=Right.KPI_TREE_CHANGE)
 async def set_goal_owner(request: web.Request, body: OwnerInput) -> None:
-    """From a day on somebody else answers for it; who did before stays on record."""
+    """Set the owner: from a day on somebody else answers for it; who did before stays on record."""
     code, person = code_of(request), person_of(request)
     if not 2000 <= body.since.year <= 2100:
         raise BadRequest(reason="there is no such day")

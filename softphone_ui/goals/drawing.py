@@ -28,8 +28,8 @@ class ValueDot:
 
 @dataclass(frozen=True, slots=True)
 class GoalChart:
-    """Of 1000 by 260. `path`: the trajectory; `forecast`: where `mean` is; `band`: the top and the
-    bottom of its interval."""
+    """A chart of 1000 by 260. `path`: the trajectory; `forecast`: where `mean` is; `band`: the top
+    and the bottom of its interval."""
 
     dots: tuple[ValueDot, ...]
     path: tuple[tuple[float, float], ...]
@@ -58,7 +58,8 @@ class _Scale:
 
 
 def shown_interval(plan: MeasurePlan, low: float, high: float) -> tuple[float, float]:
-    """A share is between 0 and 100 %, whatever a straight line says."""
+    """Return the interval to be shown. A share is between 0 and 100 %, whatever a straight line
+    says."""
     if plan.unit.strip() == "%":
         return max(0.0, low), min(100.0, high)
     return low, high
@@ -70,7 +71,7 @@ def draw(
     judgement: Judgement,
     revised: frozenset[int] = frozenset(),
 ) -> GoalChart:
-    """Values, trajectory, target and forecast."""
+    """Draw values, trajectory, target and forecast."""
     begin, end = number_of(plan.begins_on, plan.every), number_of(plan.target_on, plan.every)
     first = max(min([it.t for it in known] + [begin]), begin - BEFORE)
     seen = [it for it in known if it.t >= first]

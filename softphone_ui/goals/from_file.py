@@ -41,7 +41,8 @@ class GoalsFileError(TableError):
 
 
 class GoalsFileQuery(Struct, forbid_unknown_fields=True):
-    """`keep`: take what is good; else it is only judged. `kind`: what the table holds."""
+    """A query with a table of goals. `keep`: take what is good; else it is only judged. `kind`:
+    what the table holds."""
 
     keep: Literal["yes", "no"] = "no"
     kind: Literal["values", "milestones"] = "values"
@@ -59,7 +60,7 @@ class BadCellView(Struct):
 
 
 class GoodRowView(Struct):
-    """What a row says: of a measure or a milestone, in its period or on its day."""
+    """A row of a table: of a measure or a milestone, in its period or on its day."""
 
     what: str
     when: str
@@ -67,8 +68,8 @@ class GoodRowView(Struct):
 
 
 class GoalsFileJudged(Struct):
-    """How many are new or others than on record, as on record, and bad. `entered`: whether they
-    are on record now."""
+    """The judgement of a table: how many are new or others than on record, as on record, and bad.
+    `entered`: whether they are on record now."""
 
     good: int
     same: int

@@ -20,17 +20,17 @@ _CODE = re.compile(r"[a-z][a-z0-9_-]{1,39}", re.ASCII)
 
 
 def zone_of(request: web.Request) -> ZoneInfo:
-    """The city's."""
+    """Return the time zone of the city."""
     return ZoneInfo(request.app[SETTINGS].timezone)
 
 
 async def tree_of(request: web.Request, link: Connection) -> Tree:
-    """As it is now."""
+    """Read the tree as it is now."""
     return await read_tree(link, datetime.now(UTC), zone_of(request))
 
 
 def code_of(request: web.Request) -> str:
-    """The node's code in the address. Raises NotFound."""
+    """Return the node's code in the address. Raises NotFound."""
     code = request.match_info["code"]
     if not _CODE.fullmatch(code):
         raise NotFound
@@ -38,7 +38,7 @@ def code_of(request: web.Request) -> str:
 
 
 def branch_of(tree: Tree, code: str) -> Branch:
-    """Raises NotFound."""
+    """Return a branch by its code. Raises NotFound."""
     branch = tree.find(code)
     if branch is None:
         raise NotFound
@@ -46,7 +46,7 @@ def branch_of(tree: Tree, code: str) -> Branch:
 
 
 def answers_for(request: web.Request, tree: Tree, branch: Branch) -> bool:
-    """Whether whoever asks answers for the node, or for the indicator of a measure."""
+    """Return whether whoever asks answers for the node, or for the indicator of a measure."""
     node = branch.node
     above = tree.find(node.parent) if node.level is TreeLevel.MEASURE and node.parent else None
     owner = above.node.owner_id if above else node.owner_id
@@ -54,5 +54,5 @@ def answers_for(request: web.Request, tree: Tree, branch: Branch) -> bool:
 
 
 def may_change(request: web.Request) -> bool:
-    """Whether they may change the tree."""
+    """Return whether they may change the tree."""
     return person_of(request).may(Right.KPI_TREE_CHANGE)

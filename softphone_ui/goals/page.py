@@ -61,21 +61,22 @@ WORDS: dict[str, Any] = {
 
 
 class GoalsQuery(Struct):
-    """`view`: the tree, or a table of all measures. `colour`: of the table, only these."""
+    """A query for goals. `view`: the tree, or a table of all measures. `colour`: of the table, only
+    these."""
 
     view: Literal["tree", "table"] = "tree"
     colour: Colour | None = None
 
 
 class NewGoalQuery(Struct):
-    """Below which node; none: a goal."""
+    """The node below which a new one is to be; none: a goal."""
 
     parent: str = ""
 
 
 @page("/goals", needs=Right.KPI_TREE)
 async def goals_page(request: web.Request) -> web.StreamResponse:
-    """`/goals?view=table&colour=red`."""
+    """Show the page `/goals?view=table&colour=red`."""
     query = read_query(request, GoalsQuery)
     async with reading(request.app) as link:
         tree = await tree_of(request, link)
@@ -103,8 +104,8 @@ async def goals_page(request: web.Request) -> web.StreamResponse:
 
 
 def sends(request: web.Request, tree: Tree) -> bool:
-    """Whether they may send tables: everybody who changes the tree, and who answers for a measure
-    that is fed by tables."""
+    """Return whether they may send tables: everybody who changes the tree, and who answers for a
+    measure that is fed by tables."""
     return may_change(request) or any(
         branch.node.plan is not None
         and isinstance(branch.node.plan.source, FromFile)
@@ -115,7 +116,8 @@ def sends(request: web.Request, tree: Tree) -> bool:
 
 @page("/goals/feeds", needs=Right.KPI_TREE)
 async def feeds_page(request: web.Request) -> web.StreamResponse:
-    """`/goals/feeds`: what came in, and what was wrong with it; tables are sent here."""
+    """Show the page `/goals/feeds`: what came in, and what was wrong with it; tables are sent
+    here."""
     async with reading(request.app) as link:
         tree = await tree_of(request, link)
         feeds = await values.newest_feeds(link, FEEDS_SHOWN)
@@ -137,7 +139,7 @@ async def feeds_page(request: web.Request) -> web.StreamResponse:
 
 @page("/goals/new", needs=Right.KPI_TREE_CHANGE)
 async def new_goal_page(request: web.Request) -> web.StreamResponse:
-    """`/goals/new?parent=water`: the form of a new node."""
+    """Show the form of a new node, `/goals/new?parent=water`."""
     parent = read_query(request, NewGoalQuery).parent
     async with reading(request.app) as link:
         tree = await tree_of(request, link)
@@ -155,7 +157,7 @@ async def new_goal_page(request: web.Request) -> web.StreamResponse:
 
 @page("/goals/{code}/edit", needs=Right.KPI_TREE_CHANGE)
 async def edit_goal_page(request: web.Request) -> web.StreamResponse:
-    """The form of another version."""
+    """Return the form of another version."""
     code = code_of(request)
     async with reading(request.app) as link:
         tree = await tree_of(request, link)
@@ -204,7 +206,7 @@ async def _form(
 
 @page("/goals/{code}", needs=Right.KPI_TREE)
 async def goal_page(request: web.Request) -> web.StreamResponse:
-    """One node: how it stands and why, what is done, what it was."""
+    """Show one node: its status and why, what is done, what it was."""
     code = code_of(request)
     async with reading(request.app) as link:
         tree = await tree_of(request, link)
@@ -281,7 +283,7 @@ def _of_project(source: object, made: Sequence[Milestone]) -> list[Milestone]:
 
 
 def path_to(tree: Tree, branch: Branch) -> list[Branch]:
-    """What is above, from the goal down."""
+    """Return what is above, from the goal down."""
     found: list[Branch] = []
     parent = branch.node.parent
     while parent is not None and (above := tree.find(parent)) is not None:

@@ -25,27 +25,27 @@ from softphone_ui.web.words import WORDS, Words
 
 @dataclass(frozen=True, slots=True)
 class GoalFormatter:
-    """For templates."""
+    """A formatter of goals for templates."""
 
     words: Words
     language: str
     show: Show
 
     def say(self, message: str) -> str:
-        """In the page's language."""
+        """Translate a message into the page's language."""
         return self.words.say(self.language, message)
 
     def name(self, node: TreeNode) -> str:
         return node.names.in_language(self.language)
 
     def owner_since(self, owner: OwnerSince) -> str:
-        """Who answered since: a person, or whoever has the post for a body."""
+        """Return who answered since: a person, or whoever has the post for a body."""
         if owner.body is not None:
             return f"{self.say(BY_POST)}: {owner.body.in_language(self.language)}"
         return owner.name or self.say(NOBODY)
 
     def number(self, value: float | None) -> str:
-        """With as many digits as it needs: ``12``, ``4,35``."""
+        """Write a number with as many digits as it needs: ``12``, ``4,35``."""
         if value is None:
             return NO_DATA
         if float(value).is_integer() or abs(value) >= 1000:
@@ -56,7 +56,7 @@ class GoalFormatter:
         return self.say(UNIT_WORDS[plan.unit]) if plan.unit in UNIT_WORDS else plan.unit
 
     def value(self, plan: MeasurePlan, value: float | None) -> str:
-        """``79,5 %``, ``4,2 days``."""
+        """Write a value with its unit: ``79,5 %``, ``4,2 days``."""
         if value is None:
             return NO_DATA
         if plan.unit == PERCENT:
@@ -68,7 +68,7 @@ class GoalFormatter:
         return self.show.percent(share, 0)
 
     def chance(self, outlook: Outlook | None, chance: float | None) -> str:
-        """The chance; where nothing can be foreseen, the pace that is needed."""
+        """Return the chance; where nothing can be foreseen, the pace that is needed."""
         if chance is not None:
             return self.show.percent(chance, 0)
         pace = None if outlook is None else outlook.pace
@@ -79,7 +79,7 @@ class GoalFormatter:
         return fill(self.say("pace × {n}"), n=self.show.tenths(pace))
 
     def period(self, t: int | None, every: Every) -> str:
-        """``Sept. 2026``, ``Q3 2026``."""
+        """Write a period, as ``Sept. 2026``, ``Q3 2026``."""
         if t is None:
             return NO_DATA
         day = begins(t, every)
@@ -92,7 +92,7 @@ class GoalFormatter:
         return self.say(SOURCE_WORDS[feed_of(plan.source)])
 
     def counted(self, plan: MeasurePlan) -> str | None:
-        """The measure of our own records."""
+        """Return the measure of our own records."""
         return plan.source.measure if isinstance(plan.source, CountedSource) else None
 
 

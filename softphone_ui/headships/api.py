@@ -35,7 +35,8 @@ class TenureDays(Struct, forbid_unknown_fields=True):
 
 
 class NewTenure(Struct, forbid_unknown_fields=True):
-    """Who answers as what for which body. `person_id`: of the role `head` or `deputy_akim`."""
+    """A tenure to be entered: who answers as what for which body. `person_id`: of the role `head`
+    or `deputy_akim`."""
 
     post: HeadshipPost
     body_id: Id
@@ -45,7 +46,7 @@ class NewTenure(Struct, forbid_unknown_fields=True):
 
 
 class TenureEntered(Struct):
-    """Its id, among those of its post."""
+    """The id of a tenure, among those of its post."""
 
     tenure_id: int
 
@@ -58,7 +59,7 @@ class TenureList(Struct):
 
 @endpoint("GET", "/api/headships", needs=Right.RATING)
 async def all_tenures(request: web.Request) -> TenureList:
-    """Who answers and answered for which body."""
+    """Return who answers and answered for which body."""
     async with reading(request.app) as link:
         return TenureList(await rows.tenures(link))
 
@@ -87,7 +88,7 @@ async def enter_tenure(request: web.Request, body: NewTenure) -> TenureEntered:
 
 @endpoint("PUT", "/api/headships/{post}/{tenure_id}", needs=Right.HEADSHIPS)
 async def change_tenure(request: web.Request, body: TenureDays) -> None:
-    """Other days. 409 `tenure_taken`."""
+    """Change the days of a tenure. 409 `tenure_taken`."""
     post, number = _address(request)
     _check(body.since, body.until)
     try:
@@ -106,7 +107,7 @@ async def change_tenure(request: web.Request, body: TenureDays) -> None:
 
 @endpoint("DELETE", "/api/headships/{post}/{tenure_id}", needs=Right.HEADSHIPS)
 async def drop_tenure(request: web.Request) -> None:
-    """It was entered by mistake."""
+    """Drop a tenure that was entered by mistake."""
     post, number = _address(request)
     async with writing(request.app) as link:
         body_id = await rows.drop(link, post, number)

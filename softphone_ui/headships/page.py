@@ -39,7 +39,7 @@ class BodyTenures:
 
 @page("/headships", needs=Right.RATING)
 async def headships_page(request: web.Request) -> web.StreamResponse:
-    """`/headships`."""
+    """Show the page `/headships` of who heads which body."""
     today, language = days.today(ZoneInfo(request.app[SETTINGS].timezone)), language_of(request)
     async with reading(request.app) as link:
         found, every = await rows.tenures(link), await bodies(link)
@@ -65,7 +65,7 @@ async def headships_page(request: web.Request) -> web.StreamResponse:
 
 
 def by_body(found: list[TenureRow], today: date, language: str) -> list[BodyTenures]:
-    """Body by body, by their names in `language`."""
+    """Group body by body, by their names in `language`."""
     shown = []
     for body_id, group in groupby(found, key=lambda tenure: tenure.body_id):
         its = list(group)

@@ -50,7 +50,7 @@ class Queue:
     unit: str = ""
 
     def written(self, language: str) -> str:
-        """In digits of the language; "no data" is a dash and never zero."""
+        """Write the queue in digits of the language; "no data" is a dash and never zero."""
         return "–" if self.value is None else str(format_decimal(self.value, locale=language))
 
 
@@ -72,7 +72,7 @@ async def health_page(request: web.Request) -> web.StreamResponse:
 
 
 def queues(chart: Chart) -> list[Queue]:
-    """What waits, and the room that is left."""
+    """Return what waits, and the room that is left."""
     dispatcher, scribe, recorder = (chart.of(it) for it in ("dispatcher", "scribe", "recorder"))
     disk = chart.disk.free_bytes if chart.disk else None
     waiting = chart.outbox.waiting if chart.outbox else None

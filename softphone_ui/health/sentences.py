@@ -128,7 +128,7 @@ NOWHERE = N_("no known place")
 
 
 def in_words(finding: Finding, say: Say, language: str, zone: ZoneInfo) -> str:
-    """The sentence of a finding, with moments in the centre's zone."""
+    """Return the sentence of a finding, with moments in the centre's zone."""
     values: dict[str, Any] = {**finding.values}
     if finding.why is Fault.HUNG:
         values["where"] = values["where"] or say(NOWHERE)

@@ -22,7 +22,7 @@ MOST = 500
 
 @page("/help", needs=None)
 async def list_page(request: web.Request) -> web.StreamResponse:
-    """`/help?words=…`: those with all the words in title or text."""
+    """Show the page `/help?words=…`: articles with all the words in title or text."""
     language = language_of(request)
     typed = " ".join(request.query.get("words", "")[:100].split())
     async with reading_for_anybody(request.app) as link:
@@ -47,7 +47,7 @@ async def article_page(request: web.Request) -> web.StreamResponse:
 
 @page("/knowledge/{article_id:[0-9]{1,15}}/public", needs=Right.KNOWLEDGE, method="POST")
 async def publish(request: web.Request) -> web.StreamResponse:
-    """Who may write an article says whether everybody may read it."""
+    """Return who may write an article says whether everybody may read it."""
     form, article_id = await request.post(), article_id_of(request)
     if not (await read_article(request, article_id)).may_write:
         raise NotAllowed

@@ -54,8 +54,9 @@ class Over(WebError):
 
 
 class AnswerInput(Struct, forbid_unknown_fields=True):
-    """`key`: made by the page, so that an answer sent twice goes out once. `done`: the conversation
-    ends with it. `alone`: to who wrote in public, and nobody else reads it."""
+    """An answer to a conversation. `key`: made by the page, so that an answer sent twice goes out
+    once. `done`: the conversation ends with it. `alone`: to who wrote in public, and nobody else
+    reads it."""
 
     key: Annotated[str, Meta(pattern=r"\A[0-9a-f-]{36}\Z")]
     text: Words
@@ -68,8 +69,8 @@ class NoteInput(Struct, forbid_unknown_fields=True):
 
 
 class EndInput(Struct, forbid_unknown_fields=True):
-    """`reason` is for the record; spam and groundless need one. `about`: which house, lamp or bus a
-    groundless one is about."""
+    """The end of a conversation. `reason` is for the record; spam and groundless need one. `about`:
+    which house, lamp or bus a groundless one is about."""
 
     outcome: Literal["done", "spam", "groundless"]
     reason: Annotated[str, Meta(max_length=500, pattern=r"\A[^\x00]*\Z")] = ""
@@ -77,13 +78,13 @@ class EndInput(Struct, forbid_unknown_fields=True):
 
 
 class DoubtInput(Struct, forbid_unknown_fields=True):
-    """Whether a message in doubt has arrived; if it has not, it goes out again."""
+    """The answer whether a message in doubt has arrived; if it has not, it goes out again."""
 
     arrived: bool
 
 
 class OutsideInput(Struct, forbid_unknown_fields=True):
-    """Where the answer stands in the network, and when it was written."""
+    """An answer outside: where it stands in the network, and when it was written."""
 
     link: Annotated[str, Meta(max_length=500, pattern=r"\Ahttps?://[^\s\x00]+\Z")]
     at: Annotated[datetime, Meta(tz=True)]
@@ -163,7 +164,7 @@ async def claim_conversation(request: web.Request) -> ConversationView:
 
 @endpoint("POST", "/api/inbox/{conversation_id}/hold", needs=Right.INBOX)
 async def hold_conversation(request: web.Request) -> None:
-    """Its holder types still. 409 `not_held` where they have it no more."""
+    """Hold a conversation: its holder types still. 409 `not_held` where they have it no more."""
     async with writing(request.app) as link:
         with inbox_errors():
             await actions.hold_conversation(
@@ -214,7 +215,7 @@ async def answered_outside(request: web.Request, body: OutsideInput) -> Conversa
 
 @endpoint("POST", "/api/inbox/{conversation_id}/notes", needs=Right.INBOX)
 async def note_conversation(request: web.Request, body: NoteInput) -> ConversationView:
-    """A note that only the centre sees; whoever may read the conversation may write one."""
+    """Return a note that only the centre sees; whoever may read the conversation may write one."""
     return await act(
         request,
         lambda link, number, person_id, now: actions.add_note(
@@ -258,7 +259,7 @@ async def register_conversation(request: web.Request) -> Registered:
 
 @endpoint("POST", "/api/inbox/{conversation_id}/end", needs=Right.INBOX)
 async def end_conversation(request: web.Request, body: EndInput) -> ConversationView:
-    """It is over: done, spam or groundless, the last two with a reason. 409 `not_held`."""
+    """End a conversation: done, spam or groundless, the last two with a reason. 409 `not_held`."""
     reason, about = body.reason.strip(), body.about.strip()
     if body.outcome != "done" and not reason:
         raise ReasonMissing
@@ -313,5 +314,5 @@ def inbox_errors() -> Iterator[None]:
 
 
 def tell(request: web.Request, *conversation_ids: int) -> None:
-    """Every open inbox asks for them anew."""
+    """Tell every open inbox to ask for conversations anew."""
     request.app[MIRROR].written(conversations.written(conversation_ids))

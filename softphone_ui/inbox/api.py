@@ -35,7 +35,7 @@ MOST_SHOWN = 200
 
 
 class Holder(Struct):
-    """Who answers; free again at `until`, unless they are heard of before."""
+    """The person who answers; free again at `until`, unless they are heard of before."""
 
     person_id: int
     name: str
@@ -44,7 +44,7 @@ class Holder(Struct):
 
 
 class Offered(Struct):
-    """To whom the dispatcher offers it, until when."""
+    """The operator to whom the dispatcher offers it, until when."""
 
     name: str
     own: bool
@@ -74,8 +74,9 @@ class InboxLine(Struct):
 
 
 class FiguresView(Struct):
-    """Of today's contacts in writing (channels/clock.py): `share` = in time ÷ (published - spam -
-    withdrawn before it was seen), `strict` = in time ÷ published; null: none was judged."""
+    """The figures of today's contacts in writing (channels/clock.py): `share` = in time ÷
+    (published - spam - withdrawn before it was seen), `strict` = in time ÷ published; null: none
+    was judged."""
 
     share: float | None
     strict: float | None
@@ -91,8 +92,8 @@ class FiguresView(Struct):
 
 
 class InboxView(Struct):
-    """`conversations`: what waits first. `within_seconds`: the promise; `silence_seconds`: who
-    holds a conversation and is not heard of for so long has it no more."""
+    """The content of the inbox. `conversations`: what waits first. `within_seconds`: the promise;
+    `silence_seconds`: who holds a conversation and is not heard of for so long has it no more."""
 
     figures: FiguresView
     conversations: list[InboxLine]
@@ -115,7 +116,8 @@ class ReaderView(Struct):
 
 
 class AloneView(Struct):
-    """Whether the author of a conversation in public can be written to alone; `why`: why not."""
+    """The answer whether the author of a conversation in public can be written to alone; `why`: why
+    not."""
 
     may: bool
     why: WhyNot | None
@@ -156,7 +158,7 @@ class ConversationView(Struct):
 
 @endpoint("GET", "/api/inbox", needs=Right.INBOX)
 async def list_inbox(request: web.Request) -> InboxView:
-    """Conversations that go on, what is due first, and how today's ten minutes are kept."""
+    """Return conversations that go on, what is due first, and how today's ten minutes are kept."""
     now, zone = datetime.now(UTC), ZoneInfo(request.app[SETTINGS].timezone)
     today = days.today(zone)
     async with reading(request.app) as link:
@@ -173,7 +175,7 @@ async def list_inbox(request: web.Request) -> InboxView:
 
 @endpoint("GET", "/api/inbox/{conversation_id}", needs=Right.INBOX)
 async def read_conversation(request: web.Request) -> ConversationView:
-    """What was said. The first reading is written down."""
+    """Return what was said. The first reading is written down."""
     conversation_id = id_of(request)
     async with writing(request.app) as link:
         return await conversation_view(request, link, conversation_id)
@@ -182,8 +184,8 @@ async def read_conversation(request: web.Request) -> ConversationView:
 async def conversation_view(
     request: web.Request, link: Connection, conversation_id: int
 ) -> ConversationView:
-    """As whoever asks may see it, and the line that they read it: the last thing that is done in a
-    transaction. Raises NotFound."""
+    """Return a conversation as whoever asks may see it, and write that they read it: the last thing
+    that is done in a transaction. Raises NotFound."""
     person = person_of(request)
     found = await inbox.one(link, conversation_id, datetime.now(UTC))
     if found is None:
@@ -216,7 +218,7 @@ def _alone(way: PrivateWay | WhyNot | None) -> AloneView | None:
 
 
 def readers_view(there: list[ConversationReader], person: Person) -> list[ReaderView]:
-    """The colleagues among them."""
+    """Return the colleagues among them."""
     now = datetime.now(UTC)
     seen = [(reader.name, ReaderPresence(reader.viewed_at,
     reader.typed_at).shown(now)) for reader in there
@@ -225,7 +227,7 @@ def readers_view(there: list[ConversationReader], person: Person) -> list[Reader
 
 
 def id_of(request: web.Request, name: str = "conversation_id") -> int:
-    """A number of the address. Raises NotFound."""
+    """Return a number of the address. Raises NotFound."""
     return id_in(request, name)
 
 
@@ -239,7 +241,7 @@ def holder_of(conversation: InboxRow | Conversation, person: Person) -> Holder |
 
 
 def offered_of(conversation_id: int, person: Person, mirror: Mirror) -> Offered | None:
-    """As the dispatcher last told it."""
+    """Return the offer as the dispatcher last told it."""
     conversation = mirror.conversations.get(str(conversation_id))
     if conversation is None or conversation["offered_to"] is None:
         return None

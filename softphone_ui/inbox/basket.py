@@ -30,14 +30,14 @@ class StopInput(Struct, forbid_unknown_fields=True):
 
 @endpoint("GET", "/api/inbox/basket", needs=Right.INBOX)
 async def list_basket(request: web.Request) -> list[BasketRow]:
-    """What ended as spam within 30 days and nobody has looked at again, the latest first."""
+    """Return what ended as spam within 30 days and nobody has looked at again, the latest first."""
     async with reading(request.app) as link:
         return await basket.basket(link, datetime.now(UTC), MOST_SHOWN)
 
 
 @endpoint("POST", "/api/inbox/{conversation_id}/spam-seen", needs=Right.INBOX)
 async def leave_in_basket(request: web.Request) -> None:
-    """It is spam, and leaves the basket."""
+    """Leave it in the basket as spam, where nobody looks again."""
     conversation_id, now = id_of(request), datetime.now(UTC)
     async with writing(request.app) as link:
         if not await basket.seen(link, conversation_id, person_of(request).person_id, now):
@@ -47,7 +47,8 @@ async def leave_in_basket(request: web.Request) -> None:
 
 @endpoint("POST", "/api/inbox/{conversation_id}/rescue", needs=Right.INBOX)
 async def rescue_conversation(request: web.Request) -> ConversationView:
-    """It was no spam: it goes on by its own clock, and its author is stopped no more."""
+    """Rescue a conversation that was no spam: it goes on by its own clock, and its author is
+    stopped no more."""
     by = acting(request)
     return await act(
         request, lambda link, number, *_: actions.rescue_conversation(link, number, by)

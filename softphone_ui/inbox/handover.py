@@ -34,14 +34,16 @@ class SnoozeInput(Struct, forbid_unknown_fields=True):
 
 
 class HandInput(Struct, forbid_unknown_fields=True):
-    """`words`: what the colleague is to know; a private note."""
+    """The colleague to whom a conversation is handed. `words`: what the colleague is to know; a
+    private note."""
 
     person_id: PersonId
     words: Words | None = None
 
 
 class ColleagueView(Struct):
-    """`state`: what they do on the floor; null: they have no extension, or are signed out."""
+    """A colleague who can take over. `state`: what they do on the floor; null: they have no
+    extension, or are signed out."""
 
     person_id: int
     name: str
@@ -78,7 +80,8 @@ async def snooze_conversation(request: web.Request, body: SnoozeInput) -> Conver
 
 @endpoint("GET", "/api/inbox/colleagues", needs=Right.INBOX)
 async def list_colleagues(request: web.Request) -> list[ColleagueView]:
-    """To whom a conversation can be handed: who answers in writing, those on the floor first."""
+    """List to whom a conversation can be handed: who answers in writing, those on the floor
+    first."""
     async with reading(request.app) as link:
         rows = await handover.colleagues(link, person_of(request).person_id, _roles())
     operators = request.app[MIRROR].operators
@@ -93,7 +96,8 @@ async def list_colleagues(request: web.Request) -> list[ColleagueView]:
 
 @endpoint("POST", "/api/inbox/{conversation_id}/hand", needs=Right.INBOX)
 async def hand_conversation(request: web.Request, body: HandInput) -> ConversationView:
-    """A colleague answers from now on. 409 `not_held`; 404 where they answer nobody in writing."""
+    """Return a colleague answers from now on. 409 `not_held`; 404 where they answer nobody in
+    writing."""
     words = None if body.words is None else body.words.strip()
     return await act(
         request,
@@ -109,7 +113,7 @@ def _roles() -> list[str]:
 
 @endpoint("GET", "/api/inbox/{conversation_id}/alike", needs=Right.INBOX)
 async def list_alike(request: web.Request) -> list[AlikeView]:
-    """Conversations within an hour of the same author, or of the same words."""
+    """Return conversations within an hour of the same author, or of the same words."""
     async with reading(request.app) as link:
         post = await _post(link, id_of(request))
         others = await crossposts.near(link, post)
@@ -126,8 +130,9 @@ def _view(post: PostRow, why: SimilarityReason) -> AlikeView:
 
 @endpoint("POST", "/api/inbox/{conversation_id}/join", needs=Right.INBOX)
 async def join_conversation(request: web.Request, body: JoinInput) -> ConversationView:
-    """Both are one matter: the ticket of one is the other's, too, with its words and files. Each
-    author is still answered. 409 `not_held`, `no_ticket`, `two_tickets`, `ticket_over`."""
+    """Join two conversations about one matter: the ticket of one is the other's, too, with its
+    words and files. Each author is still answered. 409 `not_held`, `no_ticket`, `two_tickets`,
+    `ticket_over`."""
     return await act(
         request,
         lambda link, number, person_id, now: actions.join_conversations(

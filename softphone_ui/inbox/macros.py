@@ -33,7 +33,8 @@ class TextsInput(Struct, forbid_unknown_fields=True):
 
 
 class MacroInput(Struct, forbid_unknown_fields=True):
-    """`texts`: what is put into the answer, in the language of whoever wrote."""
+    """A macro to be saved. `texts`: what is put into the answer, in the language of whoever
+    wrote."""
 
     names: NamesInput
     texts: TextsInput
@@ -45,14 +46,14 @@ class MacroAdded(Struct):
 
 @endpoint("GET", "/api/inbox/macros", needs=Right.INBOX)
 async def list_macros(request: web.Request) -> list[Macro]:
-    """Those that are at hand, by their Kazakh names."""
+    """Return those that are at hand, by their Kazakh names."""
     async with reading(request.app) as link:
         return await macros.macros(link)
 
 
 @endpoint("POST", "/api/inbox/macros", needs=Right.KNOWLEDGE_WRITE)
 async def add_macro(request: web.Request, body: MacroInput) -> MacroAdded:
-    """It is at hand for everybody who answers in writing."""
+    """Add a macro: it is at hand for everybody who answers in writing."""
     async with writing(request.app) as link:
         names, texts = body.names.stripped(), body.texts.stripped()
         person_id = person_of(request).person_id
@@ -61,7 +62,7 @@ async def add_macro(request: web.Request, body: MacroInput) -> MacroAdded:
 
 @endpoint("PUT", "/api/inbox/macros/{macro_id}", needs=Right.KNOWLEDGE_WRITE)
 async def change_macro(request: web.Request, body: MacroInput) -> None:
-    """What was sent by it stays as it was."""
+    """Change a macro; what was sent by it stays as it was."""
     names, texts, person_id = (
         body.names.stripped(),
         body.texts.stripped(),
@@ -76,7 +77,7 @@ async def change_macro(request: web.Request, body: MacroInput) -> None:
 
 @endpoint("DELETE", "/api/inbox/macros/{macro_id}", needs=Right.KNOWLEDGE_WRITE)
 async def close_macro(request: web.Request) -> None:
-    """It is at hand no more."""
+    """Close a macro: it is at hand no more."""
     person_id = person_of(request).person_id
     async with writing(request.app) as link:
         if not await macros.close(link, id_of(request, "macro_id"), person_id, datetime.now(UTC)):
@@ -85,5 +86,5 @@ async def close_macro(request: web.Request) -> None:
 
 @page("/inbox/macros", needs=Right.KNOWLEDGE_WRITE)
 async def macros_page(request: web.Request) -> web.StreamResponse:
-    """Filled by its module."""
+    """Show the page of macros, which is filled by its module."""
     return render(request, "inbox/macros.html")

@@ -11,5 +11,5 @@ from staff.roles import Right
 
 @page("/inbox", needs=Right.INBOX)
 async def inbox_page(request: web.Request) -> web.StreamResponse:
-    """Filled by its module; `#12` opens a conversation."""
+    """Show the inbox, which is filled by its module; `#12` opens a conversation."""
     return render(request, "inbox/inbox.html")

@@ -24,8 +24,9 @@ Draft = Annotated[str, Meta(max_length=LONGEST_DRAFT, pattern=r"\A[^\x00]*\Z")]
 
 
 class PresenceInput(Struct, forbid_unknown_fields=True):
-    """`open`: the page shows the conversation. `typing`: letters came since the last time. `draft`:
-    what stands in the field; null: as before. `draft_mode`: what that is."""
+    """The presence of an operator in a conversation. `open`: the page shows the conversation.
+    `typing`: letters came since the last time. `draft`: what stands in the field; null: as before.
+    `draft_mode`: what that is."""
 
     open: bool
     typing: bool = False

@@ -47,7 +47,8 @@ class NotAlone(ReasonedError):
 
 @contextmanager
 def to_public() -> Iterator[None]:
-    """What hinders an answer becomes an error for people. Raises PersonalWords, AnswerByHand."""
+    """Provide what hinders an answer becomes an error for people. Raises PersonalWords,
+    AnswerByHand."""
     try:
         yield
     except NotForPublic as error:

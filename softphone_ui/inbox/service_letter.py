@@ -45,7 +45,7 @@ class TakenDownAlready(ReasonedError):
 
 
 class OfService(Struct, forbid_unknown_fields=True):
-    """Whether its author complains of our service, or praises it."""
+    """The choice whether its author complains of our service, or praises it."""
 
     kind: ComplaintKind
 

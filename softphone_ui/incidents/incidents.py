@@ -44,9 +44,9 @@ Text = Annotated[str, Meta(max_length=LONGEST_TEXT, pattern=r"\A[^\x00-\x1f]*\Z"
 
 
 class NewIncident(Struct, forbid_unknown_fields=True):
-    """Without `topic`, `district` (codes) and `place` everybody on the line hears it; without
-    `line`, on every line. At least one text; `reason`: why it was proposed; `cluster`: the first
-    of the tickets that did; 409 where there is an incident of that cluster."""
+    """A new incident. Without `topic`, `district` (codes) and `place` everybody on the line hears
+    it; without `line`, on every line. At least one text; `reason`: why it was proposed; `cluster`:
+    the first of the tickets that did; 409 where there is an incident of that cluster."""
 
     until: datetime
     text_kk: Text = ""
@@ -61,8 +61,8 @@ class NewIncident(Struct, forbid_unknown_fields=True):
 
 
 class IncidentOpened(Struct):
-    """`unsaid` are languages with a text that nobody could speak now (there is no voice, or the
-    PBX's agent is away): upload a recording."""
+    """The result of opening an incident. `unsaid` are languages with a text that nobody could speak
+    now (there is no voice, or the PBX's agent is away): upload a recording."""
 
     incident_id: int
     unsaid: list[str]
@@ -88,12 +88,12 @@ class IncidentsView(Struct):
 
 
 def is_open(incident: IncidentRow, now: datetime) -> bool:
-    """Whether callers hear it."""
+    """Return whether callers hear it."""
     return incident.closed_at is None and incident.until > now
 
 
 async def load(app: web.Application) -> IncidentsView:
-    """Everything the page and the endpoint show."""
+    """Load everything the page and the endpoint show."""
     settings, now = app[SETTINGS], datetime.now(UTC)
     rules = BurstRules(
         settings.incidents.incident_burst_tickets,
@@ -127,7 +127,7 @@ def _proposal(
 
 @endpoint("GET", "/api/incidents", needs=Right.FLOOR)
 async def known_incidents(request: web.Request) -> IncidentsView:
-    """Known incidents with their counts, and what a burst of tickets proposes."""
+    """Return known incidents with their counts, and what a burst of tickets proposes."""
     return await load(request.app)
 
 
@@ -196,7 +196,7 @@ def _check_until(until: datetime) -> None:
 
 @endpoint("POST", "/api/incidents/{incident_id}/close", needs=Right.FLOOR_CHANGE)
 async def close_incident(request: web.Request) -> None:
-    """It is over: nobody hears it any more."""
+    """Close an incident: it is over, and nobody hears it any more."""
     incident_id = _id_of(request)
     async with writing(request.app) as link:
         if not await actions.close_incident(link, incident_id, acting(request)):
@@ -206,7 +206,7 @@ async def close_incident(request: web.Request) -> None:
 
 @endpoint("POST", "/api/incidents/{incident_id}/extend", needs=Right.FLOOR_CHANGE)
 async def extend_incident(request: web.Request, body: Extension) -> None:
-    """It lasts longer, or shorter."""
+    """Extend an incident: it lasts longer, or shorter."""
     _check_until(body.until)
     incident_id = _id_of(request)
     async with writing(request.app) as link:
@@ -217,7 +217,7 @@ async def extend_incident(request: web.Request, body: Extension) -> None:
 
 @endpoint("PUT", "/api/incidents/{incident_id}/sound/{language}", needs=Right.FLOOR_CHANGE)
 async def record_incident(request: web.Request) -> SoundTaken:
-    """A recording (wav, at most 30 s and 4 MB, the request's body as it is) in place of the
+    """Return a recording (wav, at most 30 s and 4 MB, the request's body as it is) in place of the
     synthesised voice of one language."""
     incident_id, language = _id_of(request), request.match_info["language"]
     if language not in ("kk", "ru", "en"):
@@ -261,7 +261,7 @@ def _id_of(request: web.Request) -> int:
 
 @page("/incidents", needs=Right.FLOOR)
 async def incidents_page(request: web.Request) -> web.StreamResponse:
-    """`/incidents`."""
+    """Show the page `/incidents` of known incidents."""
     loaded = await load(request.app)
     async with reading(request.app) as link:
         topics, every = await lines.topics(link), await lines.every_line(link)

@@ -22,7 +22,7 @@ async def mass_problems(
     districts: Mapping[str, District],
     now: datetime,
 ) -> list[Proposal]:
-    """The largest first; those that an incident was opened of are known."""
+    """Return the largest first; those that an incident was opened of are known."""
     since = now - timedelta(hours=settings.incidents.mass_problem_hours)
     found = await grown_clusters(connection, since, settings.incidents.mass_problem_tickets)
     # In a thread: thousands of addresses may be joined to one ticket.

@@ -18,14 +18,14 @@ def news(
     known: Sequence[IncidentRow | Proposal],
     most: int,
 ) -> list[Burst]:
-    """The largest bursts of which nothing is known yet. To be called in a thread: anybody may write
-    tickets, as many as they like."""
+    """Return the largest bursts of which nothing is known yet. To be called in a thread: anybody
+    may write tickets, as many as they like."""
     found = (it for it in bursts(seen, rules, now) if not is_known(it, known))
     return list(islice(found, most))
 
 
 def is_known(burst: Burst | Proposal, known: Iterable[IncidentRow | Proposal]) -> bool:
-    """An open incident of this kind, or a cluster that grew, tells of it already."""
+    """Return an open incident of this kind, or a cluster that grew, tells of it already."""
     return any(
         row.topic == burst.topic
         and row.district in (None, burst.district)

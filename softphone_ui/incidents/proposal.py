@@ -47,8 +47,9 @@ def proposal(
     cluster: str | None = None,
     district: District | None = None,
 ) -> Proposal:
-    """Without a place it is told of the whole district, without that of the whole city. A place is
-    what somebody wrote as an address: on one line and cut, so that one key opens the incident."""
+    """Propose an incident. Without a place it is told of the whole district, without that of the
+    whole city. A place is what somebody wrote as an address: on one line and cut, so that one key
+    opens the incident."""
     place = one_line(place, LONGEST_PLACE)
 
     names = district.names if district else None

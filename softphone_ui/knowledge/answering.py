@@ -36,9 +36,9 @@ class AnswerBy(Struct, forbid_unknown_fields=True):
 
 @endpoint("POST", "/api/tickets/{number}/answered-by", needs=Right.TICKETS)
 async def answer_by_article(request: web.Request, body: AnswerBy) -> SavedTicket:
-    """The ticket was answered by this version of an article: it is tied to it and answered on the
-    spot; an empty topic and subject become the article's. The same twice counts once.
-    409 `refused` where the ticket is with a body already."""
+    """Answer a ticket by this version of an article: it is tied to it and answered on the spot; an
+    empty topic and subject become the article's. The same twice counts once. 409 `refused` where
+    the ticket is with a body already."""
     number, person = request.match_info["number"], person_of(request)
     own = ticket_of_own_call(request.app, number, person)
     read = ArticleRead(body.article_id, body.version, body.language)
@@ -63,6 +63,6 @@ async def answer_by_article(request: web.Request, body: AnswerBy) -> SavedTicket
 
 @endpoint("GET", "/api/tickets/{number}/answered-by", needs=Right.TICKETS)
 async def answers_of_ticket(request: web.Request) -> list[AnsweredBy]:
-    """By which articles, and which version of them, a ticket was answered."""
+    """Return by which articles, and which version of them, a ticket was answered."""
     async with reading(request.app) as link:
         return await articles.answers_of_ticket(link, request.match_info["number"])

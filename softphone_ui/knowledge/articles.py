@@ -42,9 +42,10 @@ COMPARED = (
 
 
 class ArticleWords(Struct, forbid_unknown_fields=True):
-    """What an editor writes. A line of a text that begins with "- " is an item of a list, with
-    "?? " a fact that is still to be filled in. `other_words`: how callers say it, for the search.
-    `valid_until` is the last day it holds, `review_on` the day by which it is looked through."""
+    """The words that an editor writes. A line of a text that begins with "- " is an item of a list,
+    with "?? " a fact that is still to be filled in. `other_words`: how callers say it, for the
+    search. `valid_until` is the last day it holds, `review_on` the day by which it is looked
+    through."""
 
     why: Annotated[str, Meta(max_length=500, pattern=r"\A[^\x00]*\Z")] = ""
     title_kk: Title = ""
@@ -62,7 +63,7 @@ class ArticleWords(Struct, forbid_unknown_fields=True):
 
 
 class ChangedArticle(ArticleWords, forbid_unknown_fields=True):
-    """`version` is the one the form was filled from."""
+    """An article that was changed. `version` is the one the form was filled from."""
 
     version: Annotated[int, Meta(ge=1)] = 1
 
@@ -73,7 +74,7 @@ class StoredArticle(Struct):
 
 
 class ArticleQuery(Struct):
-    """`version` null: the newest."""
+    """A query for a version of an article. `version` null: the newest."""
 
     version: Annotated[int, Meta(ge=1)] | None = None
 
@@ -103,7 +104,7 @@ class Previewed(Struct):
 
 
 class ListQuery(Struct):
-    """`mine`: only one's own. `page` from 1."""
+    """A query for articles. `mine`: only one's own. `page` from 1."""
 
     mine: bool = False
     topic_id: int | None = None
@@ -122,7 +123,7 @@ class ArticleList(Struct):
 
 
 class CompareQuery(Struct):
-    """Two versions, from 1."""
+    """A query for two versions, from 1."""
 
     before: Annotated[int, Meta(ge=1)]
     after: Annotated[int, Meta(ge=1)]
@@ -142,19 +143,19 @@ class Compared(Struct):
 
 
 def article_id_of(request: web.Request) -> int:
-    """Raises NotFound for what can be no article's id."""
+    """Return the article's id. Raises NotFound for what can be no article's id."""
     return id_in(request, "article_id")
 
 
 def writes(person: Person, owner: int | None) -> bool:
-    """Whether this person may write an article of that owner."""
+    """Return whether this person may write an article of that owner."""
     return may_write(person.person_id, owner, writes_all=person.may(Right.KNOWLEDGE_WRITE))
 
 
 async def read_article(
     request: web.Request, article_id: int, version: int | None = None
 ) -> ArticleView:
-    """What the page and the endpoint show. Raises NotFound."""
+    """Return what the page and the endpoint show. Raises NotFound."""
     async with reading(request.app) as link:
         row = await knowledge.version(link, article_id, version)
     if row is None:
@@ -174,7 +175,7 @@ async def read_article(
 
 
 async def find(request: web.Request, query: ListQuery) -> ArticleList:
-    """The list behind the page and the endpoint."""
+    """Return the list behind the page and the endpoint."""
     owner = person_of(request).person_id if query.mine else None
     async with reading(request.app) as link:
         rows = await knowledge.articles(
@@ -187,19 +188,19 @@ async def find(request: web.Request, query: ListQuery) -> ArticleList:
 
 @endpoint("GET", "/api/knowledge/articles", needs=Right.KNOWLEDGE)
 async def list_articles(request: web.Request, query: ListQuery) -> ArticleList:
-    """Articles, the next to be looked through first; `mine=true` is an owner's list."""
+    """Return articles, the next to be looked through first; `mine=true` is an owner's list."""
     return await find(request, query)
 
 
 @endpoint("GET", "/api/knowledge/articles/{article_id}", needs=Right.KNOWLEDGE)
 async def read_one(request: web.Request, query: ArticleQuery) -> ArticleView:
-    """One article in three languages, the newest version or another."""
+    """Return one article in three languages, the newest version or another."""
     return await read_article(request, article_id_of(request), query.version)
 
 
 @endpoint("GET", "/api/knowledge/articles/{article_id}/versions", needs=Right.KNOWLEDGE)
 async def list_versions(request: web.Request) -> list[VersionLine]:
-    """Who wrote which version, when and why; the newest first."""
+    """Return who wrote which version, when and why; the newest first."""
     async with reading(request.app) as link:
         found = await knowledge.versions(link, article_id_of(request))
     if not found:
@@ -208,7 +209,7 @@ async def list_versions(request: web.Request) -> list[VersionLine]:
 
 
 async def compare_article(request: web.Request, query: CompareQuery) -> Compared:
-    """Two versions and what differs. Raises NotFound."""
+    """Compare two versions: what differs. Raises NotFound."""
     article_id = article_id_of(request)
     async with reading(request.app) as link:
         before = await knowledge.version(link, article_id, query.before)
@@ -235,13 +236,13 @@ def _line(row: ArticleVersion) -> VersionLine:
 
 @endpoint("GET", "/api/knowledge/articles/{article_id}/changes", needs=Right.KNOWLEDGE)
 async def compare_versions(request: web.Request, query: CompareQuery) -> Compared:
-    """Two versions of an article, word by word; only parts that differ."""
+    """Compare two versions of an article, word by word; only parts that differ."""
     return await compare_article(request, query)
 
 
 @endpoint("POST", "/api/knowledge/articles", needs=Right.KNOWLEDGE_WRITE)
 async def add_article(request: web.Request, body: ArticleWords) -> StoredArticle:
-    """A new article."""
+    """Return a new article."""
     async with writing(request.app) as link:
         article_id = await knowledge.open_article(link)
         await _write(link, article_id, 1, person_of(request), body)
@@ -250,8 +251,9 @@ async def add_article(request: web.Request, body: ArticleWords) -> StoredArticle
 
 @endpoint("PUT", "/api/knowledge/articles/{article_id}", needs=Right.KNOWLEDGE)
 async def change_article(request: web.Request, body: ChangedArticle) -> StoredArticle:
-    """A new version, by the article's owner or whoever may write all (403 for others; the owner
-    himself gives it to nobody else). 409 with `version` where somebody wrote another meanwhile."""
+    """Return a new version, by the article's owner or whoever may write all (403 for others; the
+    owner himself gives it to nobody else). 409 with `version` where somebody wrote another
+    meanwhile."""
     article_id, person = article_id_of(request), person_of(request)
     async with writing(request.app) as link:
         now = await knowledge.lock(link, article_id)
@@ -291,12 +293,12 @@ def _words(body: ArticleWords) -> ArticleText:
 
 @endpoint("POST", "/api/knowledge/preview", needs=Right.KNOWLEDGE)
 async def preview_article(request: web.Request, body: Preview) -> Previewed:
-    """Texts as they will be read."""
+    """Return texts as they will be read."""
     return Previewed(blocks(body.text_kk), blocks(body.text_ru), blocks(body.text_en))
 
 
 @endpoint("GET", "/api/knowledge/owners", needs=Right.KNOWLEDGE_WRITE)
 async def list_owners(request: web.Request) -> list[ArticleOwner]:
-    """Everybody who may own an article."""
+    """List everybody who may own an article."""
     async with reading(request.app) as link:
         return await knowledge.owners(link)

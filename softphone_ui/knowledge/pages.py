@@ -57,14 +57,14 @@ PARTS = {
 
 
 def title_in(language: str, row: ArticleLine | ArticleVersion) -> str:
-    """The title in this language, else in whichever there is."""
+    """Return the title in this language, else in whichever there is."""
     titles = [getattr(row, f"title_{it}") for it in (language, *LANGUAGES)]
     return next((str(it) for it in titles if it), "")
 
 
 @page("/knowledge", needs=Right.KNOWLEDGE)
 async def list_page(request: web.Request) -> web.StreamResponse:
-    """`/knowledge?mine=true&topic_id=…`."""
+    """Show the page `/knowledge?mine=true&topic_id=…`."""
     query, person = read_query(request, ListQuery), person_of(request)
     day = today(request.app)
     async with reading(request.app) as link:
@@ -94,7 +94,7 @@ async def list_page(request: web.Request) -> web.StreamResponse:
 
 @page("/knowledge/{article_id:[0-9]+}", needs=Right.KNOWLEDGE)
 async def article_page(request: web.Request) -> web.StreamResponse:
-    """`/knowledge/12?version=2`."""
+    """Show the page `/knowledge/12?version=2` of an article."""
     article_id = article_id_of(request)
     query = read_query(request, ArticleQuery)
     view = await read_article(request, article_id, query.version)
@@ -121,7 +121,7 @@ async def article_page(request: web.Request) -> web.StreamResponse:
 
 @page("/knowledge/{article_id:[0-9]+}/edit", needs=Right.KNOWLEDGE)
 async def edit_page(request: web.Request) -> web.StreamResponse:
-    """`/knowledge/12/edit`; 403 for who may not write it."""
+    """Show the form `/knowledge/12/edit`; 403 for who may not write it."""
     view = await read_article(request, article_id_of(request))
     if not view.may_write:
         raise NotAllowed
@@ -130,7 +130,7 @@ async def edit_page(request: web.Request) -> web.StreamResponse:
 
 @page("/knowledge/new", needs=Right.KNOWLEDGE_WRITE)
 async def new_page(request: web.Request) -> web.StreamResponse:
-    """`/knowledge/new?words=…`: what was searched in vain becomes other words."""
+    """Show the form `/knowledge/new?words=…`: what was searched in vain becomes other words."""
     words = request.query.get("words", "")[:200]
     return await _form(request, ArticleWords(other_words=words))
 
@@ -160,7 +160,7 @@ async def _form(
 
 @page("/knowledge/{article_id:[0-9]+}/changes", needs=Right.KNOWLEDGE)
 async def compare_page(request: web.Request) -> web.StreamResponse:
-    """`/knowledge/12/changes?before=1&after=2`."""
+    """Show the page `/knowledge/12/changes?before=1&after=2`."""
     query = read_query(request, CompareQuery)
     return render(
         request,

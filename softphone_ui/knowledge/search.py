@@ -32,8 +32,8 @@ ROWS, MOST_ROWS = 8, 30
 
 
 class SearchQuery(Struct):
-    """`words` as they were typed; without any, articles of the topic. `language`: in which the text
-    is cut out."""
+    """A query for articles by words. `words` as they were typed; without any, articles of the
+    topic. `language`: in which the text is cut out."""
 
     words: Typed = ""
     topic_id: int | None = None
@@ -57,7 +57,7 @@ class FoundArticleView(Struct):
 
 
 class SearchView(Struct):
-    """Best first."""
+    """The found articles, best first."""
 
     found: list[FoundArticleView]
 
@@ -77,14 +77,15 @@ class Chosen(Struct, forbid_unknown_fields=True):
 
 
 def today(app: web.Application) -> date:
-    """The day in the centre's zone."""
+    """Return the day in the centre's zone."""
     return days.today(ZoneInfo(app[SETTINGS].timezone))
 
 
 @endpoint("GET", "/api/knowledge/search", needs=Right.KNOWLEDGE)
 async def search_knowledge(request: web.Request, query: SearchQuery) -> SearchView:
-    """Articles that fit what is typed, in Kazakh, Russian or English, on any keyboard layout, with
-    typing errors; those of the ticket's topic first. Retired and expired ones are not offered."""
+    """Return articles that fit what is typed, in Kazakh, Russian or English, on any keyboard
+    layout, with typing errors; those of the ticket's topic first. Retired and expired ones are not
+    offered."""
     phrases, day = meanings(query.words), today(request.app)
     queries = PhraseQueries("", "", [])
     async with reading(request.app) as link:
@@ -140,7 +141,7 @@ async def keep_search(request: web.Request, body: SearchAsTyped) -> None:
 
 @endpoint("PUT", "/api/knowledge/searches/{search_id}/chosen", needs=Right.KNOWLEDGE)
 async def choose_article(request: web.Request, body: Chosen) -> None:
-    """An article was opened from one's own search: it is answered."""
+    """Note that an article was opened from one's own search: it is answered."""
     try:
         async with writing(request.app) as link:
             await search.choose(

@@ -20,19 +20,19 @@ MOST_SHOWN = 300
 
 
 class UnansweredList(Struct):
-    """Of a day or a period, the most often searched first."""
+    """The unanswered searches of a day or a period, the most often searched first."""
 
     searches: list[Unanswered]
 
 
 class Settled(Struct, forbid_unknown_fields=True):
-    """`folded` as the list has it."""
+    """The words that are dealt with. `folded` as the list has it."""
 
     folded: Annotated[str, Meta(min_length=1, max_length=400)]
 
 
 async def load(request: web.Request, query: PeriodQuery) -> list[Unanswered]:
-    """What the page and the endpoint show."""
+    """Return what the page and the endpoint show."""
     period = chosen_period(request, query).period
     async with reading(request.app) as link:
         return await search.unanswered(link, period.begins, period.ends, MOST_SHOWN)
@@ -40,20 +40,20 @@ async def load(request: web.Request, query: PeriodQuery) -> list[Unanswered]:
 
 @endpoint("GET", "/api/knowledge/unanswered", needs=Right.MISSED)
 async def list_unanswered(request: web.Request, query: PeriodQuery) -> UnansweredList:
-    """What operators searched and chose nothing from, of a day or a period."""
+    """Return what operators searched and chose nothing from, of a day or a period."""
     return UnansweredList(await load(request, query))
 
 
 @endpoint("POST", "/api/knowledge/unanswered/settled", needs=Right.KNOWLEDGE_WRITE)
 async def settle_unanswered(request: web.Request, body: Settled) -> None:
-    """These words are dealt with: an article answers them now, or none is needed."""
+    """Settle these words: an article answers them now, or none is needed."""
     async with writing(request.app) as link:
         await search.settle(link, body.folded, person_of(request).person_id)
 
 
 @page("/knowledge/unanswered", needs=Right.MISSED)
 async def unanswered_page(request: web.Request) -> web.StreamResponse:
-    """`/knowledge/unanswered?day=…`."""
+    """Show the page `/knowledge/unanswered?day=…`."""
     query = read_query(request, PeriodQuery)
     return render_lead(
         request,

@@ -27,15 +27,15 @@ YEARS = (2000, 2200)
 
 
 class MonthQuery(Struct):
-    """`month` as ``2026-11``; the present one where it is left out."""
+    """A query for a month. `month` as ``2026-11``; the present one where it is left out."""
 
     month: Annotated[str, Meta(pattern=r"\A[0-9]{4}-(0[1-9]|1[0-2])\Z")] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class KpiPage:
-    """`sheet`: by today's rows and formulas, None of a role that has none. `over`: the month is, so
-    that it can be signed."""
+    """The month of one person as the page shows it. `sheet`: by today's rows and formulas, None of
+    a role that has none. `over`: the month is, so that it can be signed."""
 
     subject: Subject
     month: KpiMonth
@@ -45,7 +45,7 @@ class KpiPage:
 
     @property
     def shown(self) -> KpiSheet | None:
-        """What was signed, else what there is."""
+        """Return what was signed, else what there is."""
         return self.signed.sheet if self.signed else self.sheet
 
 
@@ -54,7 +54,7 @@ def zone_of(request: web.Request) -> ZoneInfo:
 
 
 def month_of(request: web.Request, query: MonthQuery) -> KpiMonth:
-    """Raises BadRequest for a month that no calendar here has."""
+    """Return the month. Raises BadRequest for a month that no calendar here has."""
     zone = zone_of(request)
     if query.month is None:
         return KpiMonth(days.today(zone).replace(day=1), zone)
@@ -65,7 +65,7 @@ def month_of(request: web.Request, query: MonthQuery) -> KpiMonth:
 
 
 def reading_of(request: web.Request) -> SheetFormatter:
-    """How the person who asks reads figures."""
+    """Return how the person who asks reads figures."""
     language, words = language_of(request), request.app[WORDS]
     return SheetFormatter(
         Show(language, zone_of(request)), lambda text: words.say(language, text), language
@@ -73,12 +73,12 @@ def reading_of(request: web.Request) -> SheetFormatter:
 
 
 def planned_reasons(request: web.Request) -> frozenset[str]:
-    """Pauses that have a plan."""
+    """Return pauses that have a plan."""
     return frozenset(request.app[SETTINGS].calls.planned_pauses)
 
 
 async def load(request: web.Request, person_id: int, month: KpiMonth) -> KpiPage:
-    """One person's month. Raises NotFound where there is no such person."""
+    """Load one person's month. Raises NotFound where there is no such person."""
     now = datetime.now(UTC)
     async with snapshot(request.app) as link:
         subject = await rows.person(link, person_id)

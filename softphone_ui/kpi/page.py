@@ -39,7 +39,7 @@ class SheetNotSigned(ReasonedError):
 
 
 class Signature(Struct, forbid_unknown_fields=True):
-    """Which month, and the seal of the figures that were looked at."""
+    """The signature of a month: which one, and the seal of the figures that were looked at."""
 
     month: Annotated[str, Meta(pattern=r"\A[0-9]{4}-(0[1-9]|1[0-2])\Z")]
     seal: Annotated[str, Meta(pattern=r"\A[0-9a-f]{64}\Z")]
@@ -57,7 +57,7 @@ class MonthView(Struct):
 
 @endpoint("GET", "/api/me/month", needs=Right.KPI_OWN)
 async def own_month(request: web.Request, query: MonthQuery) -> MonthView:
-    """One's own figures of a month."""
+    """Return one's own figures of a month."""
     return view_of(await load(request, person_of(request).person_id, month_of(request, query)))
 
 
@@ -83,7 +83,7 @@ async def sign_month(request: web.Request, body: Signature) -> None:
 
 
 def view_of(loaded: KpiPage) -> MonthView:
-    """For a program."""
+    """Return the month for a program."""
     signed = loaded.signed
     return MonthView(
         loaded.sheet,
@@ -95,7 +95,7 @@ def view_of(loaded: KpiPage) -> MonthView:
 
 @page("/my-month", needs=Right.KPI_OWN)
 async def own_page(request: web.Request) -> web.StreamResponse:
-    """`/my-month?month=2026-11`."""
+    """Show the page `/my-month?month=2026-11`."""
     month = month_of(request, read_query(request, MonthQuery))
     loaded = await load(request, person_of(request).person_id, month)
     return show(request, loaded, path="/my-month", own=True)
@@ -103,14 +103,14 @@ async def own_page(request: web.Request) -> web.StreamResponse:
 
 @page("/kpi/{person_id}", needs=Right.KPI)
 async def person_page(request: web.Request) -> web.StreamResponse:
-    """`/kpi/7?month=2026-11`."""
+    """Show the page `/kpi/7?month=2026-11` of a person."""
     number = person_number(request)
     loaded = await load(request, number, month_of(request, read_query(request, MonthQuery)))
     return show(request, loaded, path=f"/kpi/{number}", own=False)
 
 
 def person_number(request: web.Request) -> int:
-    """The person in the address. Raises NotFound where it is no number."""
+    """Return the person in the address. Raises NotFound where it is no number."""
     text = request.match_info["person_id"]
     if not (text.isascii() and text.isdecimal() and len(text) <= 15):
         raise NotFound
@@ -118,7 +118,7 @@ def person_number(request: web.Request) -> int:
 
 
 def show(request: web.Request, loaded: KpiPage, *, path: str, own: bool) -> web.Response:
-    """The page of a month."""
+    """Return the page of a month."""
     month, shown = loaded.month, loaded.shown
     following = month.following if month.following <= days.today(month.zone) else None
     later = corrections(loaded.signed.sheet, loaded.sheet) if loaded.signed and loaded.sheet else []

@@ -38,13 +38,13 @@ LARGE = 4
 
 @page("/my-month.pdf", needs=Right.KPI_OWN)
 async def own_paper(request: web.Request) -> web.StreamResponse:
-    """`/my-month.pdf?month=2026-11`."""
+    """Send the paper `/my-month.pdf?month=2026-11`."""
     return await _paper(request, person_of(request).person_id)
 
 
 @page("/kpi/{person_id}/sheet.pdf", needs=Right.KPI)
 async def person_paper(request: web.Request) -> web.StreamResponse:
-    """`/kpi/7/sheet.pdf?month=2026-11`."""
+    """Send the paper `/kpi/7/sheet.pdf?month=2026-11`."""
     return await _paper(request, person_number(request))
 
 
@@ -65,7 +65,7 @@ async def _paper(request: web.Request, person_id: int) -> web.Response:
 
 
 def lay_out(loaded: KpiPage, sheet: KpiSheet, read: SheetFormatter, now: datetime) -> Paper:
-    """The paper of a sheet: of a signed one what was signed."""
+    """Return the paper of a sheet: of a signed one what was signed."""
     say, subject = read.say, loaded.subject
     who = f"{subject.name} {subject.extension}" if subject.extension else subject.name
     return Paper(

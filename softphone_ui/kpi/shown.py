@@ -17,7 +17,7 @@ from softphone_ui.web.words import N_, Say
 
 @dataclass(frozen=True, slots=True)
 class SheetFormatter:
-    """How one language writes a sheet."""
+    """A formatter that writes a sheet in one language."""
 
     show: Show
     say: Say
@@ -30,24 +30,24 @@ class SheetFormatter:
         return self.say(FIGURE_WORDS[line.code][1])
 
     def value(self, line: SheetLine) -> str:
-        """The value; a dash where there is nothing to divide by."""
+        """Return the value; a dash where there is nothing to divide by."""
         return self._written(line.unit, line.value)
 
     def interval(self, line: SheetLine) -> str:
-        """From where to where; "" where nothing is said."""
+        """Write from where to where; "" where nothing is said."""
         if line.low is None or line.high is None:
             return ""
         return f"{self._written(line.unit, line.low)} – {self._written(line.unit, line.high)}"
 
     def like(self, line: SheetLine) -> str:
-        """Colleagues' figure in like hours; "" where there is none."""
+        """Write colleagues' figure in like hours; "" where there is none."""
         return "" if line.like is None else self._written(line.unit, line.like)
 
     def differs(self, line: SheetLine) -> str:
         return "" if line.differs is None else self.say(DIFFERS_WORDS[line.differs])
 
     def parts(self, line: SheetLine) -> str:
-        """What a share was divided by; "" elsewhere."""
+        """Return what a share was divided by; "" elsewhere."""
         if line.unit is not KpiUnit.SHARE or not line.out_of or line.code == "occupancy":
             return ""
         if line.code == "quality_score":
@@ -58,12 +58,12 @@ class SheetFormatter:
         return str(format_date(month.first, "LLLL y", locale=self.language))
 
     def minutes(self, ms: int) -> str:
-        """``1:05`` hours and minutes."""
+        """Write hours and minutes, as ``1:05``."""
         hours, minutes = divmod(round(ms / 60_000), 60)
         return f"{hours}:{minutes:02}"
 
     def aht(self, day: DayLine) -> str:
-        """The day's handling time."""
+        """Return the day's handling time."""
         return self.show.waited(day.handled_ms / 1000 / day.calls)
 
     def _written(self, unit: KpiUnit, value: float | None) -> str:
@@ -95,7 +95,8 @@ class DayBar:
 
 
 def chart(sheet: KpiSheet, month: KpiMonth) -> list[DayBar]:
-    """Days at their place in the month, bars up to the busiest one, points up to the longest."""
+    """Return days at their place in the month, bars up to the busiest one, points up to the
+    longest."""
     if not sheet.days:
         return []
     length = (month.following - month.first).days

@@ -31,7 +31,7 @@ class OperatorMonth(Struct):
 
 
 class TeamMonth(Struct):
-    """Operators by extension."""
+    """The month of a team: operators by extension."""
 
     operators: list[OperatorMonth]
 
@@ -39,7 +39,8 @@ class TeamMonth(Struct):
 async def find(
     request: web.Request, month: KpiMonth
 ) -> tuple[list[OperatorMonth], list[tuple[Subject, datetime | None]]]:
-    """All operators who work here or have worked in the month; the others who have a sheet."""
+    """Return all operators who work here or have worked in the month; the others who have a
+    sheet."""
     now = datetime.now(UTC)
     async with snapshot(request.app) as link:
         everybody = await team(link, month, now, planned_reasons(request))
@@ -60,13 +61,13 @@ async def find(
 
 @endpoint("GET", "/api/kpi", needs=Right.KPI)
 async def team_month(request: web.Request, query: MonthQuery) -> TeamMonth:
-    """All operators' figures of a month, each beside colleagues in like hours."""
+    """Return all operators' figures of a month, each beside colleagues in like hours."""
     return TeamMonth((await find(request, month_of(request, query)))[0])
 
 
 @page("/kpi", needs=Right.KPI)
 async def team_page(request: web.Request) -> web.StreamResponse:
-    """`/kpi?month=2026-11`."""
+    """Show the page `/kpi?month=2026-11` of the team."""
     month = month_of(request, read_query(request, MonthQuery))
     operators, others = await find(request, month)
     today = days.today(month.zone)

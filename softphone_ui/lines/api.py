@@ -46,22 +46,22 @@ class ChangedLine(Struct, forbid_unknown_fields=True):
 
 
 class LineSaved(Struct):
-    """`in_effect`: the next call finds it so. If not, the dispatcher or the PBX was away: it reads
-    what is saved when it is back."""
+    """The result of saving a line. `in_effect`: the next call finds it so. If not, the dispatcher
+    or the PBX was away: it reads what is saved when it is back."""
 
     version: int
     in_effect: bool
 
 
 class Weighed(Struct):
-    """What makes no sense in a line; nothing where it could be saved."""
+    """The problems of a line, that make no sense; nothing where it could be saved."""
 
     problems: list[ProblemView]
 
 
 @endpoint("GET", "/api/lines", needs=Right.LINES)
 async def lines(request: web.Request) -> list[LineView]:
-    """Every line, the most urgent first."""
+    """Return every line, the most urgent first."""
     async with reading(request.app) as link:
         saved = await saved_lines(link)
     return [tell(request, each) for each in saved]
@@ -69,7 +69,7 @@ async def lines(request: web.Request) -> list[LineView]:
 
 @endpoint("GET", "/api/lines/{number}", needs=Right.LINES)
 async def one_line(request: web.Request) -> LineView:
-    """One line."""
+    """Return one line with its state."""
     async with reading(request.app) as link:
         saved = await saved_lines(link)
     return tell(request, find(saved, request.match_info["number"]))
@@ -77,7 +77,8 @@ async def one_line(request: web.Request) -> LineView:
 
 @endpoint("POST", "/api/lines", needs=Right.LINES)
 async def add_line(request: web.Request, body: LineWish) -> LineSaved:
-    """A new line: in the dialplan, with a parachute queue, a greeting and its ladder, at once.
+    """Return a new line: in the dialplan, with a parachute queue, a greeting and its ladder, at
+    once.
 
     422 `nonsensical_line` with `problems` (field, step, why, message) where it makes no sense.
     """
@@ -91,7 +92,7 @@ async def add_line(request: web.Request, body: LineWish) -> LineSaved:
 
 @endpoint("PUT", "/api/lines/{number}", needs=Right.LINES)
 async def change_line(request: web.Request, body: ChangedLine) -> LineSaved:
-    """A line as it is from the next call on; callers who wait have its new ladder at once.
+    """Return a line as it is from the next call on; callers who wait have its new ladder at once.
 
     409 `conflict` where somebody has changed it meanwhile; 422 as above.
     """
@@ -110,7 +111,7 @@ async def change_line(request: web.Request, body: ChangedLine) -> LineSaved:
 
 @endpoint("POST", "/api/lines/check", needs=Right.LINES)
 async def check_line(request: web.Request, body: LineWish) -> Weighed:
-    """What would be refused in this line; nothing is saved."""
+    """Return what would be refused in this line; nothing is saved."""
     async with reading(request.app) as link:
         known = {each.wish.number for each in await saved_lines(link)}
         new = body.number not in known or request.query.get("new") == "yes"
@@ -118,20 +119,20 @@ async def check_line(request: web.Request, body: LineWish) -> Weighed:
 
 
 async def weighed(link: Connection, wish: LineWish, *, new: bool) -> Sequence[LineProblem]:
-    """What makes no sense in it, beside the lines and topics there are."""
+    """Return what makes no sense in it, beside the lines and topics there are."""
     saved, topics = await saved_lines(link), await store_lines.topics(link)
     others = {each.wish.number: each.wish.overflow_to for each in saved}
     return problems_of(wish, others, [each.code for each in topics], new=new)
 
 
 def refuse_nonsense(request: web.Request, problems: Sequence[LineProblem]) -> None:
-    """Raises NonsensicalLine."""
+    """Refuse a line with problems. Raises NonsensicalLine."""
     if problems:
         raise NonsensicalLine(problems=msgspec.to_builtins(tell_problems(request, problems)))
 
 
 def find(saved: Sequence[SavedLine], number: str) -> SavedLine:
-    """Raises NotFound."""
+    """Find a line by its number. Raises NotFound."""
     for each in saved:
         if each.wish.number == number:
             return each
@@ -139,7 +140,7 @@ def find(saved: Sequence[SavedLine], number: str) -> SavedLine:
 
 
 def tell(request: web.Request, saved: SavedLine) -> LineView:
-    """With what it does at this moment."""
+    """Return a line with what it does at this moment."""
     wish, zone = saved.wish, ZoneInfo(request.app[SETTINGS].timezone)
     local = datetime.now(UTC).astimezone(zone)
     week = None if wish.hours is None else as_week(wish.hours)

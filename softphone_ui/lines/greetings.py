@@ -35,14 +35,14 @@ class GreetingView(Struct):
 
 
 class Greetings(Struct):
-    """Both parts, in the order in which callers hear them."""
+    """The greetings of a line, in the order in which callers hear them."""
 
     parts: list[GreetingView]
 
 
 @endpoint("GET", "/api/lines/{number}/greeting", needs=Right.LINES)
 async def line_greeting(request: web.Request) -> Greetings:
-    """What there is of a line's greeting."""
+    """Return what there is of a line's greeting."""
     number = await _known(request)
     files = [greeting_file(request.app[SETTINGS], number, language) for language in LANGUAGES]
     return Greetings(await asyncio.to_thread(lambda: [_tell(file) for file in files]))
@@ -50,7 +50,7 @@ async def line_greeting(request: web.Request) -> Greetings:
 
 @endpoint("GET", "/api/lines/{number}/greeting/{language}", needs=Right.LINES)
 async def line_greeting_sound(request: web.Request) -> web.StreamResponse:
-    """The sound itself, as WAV."""
+    """Return the sound itself, as WAV."""
     file = await _file(request)
     if not file.exists():
         raise NotFound
@@ -61,7 +61,8 @@ async def line_greeting_sound(request: web.Request) -> web.StreamResponse:
 
 @endpoint("PUT", "/api/lines/{number}/greeting/{language}", needs=Right.LINES)
 async def replace_greeting(request: web.Request) -> Greetings:
-    """A recording instead of the spoken greeting: the body is a WAV file of at most 5 MB and 10 s.
+    """Return a recording instead of the spoken greeting: the body is a WAV file of at most 5 MB and
+    10 s.
 
     422 `bad_sound` with the reason. Callers hear it from the next call on.
     """

@@ -29,7 +29,7 @@ DAYS = (
 
 @page("/lines", needs=Right.LINES)
 async def lines_page(request: web.Request) -> web.StreamResponse:
-    """`/lines`."""
+    """Show the page `/lines` of all lines."""
     async with reading(request.app) as link:
         saved = await saved_lines(link)
     hangs = await asyncio.to_thread(read_hangs, request.app[SETTINGS])
@@ -46,7 +46,7 @@ async def lines_page(request: web.Request) -> web.StreamResponse:
 @page("/lines/new", needs=Right.LINES)
 @page("/lines/{number:[0-9]{2,8}}", needs=Right.LINES)
 async def line_page(request: web.Request) -> web.StreamResponse:
-    """`/lines/new` and `/lines/{number}`."""
+    """Show the pages `/lines/new` and `/lines/{number}`."""
     number = request.match_info.get("number")
     async with reading(request.app) as link:
         saved, known_topics = await saved_lines(link), await topics(link)

@@ -16,8 +16,8 @@ from softphone_ui.web.words import N_, WORDS
 
 
 class ProblemView(Struct):
-    """`field` of the line; `step` counts from 0 (of `hours`: the day, Monday 0). `why` is for
-    programs, `message` for people."""
+    """A problem of a line. `field` of the line; `step` counts from 0 (of `hours`: the day, Monday
+    0). `why` is for programs, `message` for people."""
 
     field: str
     step: int | None
@@ -40,7 +40,7 @@ class BadSound(WebError):
 
 
 def tell_problems(request: web.Request, problems: Iterable[LineProblem]) -> list[ProblemView]:
-    """In the reader's language."""
+    """Write the problems in the reader's language."""
     return [ProblemView(it.field, it.step, it.why.value, _message(request, it)) for it in problems]
 
 

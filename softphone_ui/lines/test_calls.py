@@ -44,7 +44,7 @@ async def begin_test_call(request: web.Request) -> CallBegun:
 
 @endpoint("GET", "/api/lines/{number}/test-call/{call_id}", needs=Right.LINES)
 async def test_call_so_far(request: web.Request) -> TrialCall:
-    """What is on record of a test call. 404 until its first row is written."""
+    """Return what is on record of a test call. 404 until its first row is written."""
     async with reading(request.app) as link:
         found = await trial_call(link, request.match_info["call_id"])
     if found is None or request.match_info["number"] not in (found.line, found.dialled):

@@ -58,7 +58,7 @@ class ActRequest:
     at: datetime
 
     def words(self, why: str, *, least: int = 1) -> str:
-        """What was written. Raises LossActRefused."""
+        """Return what was written. Raises LossActRefused."""
         text = str(self.form.get("words", "")).strip()
         if not least <= len(text) <= LONGEST_WORDS or "\x00" in text:
             raise LossActRefused(reason=why)
@@ -67,7 +67,7 @@ class ActRequest:
 
 @page("/losses", needs=Right.MISSED, method="POST")
 async def act_on_losses(request: web.Request) -> web.StreamResponse:
-    """`act`: comment, cause, assign, done (each with a `subject`), close or make."""
+    """Act on losses. `act`: comment, cause, assign, done (each with a `subject`), close or make."""
     wish = _wish(request, await request.post())
     if wish.act not in OF_READERS and not person_of(request).may(Right.LOSSES):
         raise NotAllowed

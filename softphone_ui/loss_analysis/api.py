@@ -50,7 +50,8 @@ class LossCallView(Struct):
 
 
 class RemedyView(Struct):
-    """What would have saved calls between `begins` and `ends`: on average, at least, at most."""
+    """A remedy that would have saved calls between `begins` and `ends`: on average, at least, at
+    most."""
 
     remedy: str
     begins: datetime
@@ -81,8 +82,9 @@ class QuarterView(Struct):
 
 
 class LossesView(Struct):
-    """`closed_in_time`: by `close_by`; null while it is open. `remedies`: those that save calls for
-    sure. `unexplained` and `unassigned` stand in the way of closing."""
+    """The analysis of a day's losses. `closed_in_time`: by `close_by`; null while it is open.
+    `remedies`: those that save calls for sure. `unexplained` and `unassigned` stand in the way of
+    closing."""
 
     day: date
     made_at: datetime
@@ -103,14 +105,14 @@ class LossesView(Struct):
 
 @endpoint("GET", "/api/losses", needs=Right.MISSED)
 async def losses(request: web.Request, query: LossQuery) -> LossesView:
-    """The analysis of a day; yesterday's where none is named. 404 where there is none."""
+    """Return the analysis of a day; yesterday's where none is named. 404 where there is none."""
     loaded, analysis = await _load(request, query)
     return _view(loaded, analysis)
 
 
 @endpoint("GET", "/api/losses.xlsx", needs=Right.EXPORT)
 async def losses_xlsx(request: web.Request, query: LossQuery) -> web.StreamResponse:
-    """The same as a spreadsheet: calls, causes, quarter-hours, remedies, history."""
+    """Return the same as a spreadsheet: calls, causes, quarter-hours, remedies, history."""
     loaded, analysis = await _load(request, query)
     await _note_export(request, loaded, "xlsx")
     settings, say = request.app[SETTINGS], _say(request)
@@ -121,7 +123,7 @@ async def losses_xlsx(request: web.Request, query: LossQuery) -> web.StreamRespo
 
 @endpoint("GET", "/api/losses.pdf", needs=Right.EXPORT)
 async def losses_pdf(request: web.Request, query: LossQuery) -> web.StreamResponse:
-    """The same as a paper to file and to sign."""
+    """Return the same as a paper to file and to sign."""
     loaded, analysis = await _load(request, query)
     await _note_export(request, loaded, "pdf")
     language = language_of(request)

@@ -43,7 +43,7 @@ class Course:
 
 
 def course(quarters: Sequence[Quarter], show: Show) -> Course:
-    """Draws the day."""
+    """Draw the course of the day."""
     wide = (WIDE - LEFT - RIGHT) / max(1, len(quarters))
     most_lost = max([LEAST_TOP, *(it.lost for it in quarters)])
     most_calls = max([LEAST_TOP, *(it.offered for it in quarters)])

@@ -94,12 +94,12 @@ class LossAnalysisPage:
         return Counter(it.sequel for it in self.rows if it.sequel is not None)
 
     def task_of(self, row: LossRow) -> Task | None:
-        """Who sees to this call, itself or with all of its cause."""
+        """Return who sees to this call, itself or with all of its cause."""
         own = self.tasks.get(analyses.of_call(row.call.call_id))
         return own or self.tasks.get(analyses.of_cause(row.call.main))
 
     def subject(self, subject: str, say: Say, show: Show) -> str:
-        """What an act or a task is about: a cause, or a call by its time; "": the day."""
+        """Return what an act or a task is about: a cause, or a call by its time; "": the day."""
         kind, _, which = subject.partition(":")
         if kind == "cause":
             return say(CAUSES[MainCause(which)])
@@ -112,7 +112,7 @@ class LossAnalysisPage:
 
 
 def chosen_day(request: web.Request, query: LossQuery) -> ChosenPeriod:
-    """The day that is asked for; yesterday where none is. Raises BadRequest."""
+    """Return the day that is asked for; yesterday where none is. Raises BadRequest."""
     chosen = chosen_period(request, query)
     if chosen.day is None:
         raise BadRequest(reason="an analysis is of a day")
@@ -122,7 +122,7 @@ def chosen_day(request: web.Request, query: LossQuery) -> ChosenPeriod:
 
 
 async def load(request: web.Request, query: LossQuery) -> LossAnalysisPage:
-    """The day's analysis, with the callers' numbers as whoever asks may see them."""
+    """Return the day's analysis, with the callers' numbers as whoever asks may see them."""
     chosen = chosen_day(request, query)
     day = days.day_of(chosen.period.begins, chosen.zone)
     person = person_of(request)

@@ -108,7 +108,7 @@ ACTS: Mapping[str, str] = {
 
 
 def evidence(call: LossCall, quarter: Quarter | None, say: Say, show: Show) -> str:
-    """What stands behind the rules' own cause of a call; "" where the cause says it all."""
+    """Return what stands behind the rules' own cause of a call; "" where the cause says it all."""
     if call.cause is MainCause.NO_ANSWERS:
         return fill(say(IN_VAIN), operators=", ".join(call.not_taken_by))
     message = EVIDENCE.get(call.cause)
@@ -133,7 +133,7 @@ def evidence(call: LossCall, quarter: Quarter | None, say: Say, show: Show) -> s
 
 
 def remedy(text: str, say: Say) -> str:
-    """A remedy, as a sentence's beginning."""
+    """Return a remedy, as a sentence's beginning."""
     parsed = read_remedy(text)
     if isinstance(parsed, MoreOperators):
         return fill(say(MORE), n=parsed.count, span=f"{parsed.begins:%H:%M}–{parsed.ends:%H:%M}")

@@ -70,7 +70,7 @@ class Panel:
 
 @page("/losses", needs=Right.MISSED)
 async def losses_page(request: web.Request) -> web.StreamResponse:
-    """`/losses?day=…`; yesterday where no day is chosen."""
+    """Show the page `/losses?day=…`; yesterday where no day is chosen."""
     query = read_query(request, LossQuery)
     if query.day is None:
         yesterday = days.today(ZoneInfo(request.app[SETTINGS].timezone)) - timedelta(days=1)
@@ -79,7 +79,7 @@ async def losses_page(request: web.Request) -> web.StreamResponse:
 
 
 async def answer(request: web.Request, query: LossQuery, *, refused: bool = False) -> web.Response:
-    """The page; `refused`: the day was to be closed, and could not be."""
+    """Return the page; `refused`: the day was to be closed, and could not be."""
     loaded = await load(request, query)
     panel = await _panel(request, query, loaded)
     words, language = request.app[WORDS], language_of(request)
@@ -133,14 +133,14 @@ async def answer(request: web.Request, query: LossQuery, *, refused: bool = Fals
 
 
 def address_of(day: date, subject: str) -> str:
-    """The page of a day with a cause or a call opened; "": with none."""
+    """Return the page of a day with a cause or a call opened; "": with none."""
     kind, _, which = subject.partition(":")
     opened = {kind: which} if kind else {}
     return str(URL("/losses").with_query({"day": day.isoformat(), **opened}))
 
 
 def cause_rows(loaded: LossAnalysisPage) -> list[CauseRow]:
-    """The day's causes, those that somebody can do something about first."""
+    """Return the day's causes, those that somebody can do something about first."""
     counts, unassigned = loaded.causes, loaded.hindrances.unassigned
     most, total = max(counts.values(), default=0), counts.total()
     return [
@@ -158,7 +158,7 @@ def cause_rows(loaded: LossAnalysisPage) -> list[CauseRow]:
 
 
 def act_in_words(act: Act, say: Say, show: Show) -> str:
-    """A line of the history."""
+    """Return a line of the history."""
     detail = act.detail
     cause = detail.get("cause")
     due = detail.get("due")

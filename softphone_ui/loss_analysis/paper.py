@@ -32,7 +32,7 @@ NAMED = 8
 def paper_of(
     loaded: LossAnalysisPage, analysis: Analysis, say: Say, show: Show, language: str
 ) -> Paper:
-    """What the page says, on A4."""
+    """Return what the page says, on A4."""
     made = fill(
         say(N_("made {day} {at}")),
         day=show.short_day(show.day_of(analysis.made_at)),

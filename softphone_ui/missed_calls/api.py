@@ -57,7 +57,7 @@ class MissedPage(Struct):
 
 
 class CalledBack(Struct):
-    """When it was noted that the caller of this ticket has been called back."""
+    """The moment when it was noted that the caller of this ticket has been called back."""
 
     ticket: str
     at: datetime
@@ -65,7 +65,7 @@ class CalledBack(Struct):
 
 @dataclass(frozen=True, slots=True)
 class MissedCallsPage:
-    """Everything the page and the endpoint show. `names` of operators, by extension."""
+    """The content of the page and the endpoint. `names` of operators, by extension."""
 
     chosen: ChosenPeriod
     level: ServiceLevel
@@ -78,7 +78,7 @@ class MissedCallsPage:
 
 
 async def load(request: web.Request, query: MissedQuery) -> MissedCallsPage:
-    """The missed calls a query asks for, with the figures above them."""
+    """Load the missed calls a query asks for, with the figures above them."""
     app, chosen = request.app, chosen_period(request, query)
     (found, calls, following, names), (level, hours) = await asyncio.gather(
         _load_calls(request, chosen, query),
@@ -102,7 +102,7 @@ async def _load_calls(
 async def load_chosen(
     request: web.Request, chosen: ChosenPeriod, query: MissedFilter
 ) -> tuple[list[MissedCallView], ServiceLevel]:
-    """Every missed call the filter chose, oldest first, and the period's figures."""
+    """Return every missed call the filter chose, oldest first, and the period's figures."""
     whole = sees_numbers(person_of(request))
     level = await service_level.load(request.app, chosen)
     async with reading(request.app) as link:
@@ -113,7 +113,7 @@ async def load_chosen(
 
 @endpoint("GET", "/api/missed", needs=Right.MISSED)
 async def missed_calls(request: web.Request, query: MissedQuery) -> MissedPage:
-    """Missed calls of a day, each with its story, under the service-level figures."""
+    """Return missed calls of a day, each with its story, under the service-level figures."""
     loaded = await load(request, query)
     return MissedPage(
         service_level=loaded.level,

@@ -27,7 +27,7 @@ XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @endpoint("GET", "/api/missed.csv", needs=Right.EXPORT)
 async def missed_csv(request: web.Request, query: MissedFilter) -> web.StreamResponse:
-    """The missed calls the filter chooses, oldest first, as CSV for a spreadsheet."""
+    """Send the missed calls the filter chooses, oldest first, as CSV for a spreadsheet."""
     calls, _, chosen = await _gather(request, query, "csv")
     person, say = person_of(request), _say(request)
     made = await asyncio.to_thread(to_csv, calls, say, chosen.zone, person.language)
@@ -36,7 +36,7 @@ async def missed_csv(request: web.Request, query: MissedFilter) -> web.StreamRes
 
 @endpoint("GET", "/api/missed.xlsx", needs=Right.EXPORT)
 async def missed_xlsx(request: web.Request, query: MissedFilter) -> web.StreamResponse:
-    """The missed calls the filter chooses, and the figures with their formulas, as XLSX."""
+    """Send the missed calls the filter chooses, and the figures with their formulas, as XLSX."""
     calls, level, chosen = await _gather(request, query, "xlsx")
     say = _say(request)
     about = measures_line(request.app[SETTINGS], say)

@@ -28,7 +28,7 @@ HOUR = timedelta(hours=1)
 
 
 class Sequel(StrEnum):
-    """What came of a missed call, so far."""
+    """The sequel of a missed call, so far."""
 
     OWED = "owed"
     CAME_AGAIN = "came_again"
@@ -38,8 +38,8 @@ class Sequel(StrEnum):
 
 
 class MissedFilter(PeriodQuery):
-    """`hour` counts from the period's beginning (0–23 of a day). `operator` was rung and did not
-    take the call. `digits` are part of the caller's number."""
+    """A filter of missed calls. `hour` counts from the period's beginning (0–23 of a day).
+    `operator` was rung and did not take the call. `digits` are part of the caller's number."""
 
     cause: Cause | None = None
     sequel: Sequel | None = None
@@ -49,7 +49,7 @@ class MissedFilter(PeriodQuery):
 
 
 class MissedQuery(MissedFilter):
-    """`after` is the `next` of the page before."""
+    """A query for missed calls. `after` is the `next` of the page before."""
 
     after: str | None = None
     limit: Annotated[int, Meta(ge=1, le=MOST_ROWS)] = ROWS
@@ -63,8 +63,8 @@ class RingView(Struct):
 
 
 class LadderStepView(Struct):
-    """What the line's ladder did `after_seconds` of waiting; "breach": the KPI passed, with the
-    cause. `operator` is whom the step brought in."""
+    """A step of the line's ladder that was taken `after_seconds` of waiting; "breach": the KPI
+    passed, with the cause. `operator` is whom the step brought in."""
 
     step: str
     after_seconds: float
@@ -73,8 +73,8 @@ class LadderStepView(Struct):
 
 
 class CrowdView(Struct):
-    """Who did what when the caller left; `paused` is extension → reason. `waiting` counts
-    everyone in line, this caller too."""
+    """The activity of everybody when the caller left; `paused` is extension → reason. `waiting`
+    counts everyone in line, this caller too."""
 
     available: list[str]
     ringing: list[str]
@@ -154,7 +154,8 @@ async def find(
 def choose(
     missed: Iterable[MissedCall], period: ServiceLevelPeriod, filters: MissedFilter, *, whole: bool
 ) -> MissedCalls:
-    """`find` of calls that were read. A period has as many as callers like to lose: in a thread."""
+    """Choose of calls that were read, as `find`. A period has as many as callers like to lose: in a
+    thread."""
     every = [judge(call, period) for call in missed]
     digits = "".join(it for it in filters.digits or "" if it.isdecimal())
     fitting = [j for j in every if _concerns(j.call, filters.operator, digits, whole=whole)]
@@ -172,13 +173,13 @@ def choose(
 
 
 def judge(call: MissedCall, period: ServiceLevelPeriod) -> Judged:
-    """The cause, the sequel, and the hour of the period."""
+    """Return the cause, the sequel, and the hour of the period."""
     return Judged(call, call.cause, sequel_of(call), (call.offered_at - period.begins) // HOUR)
 
 
 def sequel_of(call: MissedCall) -> Sequel:
-    """What came of it: called back by someone, came again and was answered, withdrawn by a lead, or
-    still owed."""
+    """Return what came of it: called back by someone, came again and was answered, withdrawn by a
+    lead, or still owed."""
     if call.withdrawn:
         return Sequel.WITHDRAWN
     if call.done_at is not None and call.done_by is not None:
@@ -189,7 +190,7 @@ def sequel_of(call: MissedCall) -> Sequel:
 
 
 def fits(judged: Judged, filters: MissedFilter, *, but: str = "") -> bool:
-    """Whether cause, sequel and hour are the wanted ones, the field `but` left aside."""
+    """Return whether cause, sequel and hour are the wanted ones, the field `but` left aside."""
     return (
         (but == "cause" or filters.cause in (None, judged.cause))
         and (but == "sequel" or filters.sequel in (None, judged.sequel))
@@ -205,7 +206,8 @@ def _concerns(call: MissedCall, operator: str | None, digits: str, *, whole: boo
 
 
 def page_of(chosen: list[Judged], after: str | None, limit: int) -> tuple[list[Judged], str | None]:
-    """One page, newest first, and the cursor of the next. Raises BadRequest for a bad cursor."""
+    """Return one page, newest first, and the cursor of the next. Raises BadRequest for a bad
+    cursor."""
     cursor = read_cursor(after)
     newest = chosen[::-1]
     if cursor is not None:
@@ -218,7 +220,7 @@ def page_of(chosen: list[Judged], after: str | None, limit: int) -> tuple[list[J
 async def tell(
     connection: Connection, judged: Iterable[Judged], names: dict[str, str], *, whole: bool
 ) -> list[MissedCallView]:
-    """The calls with their stories, in the order given."""
+    """Return the calls with their stories, in the order given."""
     calls = list(judged)
     stories = await missed_calls.stories(connection, [each.call.call_id for each in calls])
     return [_tell(each, stories[each.call.call_id], names, whole=whole) for each in calls]

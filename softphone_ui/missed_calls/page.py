@@ -63,7 +63,7 @@ class HourCell:
 
 
 def segments(causes: dict[Cause, int]) -> list[Segment]:
-    """The bar of causes, from left to right in the order of `Cause`."""
+    """Return the bar of causes, from left to right in the order of `Cause`."""
     total, x, made = sum(causes.values()), 0.0, []
     for cause in Cause:
         if calls := causes.get(cause, 0):
@@ -73,7 +73,7 @@ def segments(causes: dict[Cause, int]) -> list[Segment]:
 
 
 def hour_cells(loaded: MissedCallsPage) -> list[HourCell]:
-    """The period hour by hour, those to come too; empty for a long period."""
+    """Return the period hour by hour, those to come too; empty for a long period."""
     period = loaded.chosen.period
     count = -((period.begins - period.ends) // HOUR)
     if count > MOST_HOURS:
@@ -111,7 +111,7 @@ def _stack(causes: dict[Cause, int], highest: int) -> list[tuple[Cause, float, f
 
 @page("/missed", needs=Right.MISSED)
 async def missed_page(request: web.Request) -> web.StreamResponse:
-    """`/missed?day=…`."""
+    """Show the page `/missed?day=…`."""
     query = read_query(request, MissedQuery)
     loaded = await load(request, query)
     person = person_of(request)

@@ -72,7 +72,8 @@ STEPS = {
 
 
 def rings_in_words(rings: list[RingView], say: Say) -> str:
-    """`rang 1007 (6 s, no answer), 1013 (2 s, declined)`, or that nobody was rung."""
+    """Write the rings, as `rang 1007 (6 s, no answer), 1013 (2 s, declined)`, or that nobody was
+    rung."""
     if not rings:
         return say(N_("nobody was rung"))
     each = (
@@ -83,12 +84,13 @@ def rings_in_words(rings: list[RingView], say: Say) -> str:
 
 
 def steps_in_words(steps: list[LadderStepView], say: Say) -> str:
-    """`8 s the reserve joined; 16 s the KPI passed: Nobody free`; empty where nothing was done."""
+    """Write the steps, as `8 s the reserve joined; 16 s the KPI passed: Nobody free`; empty where
+    nothing was done."""
     return "; ".join(step_in_words(step, say) for step in steps)
 
 
 def step_in_words(step: LadderStepView, say: Say) -> str:
-    """One of them."""
+    """Write one step of a ladder."""
     seconds = fill(say(N_("{n} s")), n=round(step.after_seconds))
     cause = say(CAUSES[step.cause]) if step.cause is not None else ""
     what = fill(say(STEPS.get(step.step, step.step)), operator=step.operator or "", cause=cause)
@@ -96,7 +98,8 @@ def step_in_words(step: LadderStepView, say: Say) -> str:
 
 
 def crowd_in_words(crowd: CrowdView | None, say: Say) -> str:
-    """`25 talking, 1 ringing, 2 paused (lunch 2)`; groups of nobody are left out."""
+    """Write the crowd, as `25 talking, 1 ringing, 2 paused (lunch 2)`; groups of nobody are left
+    out."""
     if crowd is None:
         return say(N_("who was busy is not known"))
     groups = (
@@ -113,14 +116,15 @@ def crowd_in_words(crowd: CrowdView | None, say: Say) -> str:
 
 
 def paused_in_words(paused: dict[str, str], say: Say) -> str:
-    """`lunch 3, no answer 2`: the reasons, counted where there are several."""
+    """Write the reasons, as `lunch 3, no answer 2`, counted where there are several."""
     counted = Counter(paused.values()).most_common()
     words = [(say(PAUSE_REASONS.get(reason, reason)), n) for reason, n in counted]
     return words[0][0] if len(words) == 1 else ", ".join(f"{word} {n}" for word, n in words)
 
 
 def sequel_in_words(call: MissedCallView, say: Say, clock: Callable[..., str]) -> str:
-    """`came again 10:44, answered`; `clock` shows a moment as a local time of day."""
+    """Write the sequel, as `came again 10:44, answered`; `clock` shows a moment as a local time of
+    day."""
     if call.sequel is Sequel.CALLED_BACK and call.called_back_at is not None:
         return fill(
             say(N_("called back {at} by {who}")),

@@ -90,7 +90,8 @@ COLUMNS = (
 
 
 def to_csv(calls: list[MissedCallView], say: Say, zone: ZoneInfo, language: str) -> bytes:
-    """UTF-8 with the mark by which a spreadsheet knows it; separators as the language has them."""
+    """Write UTF-8 with the mark by which a spreadsheet knows it; separators as the language has
+    them."""
     out = StringIO()
     writer = csv.writer(out, delimiter=";" if language in SEMICOLON else ",")
     writer.writerow([harmless(say(column.head)) for column in COLUMNS])

@@ -24,7 +24,7 @@ class WorstHour(Struct):
 
 
 class NotTaken(Struct):
-    """How many missed calls rang on this operator's telephone in vain."""
+    """The number of missed calls that rang on this operator's telephone in vain."""
 
     operator: str
     name: str
@@ -46,7 +46,7 @@ class MissedCallsSummary(Struct):
 def weigh(
     every: list[Judged], hours: list[CourseView], names: dict[str, str]
 ) -> MissedCallsSummary:
-    """The facts of all missed calls of a period; `hours` is its course, hour by hour."""
+    """Summarise the facts of all missed calls of a period; `hours` is its course, hour by hour."""
     causes = Counter(judged.cause for judged in every)
     sequels = Counter(judged.sequel for judged in every)
     rung = Counter(operator for judged in every for operator in judged.call.not_taken_by)

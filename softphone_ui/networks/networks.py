@@ -74,7 +74,7 @@ async def networks_page(request: web.Request) -> web.StreamResponse:
 
 
 def lines_of(rows: dict[str, SourceRow], health: dict[str, Any]) -> list[SourceLine]:
-    """Every network that can be read, then what else is read, by name."""
+    """Return every network that can be read, then what else is read, by name."""
     names = [it.source for it in NETWORKS]
     names += sorted({*rows, *health} - set(names))
     facts = {it.source: it for it in NETWORKS}

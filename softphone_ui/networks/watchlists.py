@@ -62,7 +62,7 @@ class NewWord(Struct, forbid_unknown_fields=True):
 
 
 class Rows(Protocol):
-    """What is watched of one kind, in the database (channels/rows)."""
+    """The rows of what is watched of one kind, in the database (channels/rows)."""
 
     async def watched(self, connection: Connection, /) -> Sequence[object]: ...
 
@@ -75,8 +75,8 @@ class Rows(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Watchlist:
-    """What is watched of one kind: at most `most`, else `too_many`. `added`, `removed`: what the
-    audit calls the two acts."""
+    """A list of what is watched of one kind: at most `most`, else `too_many`. `added`, `removed`:
+    what the audit calls the two acts."""
 
     rows: Rows
     most: int
@@ -85,7 +85,7 @@ class Watchlist:
     removed: str
 
     async def add(self, request: web.Request, name: str) -> None:
-        """Raises Conflict where it is watched already, and `too_many`."""
+        """Add a name. Raises Conflict where it is watched already, and `too_many`."""
         person_id = person_of(request).person_id
         async with writing(request.app) as link:
             if len(await self.rows.watched(link)) >= self.most:
@@ -95,7 +95,7 @@ class Watchlist:
             await write_audit(link, person_id, self.added, subject=name, address=request.remote)
 
     async def remove(self, request: web.Request, part: str) -> None:
-        """The one whose number is `part` of the address. Raises NotFound where it is not
+        """Remove the one whose number is `part` of the address. Raises NotFound where it is not
         watched."""
         number, person_id = id_in(request, part), person_of(request).person_id
         async with writing(request.app) as link:
@@ -113,7 +113,7 @@ CHANNELS = Watchlist(
 
 @endpoint("GET", "/api/watched-words", needs=Right.NETWORKS)
 async def list_words(request: web.Request) -> list[WatchedWord]:
-    """Hashtags and words that are watched."""
+    """Return hashtags and words that are watched."""
     async with reading(request.app) as link:
         return await watched.watched(link)
 
@@ -136,7 +136,7 @@ async def remove_word(request: web.Request) -> None:
 
 @endpoint("GET", "/api/watched-channels", needs=Right.NETWORKS)
 async def list_channels(request: web.Request) -> list[WatchedChannel]:
-    """Public channels of Telegram that are watched."""
+    """List public channels of Telegram that are watched."""
     async with reading(request.app) as link:
         return await watched_channels.watched(link)
 

@@ -32,7 +32,8 @@ class Open311Refused(WebError):
 
 
 def form_of(request: web.Request) -> DocumentFormat:
-    """As the address ends; without an end as `Accept` says; XML, which the standard requires."""
+    """Return the format as the address ends; without an end as `Accept` says; XML, which the
+    standard requires."""
     named = request.match_info.get("form", "").removeprefix(".")
     if not named and request.path.endswith((".json", ".xml")):
         named = request.path.rpartition(".")[2]
@@ -56,7 +57,7 @@ def answer(request: web.Request, document: Document, status: int = 200) -> web.R
 
 
 def error_answer(request: web.Request, error: WebError) -> web.Response | None:
-    """Any error, in the standard's form; None where the address is not the standard's."""
+    """Answer any error in the standard's form; None where the address is not the standard's."""
     if not request.path.startswith(f"{ROOT}/"):
         return None
     if isinstance(error, Open311Refused):

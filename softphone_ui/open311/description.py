@@ -78,7 +78,7 @@ _FILTERS: dict[str, tuple[Schema, str]] = {
 
 
 def paths() -> dict[str, dict[str, Any]]:
-    """Path → method → operation."""
+    """Return path → method → operation."""
     filters = [
         {"name": name, "in": "query", "required": False, "schema": schema, "description": about}
         for name, (schema, about) in _FILTERS.items()

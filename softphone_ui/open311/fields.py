@@ -16,7 +16,7 @@ Fields = dict[str, list[str]]
 
 
 async def fields_of(request: web.Request) -> Fields:
-    """Field → what was said. Raises Refused."""
+    """Read field → what was said. Raises SubmissionRefused."""
     try:
         if request.content_type == "application/json":
             fields = _of_json(json.loads(await request.text()))

@@ -26,7 +26,8 @@ MINUTE = 60
 
 
 class KeyInput(Struct, forbid_unknown_fields=True):
-    """`name`: whose key it is. `imports`: it may say another system's ids and times."""
+    """A key to be made. `name`: whose key it is. `imports`: it may say another system's ids and
+    times."""
 
     name: Annotated[str, Meta(min_length=1, max_length=200, pattern=r"\A[^\x00]*\S[^\x00]*\Z")]
     imports: bool = False
@@ -34,7 +35,7 @@ class KeyInput(Struct, forbid_unknown_fields=True):
 
 
 class KeyMade(Struct):
-    """`key` is told this once and never again."""
+    """The key that was made: `key` is told this once and never again."""
 
     key_id: int
     key: str
@@ -42,7 +43,7 @@ class KeyMade(Struct):
 
 @endpoint("GET", "/api/open311-keys", needs=Right.KEYS)
 async def list_keys(request: web.Request) -> list[KeyRow]:
-    """Every key, the newest first; never the key itself."""
+    """Return every key, the newest first; never the key itself."""
     async with reading(request.app) as link:
         return await open311.keys(link)
 
@@ -90,7 +91,7 @@ async def revoke_key(request: web.Request) -> None:
 
 
 async def key_in_use(request: web.Request, raw: str) -> KeyInUse:
-    """The key of a request, counted. Raises Refused, TooManyTries."""
+    """Return the key of a request, counted. Raises Refused, TooManyTries."""
     raw = raw.strip() or request.query.get("api_key", "").strip()
     if not raw:
         raise refuse("api_key was not provided", 403)

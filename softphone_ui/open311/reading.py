@@ -109,7 +109,7 @@ async def nothing_here(request: web.Request) -> web.StreamResponse:
 
 
 async def services_in_use(link: Connection) -> dict[str, Service]:
-    """By their codes."""
+    """Return the services by their codes."""
     rows = await open311.services(link)
     return {it.code: Service(it.topic_id, it.code, it.names, it.branch_names) for it in rows}
 
@@ -190,7 +190,7 @@ def published(
     row: PublicRow,
     stories: Stories = MappingProxyType({}),
 ) -> Published:
-    """What everybody may read of a ticket, in the language of the request."""
+    """Return what everybody may read of a ticket, in the language of the request."""
     language, state = language_of(request), State(row.state)
     return Published(
         public_id=row.public_id,

@@ -80,7 +80,7 @@ def _notice(request: web.Request, number: str | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Where the request is; `rough`: only somewhere on the street."""
+    """The place of the request; `rough`: only somewhere on the street."""
 
     lat: float | None
     lon: float | None

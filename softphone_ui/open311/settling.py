@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 
 async def settle(app: web.Application, token: str) -> str | None:
-    """The ticket's number; None while it is still to come."""
+    """Return the ticket's number; None while it is still to come."""
     line = app[SETTINGS].calls.line
     try:
         number = (await app[DISPATCHER].ask(IssueTicketNumber(line))).ticket
@@ -56,7 +56,7 @@ async def settle_owed(app: web.Application) -> None:
 
 
 async def keep_settling(app: web.Application) -> AsyncIterator[None]:
-    """cleanup_ctx: nobody's request stays without a ticket."""
+    """Keep settling requests, as a cleanup context: nobody's request stays without a ticket."""
     task = asyncio.create_task(_for_ever(app))
     yield
     task.cancel()

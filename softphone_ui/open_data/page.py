@@ -47,7 +47,7 @@ async def open_data_page(request: web.Request) -> web.StreamResponse:
 
 @page("/open-data/{name}", needs=None)
 async def open_data_file(request: web.Request) -> web.StreamResponse:
-    """A file, with ranges and its entity tag. Raises NotFound for what is not published."""
+    """Return a file, with ranges and its entity tag. Raises NotFound for what is not published."""
     index = await _index(request)
     if index is None:
         raise NotFound

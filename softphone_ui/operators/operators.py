@@ -28,11 +28,11 @@ Code = Annotated[str, Meta(max_length=40)]
 
 
 class SkillsWish(Struct, forbid_unknown_fields=True):
-    """`lines`: numbers of the lines answered, empty for every line but those for the named alone.
-    `languages`: code → level, 1 (a simple matter) to 3 (as one's own). `topics`: codes. `reserve`:
-    rung only where a line's ladder calls the reserve in. `calls`: they answer the telephone;
-    `texts`: so many conversations in writing at once, 0: none; `text_languages`: in which
-    languages, empty: in those they speak."""
+    """The skills of an operator to be saved. `lines`: numbers of the lines answered, empty for
+    every line but those for the named alone. `languages`: code → level, 1 (a simple matter) to 3
+    (as one's own). `topics`: codes. `reserve`: rung only where a line's ladder calls the reserve
+    in. `calls`: they answer the telephone; `texts`: so many conversations in writing at once, 0:
+    none; `text_languages`: in which languages, empty: in those they speak."""
 
     extension: Annotated[str, Meta(pattern=r"\A[0-9]{3,6}\Z")]
     languages: dict[Language, Level]
@@ -45,8 +45,8 @@ class SkillsWish(Struct, forbid_unknown_fields=True):
 
 
 class OperatorSkills(SkillsWish):
-    """With the operator's name. `named_only`: no lines are none, and nobody is answered in
-    writing; so it is with who works here as something else than an operator."""
+    """The skills with the operator's name. `named_only`: no lines are none, and nobody is answered
+    in writing; so it is with who works here as something else than an operator."""
 
     name: str = ""
     named_only: bool = False
@@ -59,14 +59,14 @@ class SkillsWishes(Struct, forbid_unknown_fields=True):
 
 
 class SkillsSaved(Struct):
-    """`in_effect`: the next call finds it so."""
+    """The result of saving skills. `in_effect`: the next call finds it so."""
 
     in_effect: bool
 
 
 @endpoint("GET", "/api/operators", needs=Right.LINES)
 async def operators(request: web.Request) -> list[OperatorSkills]:
-    """Every operator with what they can be asked for."""
+    """Return every operator with what they can be asked for."""
     async with reading(request.app) as link:
         return await _operators(link)
 
@@ -142,7 +142,7 @@ async def _operators(link: Connection) -> list[OperatorSkills]:
 
 @page("/operators", needs=Right.LINES)
 async def operators_page(request: web.Request) -> web.StreamResponse:
-    """`/operators`."""
+    """Show the page `/operators` of operators and their skills."""
     async with reading(request.app) as link:
         shown = {
             "operators": msgspec.to_builtins(await _operators(link)),

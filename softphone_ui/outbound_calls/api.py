@@ -26,7 +26,7 @@ MOST_OWED = 500
 
 
 class CallOut(Struct, forbid_unknown_fields=True):
-    """Whom: the applicant of this ticket, or of this call's."""
+    """The choice of whom to call: the applicant of this ticket, or of this call's."""
 
     ticket: Annotated[str, Meta(max_length=40)] | None = None
     call_id: Annotated[str, Meta(max_length=80)] | None = None
@@ -69,7 +69,8 @@ async def end_call_out(request: web.Request) -> None:
 
 @endpoint("GET", "/api/call-backs", needs=Right.DESK)
 async def call_backs(request: web.Request) -> list[OwedCall]:
-    """Missed callers who are owed a call back, the longest owed first; their numbers' ends."""
+    """Return missed callers who are owed a call back, the longest owed first; their numbers'
+    ends."""
     async with reading(request.app) as connection:
         owed = await outbound_calls.owed(connection, MOST_OWED)
     return [replace(it, applicant=shown_number(it.applicant, whole=False)) for it in owed]

@@ -59,7 +59,7 @@ async def take_more(request: web.Request) -> web.StreamResponse:
 @for_nobody
 @takes_files
 async def take_not_solved(request: web.Request) -> web.StreamResponse:
-    """It is opened again for a reason, with photos that show it."""
+    """Open the ticket again for a reason, with photos that show it."""
     number = request.match_info["number"]
     if not visits(request, number):
         raise web.HTTPSeeOther(f"/t/{number}")

@@ -45,22 +45,22 @@ WRONG = N_("The code is wrong or has expired. Look at the newest message.")
 
 
 class CodeRequest(NamedTuple):
-    """What the browser was given: a code's number, and `whose`: what its address is counted by, be
-    it anybody's or not."""
+    """The request for a code as the browser was given it: a code's number, and `whose`: what its
+    address is counted by, be it anybody's or not."""
 
     code_id: int
     whose: str
 
 
 class Reach(NamedTuple):
-    """By which way somebody is reached, and where: E.164, or a mail address."""
+    """The way by which somebody is reached, and where: E.164, or a mail address."""
 
     way: str
     address: str
 
 
 def reach_of(text: str, country: str) -> Reach | None:
-    """What was typed, as it stands on tickets; None for what is neither."""
+    """Return what was typed, as it stands on tickets; None for what is neither."""
     text = text.strip()[:254]
     if "@" in text:
         return Reach("mail", text.lower()) if ADDRESS.fullmatch(text) else None
@@ -76,7 +76,7 @@ async def ask_page(request: web.Request) -> web.StreamResponse:
 @page("/mine", needs=None, method="POST")
 @for_nobody
 async def ask(request: web.Request) -> web.StreamResponse:
-    """A code is sent where tickets stand with this address; nowhere else, and nobody sees which."""
+    """Send a code where tickets stand with this address; nowhere else, and nobody sees which."""
     typed = str((await request.post()).get("address", ""))[:254]
     settings, words = request.app[SETTINGS], request.app[WORDS]
     reach = reach_of(typed, settings.place.country)
@@ -189,7 +189,7 @@ def _request_of(request: web.Request) -> CodeRequest | None:
 
 
 async def applicant_of(request: web.Request) -> str | None:
-    """Whose tickets this browser may see: who gave the right code within the hour."""
+    """Return whose tickets this browser may see: who gave the right code within the hour."""
     key = request.cookies.get(VISIT_COOKIE, "")
     if not 20 <= len(key) <= 64:
         return None

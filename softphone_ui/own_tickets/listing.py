@@ -56,7 +56,7 @@ async def open_ticket(request: web.Request) -> web.StreamResponse:
 @page("/mine/leave", needs=None, method="POST")
 @for_nobody
 async def leave(request: web.Request) -> web.StreamResponse:
-    """On somebody else's telephone: nothing is seen here any more."""
+    """Leave one's tickets on somebody else's telephone: nothing is seen here any more."""
     async with writing_for_anybody(request.app) as link:
         await own_codes.end(link, request.cookies.get(VISIT_COOKIE, "")[:64])
     answer = web.HTTPSeeOther("/")

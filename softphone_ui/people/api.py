@@ -56,7 +56,8 @@ class NewAccount(AccountWish):
 
 
 class AccountView(Struct):
-    """`state`: active, invited (has not chosen a password yet) or closed."""
+    """An account as administrators see it. `state`: active, invited (has not chosen a password yet)
+    or closed."""
 
     login: str
     role: str
@@ -69,8 +70,8 @@ class AccountView(Struct):
 
 
 class Invitation(Struct):
-    """How somebody comes in. `path`: the address, once and for three days, at which they choose a
-    password. `phone_password`: of a telephone on the table; shown only here. `in_effect`: the
+    """An invitation of somebody. `path`: the address, once and for three days, at which they choose
+    a password. `phone_password`: of a telephone on the table; shown only here. `in_effect`: the
     telephone exchange knows it already."""
 
     login: str
@@ -81,13 +82,13 @@ class Invitation(Struct):
 
 
 class ChangeEffect(Struct):
-    """`in_effect`: the telephone exchange and the floor know it already."""
+    """The effect of a change. `in_effect`: the telephone exchange and the floor know it already."""
 
     in_effect: bool
 
 
 class LogLine(Struct):
-    """What was done with an account, or by its person."""
+    """A line of what was done with an account, or by its person."""
 
     at: datetime
     by: str
@@ -99,13 +100,13 @@ class LogLine(Struct):
 
 @endpoint("GET", "/api/people", needs=Right.PEOPLE)
 async def all_people(request: web.Request) -> list[AccountView]:
-    """Every account: who may sign in first."""
+    """Return every account: who may sign in first."""
     async with reading(request.app) as link:
         return await accounts(link)
 
 
 async def accounts(link: Connection) -> list[AccountView]:
-    """Every account, as the page and programs see it."""
+    """Return every account, as the page and programs see it."""
     codes = {each.body_id: each.code for each in await bodies(link)}
     return [
         AccountView(
@@ -144,7 +145,8 @@ async def change_person(request: web.Request, body: AccountWish) -> ChangeEffect
 
 @endpoint("POST", "/api/people/{login}/close", needs=Right.PEOPLE)
 async def close_person(request: web.Request) -> ChangeEffect:
-    """They may not sign in any more; an operator leaves the roster after the call, if any."""
+    """Close an account: they may not sign in any more; an operator leaves the roster after the
+    call, if any."""
     async with changing(request) as (link, by):
         await actions.close(link, by, request.match_info["login"])
     return ChangeEffect(await put_in_effect(request.app))
@@ -152,7 +154,7 @@ async def close_person(request: web.Request) -> ChangeEffect:
 
 @endpoint("POST", "/api/people/{login}/reopen", needs=Right.PEOPLE)
 async def reopen_person(request: web.Request) -> ChangeEffect:
-    """They may sign in again."""
+    """Reopen an account: they may sign in again."""
     async with changing(request) as (link, by):
         await actions.reopen(link, by, request.match_info["login"])
     return ChangeEffect(await put_in_effect(request.app))
@@ -160,7 +162,7 @@ async def reopen_person(request: web.Request) -> ChangeEffect:
 
 @endpoint("POST", "/api/people/{login}/password-link", needs=Right.PEOPLE)
 async def new_password_link(request: web.Request) -> Invitation:
-    """A link by which they choose another password; the one they have holds until then."""
+    """Return a link by which they choose another password; the one they have holds until then."""
     login = request.match_info["login"]
     async with changing(request) as (link, by):
         token = await actions.new_link(link, by, login, datetime.now(UTC))
@@ -169,7 +171,7 @@ async def new_password_link(request: web.Request) -> Invitation:
 
 @endpoint("GET", "/api/people/{login}/log", needs=Right.PEOPLE)
 async def log_of_person(request: web.Request) -> list[LogLine]:
-    """What was done with an account and by its person, the newest first."""
+    """Return what was done with an account and by its person, the newest first."""
     async with reading(request.app) as link:
         lines = await audit.of_account(link, request.match_info["login"])
     return [
@@ -187,7 +189,8 @@ async def log_of_person(request: web.Request) -> list[LogLine]:
 
 @asynccontextmanager
 async def changing(request: web.Request) -> AsyncIterator[tuple[Connection, ActingPerson]]:
-    """A transaction in which whoever asks changes accounts. Raises AccountError, NotFound."""
+    """Provide a transaction in which whoever asks changes accounts. Raises AccountError,
+    NotFound."""
     by = acting(request)
     try:
         async with writing(request.app) as link:
@@ -199,6 +202,6 @@ async def changing(request: web.Request) -> AsyncIterator[tuple[Connection, Acti
 
 
 def invitation(added: Added, *, in_effect: bool) -> Invitation:
-    """What the administrator hands to the new person."""
+    """Return what the administrator hands to the new person."""
     path = f"/staff/password/{added.token}"
     return Invitation(added.login, added.name, path, added.phone_password, in_effect)

@@ -26,7 +26,7 @@ SHOWN = 500
 
 
 class FileQuery(Struct, forbid_unknown_fields=True):
-    """`keep`: add the good lines; else they are only judged."""
+    """A query with a file of people. `keep`: add the good lines; else they are only judged."""
 
     keep: Literal["yes", "no"] = "no"
 
@@ -51,8 +51,8 @@ class GoodLineView(Struct):
 
 
 class FileJudged(Struct):
-    """How many lines are good and bad, the first of each, and the invitations of those that were
-    added (none where the file was only judged)."""
+    """The judgement of a file: how many lines are good and bad, the first of each, and the
+    invitations of those that were added (none where the file was only judged)."""
 
     good: int
     bad: int

@@ -32,7 +32,7 @@ class LinkOver(WebError):
 
 @page("/people", needs=Right.PEOPLE)
 async def people_page(request: web.Request) -> web.StreamResponse:
-    """Everybody who works here, and the forms."""
+    """Show everybody who works here, and the forms."""
     async with reading(request.app) as link:
         shown = {
             "people": msgspec.to_builtins(await accounts(link)),
@@ -53,13 +53,13 @@ async def people_page(request: web.Request) -> web.StreamResponse:
 
 @page("/staff/password/{token}", needs=None)
 async def link_page(request: web.Request) -> web.StreamResponse:
-    """The page at which somebody chooses their password."""
+    """Return the page at which somebody chooses their password."""
     return render(request, "people/choose.html", owner=await _owner(request), error=None)
 
 
 @page("/staff/password/{token}", needs=None, method="POST")
 async def choose(request: web.Request) -> web.StreamResponse:
-    """The password is theirs from now on, and the link is used up."""
+    """Choose a password: it is theirs from now on, and the link is used up."""
     owner = await _owner(request)
     form = await request.post()
     new, again = (str(form.get(name, "")) for name in ("new", "again"))

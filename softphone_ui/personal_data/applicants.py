@@ -51,14 +51,15 @@ Words = Annotated[str, Meta(min_length=1, max_length=500, pattern=r"\A[^\x00]*\S
 
 
 class OfApplicant(Struct, forbid_unknown_fields=True):
-    """`applicant`: a telephone, or another channel's address. `reason` is for the record."""
+    """A request about an applicant. `applicant`: a telephone, or another channel's address.
+    `reason` is for the record."""
 
     applicant: Annotated[str, Meta(min_length=3, max_length=200, pattern=r"\A[^\x00]*\Z")]
     reason: Words
 
     @property
     def address(self) -> str:
-        """A telephone may be written in any way."""
+        """Return the address; a telephone may be written in any way."""
         return read(self.applicant).phone or self.applicant.strip()
 
 
@@ -72,7 +73,8 @@ class ErasureRequested(Struct):
 
 @endpoint("POST", "/api/applicants/look-up", needs=Right.APPLICANTS)
 async def look_up(request: web.Request, body: OfApplicant) -> PersonalData:
-    """How much there is of an applicant, and why it cannot be erased now; it is written down."""
+    """Return how much there is of an applicant, and why it cannot be erased now; it is written
+    down."""
     async with writing(request.app) as connection:
         await _note(request, connection, "applicant_looked_up", body.reason, body.address)
         return await personal_data.found(connection, body.address)
@@ -80,8 +82,8 @@ async def look_up(request: web.Request, body: OfApplicant) -> PersonalData:
 
 @endpoint("POST", "/api/applicants/data", needs=Right.APPLICANTS)
 async def hand_over(request: web.Request, body: OfApplicant) -> web.StreamResponse:
-    """All there is of an applicant, to be handed over to him: data.json and recordings.csv in a
-    ZIP. It is written down."""
+    """Hand over all there is of an applicant: data.json and recordings.csv in a ZIP. It is written
+    down."""
     async with writing(request.app) as connection:
         await _note(request, connection, "applicant_data", body.reason, body.address)
         data = await personal_data.data(connection, body.address)
@@ -96,7 +98,7 @@ async def hand_over(request: web.Request, body: OfApplicant) -> web.StreamRespon
 
 @endpoint("GET", "/api/erasures", needs=Right.ERASURES)
 async def list_erasures(request: web.Request) -> list[Erasure]:
-    """Wishes to erase an applicant's data, the newest first."""
+    """Return wishes to erase an applicant's data, the newest first."""
     async with reading(request.app) as connection:
         return await erasures.erasures(connection, SHOWN)
 
@@ -205,8 +207,8 @@ def _zip(data: dict[str, Any]) -> bytes:
 
 
 async def finish_erasing(app: web.Application) -> AsyncIterator[None]:
-    """cleanup_ctx: files that a process which died meanwhile has left, that could not be removed,
-    or that were encoded after their erasure."""
+    """Finish erasing files, as a cleanup context: those that a process which died meanwhile has
+    left, that could not be removed, or that were encoded after their erasure."""
     async with beside(lambda: _for_ever(app)):
         yield
 

@@ -42,7 +42,8 @@ _VALUES: dict[str, Mapping[str, str]] = {
 
 
 def in_words(detail: Mapping[str, object], say: Say) -> str:
-    """`{"filter": {"state": "assigned"}, "rows": 50}` → "State: assigned · rows: 50"."""
+    """Write a detail: `{"filter": {"state": "assigned"}, "rows": 50}` → "State: assigned · rows:
+    50"."""
     fields = ((name, value) for name, value in _flat(detail) if value is not None)
     return " · ".join(
         f"{say(NAMES.get(name, name))}: {_value(name, value, say)}" for name, value in fields

@@ -42,7 +42,7 @@ Plain = Annotated[str, Meta(max_length=100, pattern=r"\A[^\x00]*\Z")]
 
 
 class ReadingsQuery(Struct):
-    """`subject`: a ticket's number, a recording's id. Days are local."""
+    """A query for readings. `subject`: a ticket's number, a recording's id. Days are local."""
 
     action: Plain | None = None
     subject: Plain | None = None
@@ -54,14 +54,14 @@ class ReadingsQuery(Struct):
 
 
 class ReadingsPage(Struct):
-    """`next` goes into `after` for the following page; null at the end."""
+    """A page of readings. `next` goes into `after` for the following page; null at the end."""
 
     readings: list[AccessRecord]
     next: int | None
 
 
 async def find(request: web.Request, query: ReadingsQuery) -> ReadingsPage:
-    """The list behind the page and the endpoint."""
+    """Return the list behind the page and the endpoint."""
     if query.action is not None and query.action not in ACTIONS:
         raise BadRequest(reason=f"action is one of {', '.join(ACTIONS)}")
     zone = ZoneInfo(request.app[SETTINGS].timezone)
@@ -81,5 +81,5 @@ async def find(request: web.Request, query: ReadingsQuery) -> ReadingsPage:
 
 @endpoint("GET", "/api/readings", needs=Right.READINGS)
 async def find_readings(request: web.Request, query: ReadingsQuery) -> ReadingsPage:
-    """Who read which ticket, had which number shown, heard which recording; newest first."""
+    """Return who read which ticket, had which number shown, heard which recording; newest first."""
     return await find(request, query)

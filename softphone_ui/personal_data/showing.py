@@ -18,14 +18,15 @@ from staff.rows.audit import write_audit
 
 
 class ShownNumber(Struct):
-    """`applicant` null: the number is not known."""
+    """The number of an applicant. `applicant` null: the number is not known."""
 
     applicant: str | None
 
 
 @endpoint("POST", "/api/tickets/{number}/applicant", needs=Right.STEPS)
 async def show_applicant(request: web.Request) -> ShownNumber:
-    """The whole number of a ticket's applicant, for who has to speak with him; it is written down.
+    """Return the whole number of a ticket's applicant, for who has to speak with him; it is written
+    down.
 
     A clerk: of his own body's tickets. Not for who may not call citizens back."""
     person, number = person_of(request), request.match_info["number"]

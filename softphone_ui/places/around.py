@@ -19,7 +19,7 @@ WIDEST_DEGREES = 2.0
 
 
 class BoxQuery(Struct):
-    """Degrees, WGS 84."""
+    """The corners of a box: degrees, WGS 84."""
 
     south: Latitude
     north: Latitude
@@ -36,7 +36,7 @@ class TicketsAround(Struct):
 
 @endpoint("GET", "/api/places/tickets", needs=Right.TICKETS)
 async def tickets_around(request: web.Request, query: BoxQuery) -> TicketsAround:
-    """Where there are open tickets, without a word of what applicants said."""
+    """Return where there are open tickets, without a word of what applicants said."""
     high, wide = query.north - query.south, query.east - query.west
     if not (0 <= high <= WIDEST_DEGREES and 0 <= wide <= WIDEST_DEGREES):
         raise BadRequest(reason=f"a box of at most {WIDEST_DEGREES:g} degrees, south to north")

@@ -25,7 +25,8 @@ Corner = tuple[float, float]
 
 
 class MapView(Struct):
-    """`tiles`: address with {z}, {x} and {y}; empty: outlines and streets are the map."""
+    """The data of the map. `tiles`: address with {z}, {x} and {y}; empty: outlines and streets are
+    the map."""
 
     districts: list[DistrictRow]
     streets: list[StreetRow]
@@ -34,9 +35,9 @@ class MapView(Struct):
 
 
 class DrawDistrict(Struct, forbid_unknown_fields=True):
-    """`outline`: corners [longitude, latitude] of one ring, as GeoJSON has them, the first not
-    again at the end; null: not drawn any more. `approximate`: not measured. `version`: the one
-    that was seen."""
+    """A district to be drawn. `outline`: corners [longitude, latitude] of one ring, as GeoJSON has
+    them, the first not again at the end; null: not drawn any more. `approximate`: not measured.
+    `version`: the one that was seen."""
 
     version: Annotated[int, Meta(ge=1)]
     outline: Annotated[list[Corner], Meta(max_length=MOST_CORNERS)] | None
@@ -63,13 +64,13 @@ class OutlineRefused(ReasonedError):
 
 @endpoint("GET", "/api/places/map", needs=Right.SIGNED_IN)
 async def city_map(request: web.Request) -> MapView:
-    """What a map of the city is drawn from."""
+    """Return what a map of the city is drawn from."""
     async with reading(request.app) as link:
         return await map_view(link, request.app[SETTINGS])
 
 
 async def map_view(link: Connection, settings: Settings) -> MapView:
-    """Holds nothing of anybody: citizens may see it, too."""
+    """Return the map, which holds nothing of anybody: citizens may see it, too."""
     districts, streets = await places.districts(link), await places.streets(link)
     return MapView(districts, streets, settings.map.map_tiles, settings.map.map_attribution)
 

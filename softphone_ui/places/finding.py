@@ -25,15 +25,16 @@ Typed = Annotated[str, Meta(max_length=LONGEST, pattern=r"\A[^\x00]*\Z")]
 
 
 class StreetQuery(Struct):
-    """`words` as they were typed, with the house's number or without."""
+    """A query for streets. `words` as they were typed, with the house's number or without."""
 
     words: Typed
     limit: Annotated[int, Meta(ge=1, le=MOST_ROWS)] = ROWS
 
 
 class StreetView(Struct):
-    """`former`: the name it was found by, where that is none of today's. `near`: spelt only nearly
-    so. The point is somewhere on the street; `district` is where it lies."""
+    """A street that was found. `former`: the name it was found by, where that is none of today's.
+    `near`: spelt only nearly so. The point is somewhere on the street; `district` is where it
+    lies."""
 
     street_id: int
     name_kk: str
@@ -48,21 +49,21 @@ class StreetView(Struct):
 
 
 class StreetsView(Struct):
-    """Best first."""
+    """The found streets, best first."""
 
     found: list[StreetView]
 
 
 class PointQuery(Struct):
-    """Degrees, WGS 84."""
+    """The query for a point: degrees, WGS 84."""
 
     lat: Latitude
     lon: Longitude
 
 
 class PointView(Struct):
-    """`outside`: of the city, which is `metres` away. `approximate`: so is the outline. The street
-    is the one whose known point is nearest, null where none is near."""
+    """A point and where it lies. `outside`: of the city, which is `metres` away. `approximate`: so
+    is the outline. The street is the one whose known point is nearest, null where none is near."""
 
     district: str | None
     district_names: Names | None
@@ -75,8 +76,8 @@ class PointView(Struct):
 
 @endpoint("GET", "/api/places/streets", needs=Right.TICKETS)
 async def find_streets(request: web.Request, query: StreetQuery) -> StreetsView:
-    """Streets that fit what is typed: in Kazakh or Russian, by a former name, in Latin letters, on
-    the wrong keyboard layout; misspelt ones where nothing else fits."""
+    """Return streets that fit what is typed: in Kazakh or Russian, by a former name, in Latin
+    letters, on the wrong keyboard layout; misspelt ones where nothing else fits."""
     async with reading(request.app) as link:
         rows = await places.streets(link)
         districts = await places.districts(link)
@@ -86,13 +87,13 @@ async def find_streets(request: web.Request, query: StreetQuery) -> StreetsView:
 
 @endpoint("GET", "/api/places/at", needs=Right.SIGNED_IN)
 async def look_at_point(request: web.Request, query: PointQuery) -> PointView:
-    """In which district a point lies, near which street, or how far outside the city."""
+    """Return in which district a point lies, near which street, or how far outside the city."""
     async with reading(request.app) as link:
         return await point_view(link, query)
 
 
 async def point_view(link: Connection, query: PointQuery) -> PointView:
-    """As `look_at_point`."""
+    """Return the view of a point as `look_at_point`."""
     point = Point(query.lat, query.lon)
     districts, streets = await places.districts(link), await places.streets(link)
     where = where_in(districts, point)
@@ -110,7 +111,7 @@ async def point_view(link: Connection, query: PointQuery) -> PointView:
 
 
 def street_of(row: StreetRow) -> Street:
-    """The row as the search knows it."""
+    """Return the row as the search knows it."""
     point = None if row.lat is None or row.lon is None else Point(row.lat, row.lon)
     return Street(row.street_id, row.name_kk, row.name_ru, tuple(row.former), point)
 

@@ -32,26 +32,26 @@ class OutsideCity(WebError):
 
 
 def place_of(row: TicketWords) -> PlaceInput | None:
-    """The ticket's point as it is kept."""
+    """Return the ticket's point as it is kept."""
     if row.lat is None or row.lon is None:
         return None
     return PlaceInput(row.lat, row.lon, row.rough_place)
 
 
 def view_of(place: PlaceInput | None) -> str | None:
-    """For the ticket's story: `51.128300, 71.430500`, with `≈` before a rough one."""
+    """Write a place for the ticket's story: `51.128300, 71.430500`, with `≈` before a rough one."""
     if place is None:
         return None
     return f"{'≈ ' if place.rough else ''}{place.lat:.6f}, {place.lon:.6f}"
 
 
 def where_in(districts: list[DistrictRow], point: Point) -> Whereabouts:
-    """By the outlines that are drawn."""
+    """Return where a point lies by the outlines that are drawn."""
     return whereabouts(point, {it.code: it.outline for it in districts if it.outline})
 
 
 async def district_at(connection: Connection, place: PlaceInput) -> str | None:
-    """The code of the district; None where no outline is drawn. Raises OutsideCity."""
+    """Return the code of the district; None where no outline is drawn. Raises OutsideCity."""
     found = where_in(await places.districts(connection), Point(place.lat, place.lon))
     if found.outside:
         raise OutsideCity(metres=round(found.metres))

@@ -40,8 +40,8 @@ Name = Annotated[str, Meta(min_length=1, max_length=LONGEST_NAME)]
 
 
 class StreetInput(Struct, forbid_unknown_fields=True):
-    """`former`: names it had. `lat`, `lon`: somewhere on it, both or neither. `version`: the one
-    seen; 0 for a new one."""
+    """A street to be saved. `former`: names it had. `lat`, `lon`: somewhere on it, both or neither.
+    `version`: the one seen; 0 for a new one."""
 
     version: Annotated[int, Meta(ge=0)]
     name_kk: Name
@@ -63,7 +63,7 @@ class StreetVersion(Struct):
 
 
 class StreetsImported(Struct):
-    """`known` ones were changed, `added` ones are new."""
+    """The result of an import: `known` ones were changed, `added` ones are new."""
 
     added: int
     known: int
@@ -101,7 +101,7 @@ class StreetListError(TableError):
 
 @endpoint("POST", "/api/places/streets", needs=Right.PLACES)
 async def add_street(request: web.Request, body: StreetInput) -> StreetVersion:
-    """A new street; 409 where it is there already."""
+    """Return a new street; 409 where it is there already."""
     wish = _checked(body)
     async with writing(request.app) as link:
         added = await places.add_street(link, wish)
@@ -113,8 +113,8 @@ async def add_street(request: web.Request, body: StreetInput) -> StreetVersion:
 
 @endpoint("PUT", "/api/places/streets/{street_id}", needs=Right.PLACES)
 async def change_street(request: web.Request, body: StreetInput) -> StreetVersion:
-    """Other names, another point; 409 where somebody changed it meanwhile, or another street has
-    these names. Tickets keep the words of their address."""
+    """Change a street: other names, another point; 409 where somebody changed it meanwhile, or
+    another street has these names. Tickets keep the words of their address."""
     street_id, wish = _id_of(request), _checked(body)
     async with writing(request.app) as link:
         await _there(link, street_id)
@@ -132,7 +132,7 @@ async def _there(link: Connection, street_id: int) -> None:
 
 @endpoint("DELETE", "/api/places/streets/{street_id}", needs=Right.PLACES)
 async def remove_street(request: web.Request, query: Seen) -> None:
-    """Nobody finds it any more. 409 where somebody changed it after `version`."""
+    """Remove a street: nobody finds it any more. 409 where somebody changed it after `version`."""
     street_id = _id_of(request)
     async with writing(request.app) as link:
         await _there(link, street_id)
@@ -144,7 +144,7 @@ async def remove_street(request: web.Request, query: Seen) -> None:
 
 @endpoint("GET", "/api/places/streets.csv", needs=Right.PLACES)
 async def export_streets(request: web.Request) -> web.StreamResponse:
-    """Every street as CSV: name_kk, name_ru, former (`;` between), lat, lon."""
+    """Return every street as CSV: name_kk, name_ru, former (`;` between), lat, lon."""
     async with reading(request.app) as link:
         rows = await places.streets(link)
     text = await asyncio.to_thread(

@@ -20,8 +20,8 @@ MOST_LISTED = 200
 
 
 class ProblemsQuery(Struct):
-    """`scope`: in places, in the whole city, or both; or in districts, whose rows sum those of
-    places. `district`: a code; empty: every one."""
+    """A query for problems. `scope`: in places, in the whole city, or both; or in districts, whose
+    rows sum those of places. `district`: a code; empty: every one."""
 
     scope: Literal["all", "places", "city", "districts"] = "all"
     district: Annotated[str, Meta(pattern=r"\A[a-z0-9_-]{0,40}\Z")] = ""
@@ -29,8 +29,8 @@ class ProblemsQuery(Struct):
 
 
 class ProblemView(Struct):
-    """`cell`: of H3, `city`, or empty of a district, which the problem names; `outline`: its
-    corners, [latitude, longitude]."""
+    """A problem of the ranking. `cell`: of H3, `city`, or empty of a district, which the problem
+    names; `outline`: its corners, [latitude, longitude]."""
 
     cell: str
     outline: list[tuple[float, float]]
@@ -45,7 +45,7 @@ class ProblemList(Struct):
 
 @endpoint("GET", "/api/problems", needs=Right.PROBLEMS)
 async def list_problems(request: web.Request, query: ProblemsQuery) -> ProblemList:
-    """The ranking, with every factor and without anything personal."""
+    """Return the ranking, with every factor and without anything personal."""
     async with reading(request.app) as link:
         found = await ranked(link, query, None)
     in_districts = query.scope == "districts"
@@ -62,7 +62,7 @@ async def list_problems(request: web.Request, query: ProblemsQuery) -> ProblemLi
 
 
 async def ranked(link: Connection, query: ProblemsQuery, before: date | None) -> list[PanelProblem]:
-    """As the query says, beside the night `before`."""
+    """Return the problems as the query says, beside the night `before`."""
     scope = None if query.scope == "all" else query.scope
     choice = Choice(scope, query.topic or None, query.district or None, before)
     read = panel.district_ranking if scope == "districts" else panel.ranking

@@ -61,8 +61,8 @@ class WeightsSaved(Struct):
 
 @dataclass(frozen=True, slots=True)
 class TopicLine:
-    """`own`: named by the table, None: it has another's; `weight`: what counts; `depth`: below so
-    many others."""
+    """A topic and its criticality. `own`: named by the table, None: it has another's; `weight`:
+    what counts; `depth`: below so many others."""
 
     topic: WeighedTopic
     own: int | None
@@ -81,7 +81,7 @@ class WeightChange:
 
 @page("/problems/criticality", needs=Right.PROBLEMS)
 async def criticality_page(request: web.Request) -> web.StreamResponse:
-    """`/problems/criticality`."""
+    """Show the page `/problems/criticality` of topics' weights."""
     zone, language = ZoneInfo(request.app[SETTINGS].timezone), language_of(request)
     async with reading(request.app) as link:
         versions, topics = await rows.versions(link), await rows.topics(link)
@@ -120,7 +120,8 @@ async def save_weights(request: web.Request, body: Weights) -> WeightsSaved:
 
 
 def lines_of(topics: list[WeighedTopic], version: WeightsVersion, language: str) -> list[TopicLine]:
-    """Each topic below its parent, by their names; of those in use no more only what is named."""
+    """Return each topic below its parent, by their names; of those in use no more only what is
+    named."""
     parents = {each.code: each.parent for each in topics}
     known = CriticalityTable(version.version, version.usual, version.topics)
     below: dict[str | None, list[WeighedTopic]] = {}
@@ -143,7 +144,7 @@ def lines_of(topics: list[WeighedTopic], version: WeightsVersion, language: str)
 def changes_between(
     before: WeightsVersion, after: WeightsVersion, names: dict[str, str]
 ) -> list[WeightChange]:
-    """What a version changed, by the topics' names."""
+    """Return what a version changed, by the topics' names."""
     found = [
         WeightChange(names.get(code, code), before.topics.get(code), after.topics.get(code))
         for code in sorted({*before.topics, *after.topics})

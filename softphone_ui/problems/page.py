@@ -34,14 +34,14 @@ SCOPE_WORDS = {
 
 
 class RankingQuery(ProblemsQuery):
-    """`shown`: so many problems on a telephone; a monitor has them all."""
+    """A query for the ranking. `shown`: so many problems on a telephone; a monitor has them all."""
 
     shown: Annotated[int, Meta(ge=CARDS, le=MOST_LISTED)] = CARDS
 
 
 @page("/problems", needs=Right.PROBLEMS)
 async def problems_page(request: web.Request) -> web.StreamResponse:
-    """`/problems`."""
+    """Show the page `/problems` of systemic problems."""
     query = read_query(request, RankingQuery)
     zone, language = ZoneInfo(request.app[SETTINGS].timezone), language_of(request)
     today = days.today(zone)

@@ -44,13 +44,13 @@ MOST_TICKETS, MOST_PLACES, MONTHS = 100, 20, 12
 
 
 class ProblemQuery(Struct):
-    """`month`: whose tickets are listed; empty: the newest."""
+    """A query for a problem. `month`: whose tickets are listed; empty: the newest."""
 
     month: Annotated[str, Meta(pattern=r"\A(20[0-9]{2}-(0[1-9]|1[0-2]))?\Z")] = ""
 
     @property
     def span(self) -> tuple[date, date]:
-        """From its first day to before that of the next; without one all days."""
+        """Return the span from its first day to before that of the next; without one all days."""
         if not self.month:
             return date.min, date.max
         first = date.fromisoformat(f"{self.month}-01")
@@ -74,18 +74,18 @@ class ProblemPage:
 
     @property
     def elsewhere(self) -> int:
-        """A district's contacts in places that are not listed."""
+        """Return a district's contacts in places that are not listed."""
         return max(0, self.shares.in_places - sum(it.contacts for it in self.places))
 
     @property
     def placeless(self) -> int:
-        """A district's contacts that name it without a place."""
+        """Return a district's contacts that name it without a place."""
         return max(0, self.problem.contacts - self.shares.in_places)
 
 
 @page("/problems/{topic_id}/{place}", needs=Right.PROBLEMS)
 async def problem_page(request: web.Request) -> web.StreamResponse:
-    """One of them."""
+    """Show the page of one problem."""
     topic, spot = _address(request)
     query, person = read_query(request, ProblemQuery), person_of(request)
     zone, language = ZoneInfo(request.app[SETTINGS].timezone), language_of(request)
@@ -141,13 +141,13 @@ async def _read(
 
 
 def month_before(day: date, months: int) -> date:
-    """The first day of the month so many months before that of `day`."""
+    """Return the first day of the month so many months before that of `day`."""
     number = 12 * day.year + day.month - 1 - months
     return date(number // 12, number % 12 + 1, 1)
 
 
 def course(found: list[MonthOfProblem], first: date, today: date) -> list[MonthOfProblem]:
-    """Each month from the one of `first` to this one; a month without contacts has 0."""
+    """Return each month from the one of `first` to this one; a month without contacts has 0."""
     known = {it.month: it.contacts for it in found}
     every = [month_before(today, it) for it in reversed(range(MONTHS))]
     return [MonthOfProblem(it, known.get(it, 0)) for it in every if it >= first]

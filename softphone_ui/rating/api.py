@@ -25,7 +25,7 @@ NOTHING = Corrected()
 
 
 class RatingTotals(Struct):
-    """Of everybody together. `due` contacts, `points` = solved - missed."""
+    """The totals of everybody together. `due` contacts, `points` = solved - missed."""
 
     due: float
     points: float
@@ -33,9 +33,9 @@ class RatingTotals(Struct):
 
 
 class SinceFrozen(Struct):
-    """What has come to pass since the month was frozen: `upheld` contacts were taken out by
-    objections, by as many `points` the frozen ones would be others; `refuted` ones came back, too
-    late to change any."""
+    """The changes since the month was frozen: `upheld` contacts were taken out by objections, by as
+    many `points` the frozen ones would be others; `refuted` ones came back, too late to change
+    any."""
 
     refuted: int
     upheld: float
@@ -77,7 +77,7 @@ class RatingView(Struct):
 
 @endpoint("GET", "/api/rating", needs=Right.RATING)
 async def rating_of_month(request: web.Request, query: MonthQuery) -> RatingView:
-    """The month, or the one that was counted last. 404 for one that was not counted."""
+    """Return the month, or the one that was counted last. 404 for one that was not counted."""
     async with snapshot(request.app) as link:
         found = await load(link, person_of(request), query, zone_of(request.app))
     if found.stored is None:
@@ -86,7 +86,7 @@ async def rating_of_month(request: web.Request, query: MonthQuery) -> RatingView
 
 
 def view_of(found: RatingPage, stored: StoredMonth) -> RatingView:
-    """The month for a program."""
+    """Return the month for a program."""
     rating = stored.rating
     heads, deputies, bodies = (
         [_rated(found, it) for it in found.of(part)]

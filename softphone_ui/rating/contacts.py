@@ -37,7 +37,8 @@ class ObjectedBefore(WebError):
 
 
 class ContactsQuery(MonthQuery):
-    """`head`: whose contacts, for who may read others'; `missed`: 1, only these; `sheet` from 1."""
+    """A query for contacts. `head`: whose contacts, for who may read others'; `missed`: 1, only
+    these; `sheet` from 1."""
 
     head: Annotated[int, Meta(ge=1, le=10**15)] | None = None
     missed: Annotated[int, Meta(ge=0, le=1)] = 1
@@ -45,7 +46,7 @@ class ContactsQuery(MonthQuery):
 
 
 class NewObjection(Struct, forbid_unknown_fields=True):
-    """To which of a ticket's deadlines, and why."""
+    """A new objection: to which of a ticket's deadlines, and why."""
 
     ticket: Annotated[str, Meta(pattern=r"\A[0-9]{2,15}-[0-9]{4}-[0-9]{7,12}\Z")]
     started_at: Annotated[datetime, Meta(tz=True)]
@@ -53,14 +54,14 @@ class NewObjection(Struct, forbid_unknown_fields=True):
 
 
 class ObjectionMade(Struct):
-    """Its id."""
+    """The id of an objection."""
 
     objection_id: int
 
 
 @page("/rating/contacts", needs=Right.RATING)
 async def contacts_page(request: web.Request) -> web.StreamResponse:
-    """`/rating/contacts`."""
+    """Show the page `/rating/contacts` of a head's contacts."""
     person, language, zone = person_of(request), language_of(request), zone_of(request.app)
     query = read_query(request, ContactsQuery)
     head = _whose(person, query.head)

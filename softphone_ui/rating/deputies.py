@@ -40,7 +40,7 @@ class ComparedBody:
 
 @page("/rating/deputies", needs=Right.RATING)
 async def deputies_page(request: web.Request) -> web.StreamResponse:
-    """`/rating/deputies`: those that the person may see, as on `/rating`."""
+    """Show the page `/rating/deputies`: those that the person may see, as on `/rating`."""
     person, language, zone = person_of(request), language_of(request), zone_of(request.app)
     query = read_query(request, MonthQuery)
     async with snapshot(request.app) as link:
@@ -55,7 +55,7 @@ async def deputies_page(request: web.Request) -> web.StreamResponse:
 
 
 def compared(found: RatingPage, deputy: RatingFigures, language: str) -> Sequence[ComparedBody]:
-    """The deputy's bodies; none of a month that was counted before they were kept."""
+    """Return the deputy's bodies; none of a month that was counted before they were kept."""
     if found.stored is None:
         return ()
     rating = found.stored.rating

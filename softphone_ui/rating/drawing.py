@@ -20,7 +20,7 @@ LEAST_DUE, LEAST_MOST = 5, 50
 
 @dataclass(frozen=True, slots=True)
 class FunnelDot:
-    """`label` is what its row in the table is called."""
+    """A dot of the funnel. `label` is what its row in the table is called."""
 
     x: float
     y: float
@@ -42,7 +42,8 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class FunnelChart:
-    """`inner` and `outer` are the corners of two bands, `mean` the height of the city's line."""
+    """A chart of the funnel. `inner` and `outer` are the corners of two bands, `mean` the height of
+    the city's line."""
 
     inner: str
     outer: str

@@ -29,7 +29,7 @@ from staff.roles import Scope
 
 
 class MonthQuery(Struct):
-    """Which month, such as 2026-11; without it the one that was counted last."""
+    """The month that is asked for, such as 2026-11; without it the one that was counted last."""
 
     month: Annotated[str, Meta(pattern=r"\A[0-9]{4}-[0-9]{2}\Z")] | None = None
 
@@ -59,7 +59,7 @@ def zone_of(app: web.Application) -> ZoneInfo:
 
 
 def month_of(text: str) -> Month:
-    """Raises BadRequest."""
+    """Read a month from its text. Raises BadRequest."""
     try:
         month = Month.parse(text)
     except ValueError:
@@ -72,7 +72,7 @@ def month_of(text: str) -> Month:
 async def load(
     link: Connection, person: Person, query: MonthQuery, zone: ZoneInfo, now: datetime | None = None
 ) -> RatingPage:
-    """Raises BadRequest for a month that no calendar has."""
+    """Load the rating. Raises BadRequest for a month that no calendar has."""
     known = [it.month for it in await rows.known_months(link)]
     latest = Month.of(known[0] if known else days.today(zone))
     month = latest if query.month is None else month_of(query.month)

@@ -55,7 +55,7 @@ class HeadlessBody:
 
 @page("/rating", needs=Right.RATING)
 async def rating_page(request: web.Request) -> web.StreamResponse:
-    """`/rating`."""
+    """Show the page `/rating` of heads and bodies."""
     person, language, zone = person_of(request), language_of(request), zone_of(request.app)
     query = read_query(request, MonthQuery)
     async with snapshot(request.app) as link:
@@ -78,7 +78,7 @@ async def rating_page(request: web.Request) -> web.StreamResponse:
 
 
 def of_month(found: RatingPage, language: str, zone: ZoneInfo) -> dict[str, Any]:
-    """What each page of a month's rating shows."""
+    """Return what each page of a month's rating shows."""
     return {
         "found": found,
         "rating": found.stored.rating if found.stored else None,
@@ -136,7 +136,7 @@ def letters(n: int) -> str:
 
 
 def month_name(month: Month, language: str) -> str:
-    """``november 2026``, as the language writes it."""
+    """Write a month, as ``november 2026``, as the language writes it."""
     return str(format_date(month.first, "LLLL y", locale=language))
 
 

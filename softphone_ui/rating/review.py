@@ -29,14 +29,14 @@ LongText = Annotated[str, Meta(max_length=1000, pattern=r"\A[^\x00]*\Z")]
 
 
 class ObjectionAnswer(Struct, forbid_unknown_fields=True):
-    """What was decided, and why."""
+    """The answer to an objection: what was decided, and why."""
 
     result: ObjectionResult
     answer: Annotated[str, Meta(min_length=1, max_length=1000, pattern=r"\A[^\x00]*\S[^\x00]*\Z")]
 
 
 class AuditJudgement(Struct, forbid_unknown_fields=True):
-    """What was found on the spot or by asking the applicant."""
+    """The judgement of an audit: what was found on the spot or by asking the applicant."""
 
     result: AuditResult
     note: LongText = ""
@@ -44,7 +44,8 @@ class AuditJudgement(Struct, forbid_unknown_fields=True):
 
 @page("/rating-review", needs=Right.RATING_REVIEW)
 async def review_page(request: web.Request) -> web.StreamResponse:
-    """`/rating-review`: of the month before the present one, where no other is named."""
+    """Show the page `/rating-review`: of the month before the present one, where no other is
+    named."""
     language, zone = language_of(request), zone_of(request.app)
     query = read_query(request, MonthQuery)
     before = Month.of(days.today(zone).replace(day=1) - timedelta(days=1))

@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 
 async def send(settings: Settings) -> None:
-    """Everything that is due now."""
+    """Send everything that is due now."""
     pool = await open_pool(settings, "reports", size=1)
     try:
         sent = await send_due(settings, pool, Words(), datetime.now(UTC))

@@ -28,8 +28,8 @@ XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class ValueView(Struct):
-    """`value` = `counted` ÷ `out_of`, or `counted` itself where that is null; null without data.
-    Seconds and shares (0.0 to 1.0) as their measure's unit says."""
+    """A value of a report. `value` = `counted` ÷ `out_of`, or `counted` itself where that is null;
+    null without data. Seconds and shares (0.0 to 1.0) as their measure's unit says."""
 
     counted: int
     out_of: int | None
@@ -45,15 +45,15 @@ class PlaceView(Struct):
 
 
 class MeasureView(Struct):
-    """`unit`: count, share, seconds or points."""
+    """A measure of a report. `unit`: count, share, seconds or points."""
 
     code: str
     unit: str
 
 
 class ReportView(Struct):
-    """`cells`: by row, by column, by measure. `of_rows`, `of_columns` and `total` are those of all
-    contacts together, not means of cells."""
+    """A report as programs read it. `cells`: by row, by column, by measure. `of_rows`, `of_columns`
+    and `total` are those of all contacts together, not means of cells."""
 
     since: date
     until: date
@@ -68,14 +68,14 @@ class ReportView(Struct):
 
 @endpoint("GET", "/api/reports", needs=Right.MISSED)
 async def report_of_calls(request: web.Request, query: ReportQuery) -> ReportView:
-    """A report: measures by rows and columns over whole days. 422 with a `reason` where it cannot
-    be made."""
+    """Return a report: measures by rows and columns over whole days. 422 with a `reason` where it
+    cannot be made."""
     return view_of(await load(request, wish_of(request, query)))
 
 
 @endpoint("GET", "/api/reports.xlsx", needs=Right.EXPORT)
 async def report_xlsx(request: web.Request, query: ReportQuery) -> web.StreamResponse:
-    """The same report as a spreadsheet, with its formulas."""
+    """Return the same report as a spreadsheet, with its formulas."""
     made = await load(request, wish_of(request, query))
     filters = {name: it for name, it in msgspec.to_builtins(query).items() if it is not None}
     async with writing(request.app) as link:
@@ -99,7 +99,7 @@ async def report_xlsx(request: web.Request, query: ReportQuery) -> web.StreamRes
 
 
 def view_of(made: LoadedReport) -> ReportView:
-    """The table for a program."""
+    """Return the table for a program."""
     table, report, labels = made.table, made.wish.report, made.labels
     return ReportView(
         since=made.wish.period.first,

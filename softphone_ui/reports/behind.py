@@ -26,7 +26,8 @@ ROWS = 100
 
 
 class BehindQuery(ReportQuery):
-    """`of`: the measure; `row` and `column`: places as `/api/reports` names them, None: all."""
+    """A query for the calls behind a number. `of`: the measure; `row` and `column`: places as
+    `/api/reports` names them, None: all."""
 
     of: str = "offered"
     row: str | None = None
@@ -36,7 +37,7 @@ class BehindQuery(ReportQuery):
 
 @page("/reports/calls", needs=Right.MISSED)
 async def calls_page(request: web.Request) -> web.StreamResponse:
-    """The calls that a number counts, the oldest first."""
+    """Show the calls that a number counts, the oldest first."""
     query = read_fields(request, BehindQuery)
     wish = wish_of(request, query)
     if query.of not in MEASURES:
@@ -80,5 +81,5 @@ def _places(
 
 
 def back_to(query: ReportQuery) -> str:
-    """The report itself."""
+    """Return the report itself."""
     return address("/reports", query, of=None, row=None, column=None, after=None)

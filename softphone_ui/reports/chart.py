@@ -26,15 +26,15 @@ class ChartBar:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """`name`: the figure's."""
+    """A chart of one figure. `name`: the figure's."""
 
     name: str
     bars: Sequence[ChartBar]
 
 
 def drawn(chosen: Sequence[str], upper: str | None, lower: str | None) -> list[str]:
-    """Codes of the figures to draw, of those `chosen` for the report. By default the first, and
-    beneath it the first one that is measured otherwise: how many, and how well."""
+    """Return codes of the figures to draw, of those `chosen` for the report. By default the first,
+    and beneath it the first one that is measured otherwise: how many, and how well."""
     above = upper if upper is not None and upper in chosen else chosen[0]
     others = [it for it in chosen if it != above]
     if lower == ONE:

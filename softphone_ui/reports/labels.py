@@ -38,7 +38,7 @@ class KeyNames:
     topics: Mapping[str, str] = field(default_factory=dict)
 
     def name(self, dimension: Dimension, key: str) -> str:
-        """The key itself where nobody has named it, or its owner is gone."""
+        """Return the key itself where nobody has named it, or its owner is gone."""
         names = self.of.get(dimension, {})
         if key not in names and dimension is Dimension.SKILL:
             return self.skill(key)
@@ -47,20 +47,20 @@ class KeyNames:
         return names.get(key, key)
 
     def skill(self, key: str) -> str:
-        """A language, and topics where some were needed."""
+        """Return a language, and topics where some were needed."""
         language, *topics = key.split(".")
         name = self.of.get(Dimension.LANGUAGE, {}).get(language, language)
         return " · ".join((name, *(self.topics.get(code, code) for code in topics)))
 
 
 def shift(key: str) -> str:
-    """`0800-2000` as a clock shows it."""
+    """Write the shift `0800-2000` as a clock shows it."""
     begins, _, ends = key.partition("-")
     return f"{begins[:2]}:{begins[2:]}–{ends[:2]}:{ends[2:]}" if ends else key
 
 
 async def key_names(link: Connection, language: str, say: Say, period: ReportPeriod) -> KeyNames:
-    """All names that keys can have."""
+    """Return all names that keys can have."""
     names = await _names(link, language, say)
     found = await keys.on_record(link, period)
     skills = {key: names.skill(key) for key in found.get(Dimension.SKILL, ())}
@@ -104,7 +104,7 @@ class Labels:
     period: ReportPeriod
 
     def place(self, dimension: Dimension | None, place: Place | None) -> str:
-        """The place as a row's or a column's head."""
+        """Return the place as a row's or a column's head."""
         if dimension is None or place is None:
             return self.say(N_("In all"))
         if isinstance(place, str):
@@ -133,12 +133,12 @@ class Labels:
         return f"{self.show.short_day(day)} {name}"
 
     def value(self, unit: MeasureUnit, value: Value | None) -> str:
-        """The value as it is written; a dash where there is no data."""
+        """Return the value as it is written; a dash where there is no data."""
         number = None if value is None else value.number
         return _WRITTEN[unit](self.show, number)
 
     def parts(self, unit: MeasureUnit, value: Value | None) -> str:
-        """What was divided by what, for whoever asks; empty for a count."""
+        """Return what was divided by what, for whoever asks; empty for a count."""
         if value is None or value.out_of is None or not value.divides:
             return ""
         if unit is MeasureUnit.SECONDS:

@@ -38,7 +38,7 @@ async def load(request: web.Request, wish: ReportRequest) -> LoadedReport:
 async def made_in(
     link: Connection, wish: ReportRequest, language: str, words: Words
 ) -> LoadedReport:
-    """The report in any language. Raises CannotReport."""
+    """Return the report in any language. Raises CannotReport."""
     at = now()
     try:
         table = await make(link, wish.report, wish.period, at)
@@ -49,12 +49,12 @@ async def made_in(
 
 
 async def labels_of(request: web.Request, link: Connection, period: ReportPeriod) -> Labels:
-    """Words for who asks."""
+    """Return words for who asks."""
     return await labels_in(link, period, language_of(request), request.app[WORDS])
 
 
 async def labels_in(link: Connection, period: ReportPeriod, language: str, words: Words) -> Labels:
-    """Words of any language."""
+    """Return words of any language."""
 
     def say(message: str) -> str:
         return words.say(language, message)

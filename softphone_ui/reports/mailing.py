@@ -44,15 +44,15 @@ log = logging.getLogger(__name__)
 
 
 class NotAll(Exception):
-    """Some reports are to be tried again."""
+    """An error: some reports are to be tried again."""
 
 
 class TooLarge(Exception):
-    """No mail server would take it."""
+    """An error: no mail server would take it."""
 
 
 async def due(pool: Pool, zone: ZoneInfo, now: datetime) -> list[tuple[Subscription, date]]:
-    """What is to go out by `now`. Raises DatabaseAway."""
+    """Return what is to go out by `now`. Raises DatabaseAway."""
     async with connection(pool) as link:
         found = await subscriptions.everybodys(link)
     days = ((it, due_day(it, now, zone)) for it in found)
@@ -133,7 +133,7 @@ async def _message(
 
 
 def may_see(order: Order) -> bool:
-    """Whether the person may have the report by now."""
+    """Return whether the person may have the report by now."""
     return order.active and order.visible and role_of(order.role).rights >= NEEDS
 
 
@@ -144,7 +144,8 @@ def attachments(
     now: datetime,
     settings: Settings,
 ) -> list[dict[str, str]]:
-    """The report in each form, as the outbox's mail takes it. Raises NotPrinted, TooLarge."""
+    """Return the report in each form, as the outbox's mail takes it. Raises NotPrinted,
+    TooLarge."""
     stamp = f"Komek 109 · {dates.moment(now, ZoneInfo(settings.timezone), made.labels.language)}"
     period, say = made.wish.period, made.labels.say
     files, size = [], 0

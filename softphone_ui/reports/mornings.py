@@ -60,7 +60,7 @@ class CannotSend(ReasonedError):
 
 @page("/reports/mornings", needs=Right.EXPORT)
 async def mornings_page(request: web.Request) -> web.StreamResponse:
-    """Every report that this person may open by its name, and how it is sent."""
+    """Return every report that this person may open by its name, and how it is sent."""
     person, language = person_of(request), language_of(request)
     async with reading(request.app) as link:
         reports = await saved.of_person(link, person.person_id)
@@ -82,7 +82,8 @@ async def mornings_page(request: web.Request) -> web.StreamResponse:
 
 @page("/reports/mornings", needs=Right.EXPORT, method="POST")
 async def change_morning(request: web.Request) -> web.StreamResponse:
-    """`act`: send-<report> (with `day`, `at`, `form`, `address`), or stop-<report>."""
+    """Change the sending of reports. `act`: send-<report> (with `day`, `at`, `form`, `address`), or
+    stop-<report>."""
     form = await request.post()
     act, _, number = str(form.get("act", "")).partition("-")
     if not number.isascii() or not number.isdigit():
@@ -135,7 +136,7 @@ def _clock(text: str) -> time:
 
 
 def send_each_morning(app: web.Application) -> None:
-    """set_up: looks every few seconds for what is due."""
+    """Send each morning what is due, as `set_up`: looks every few seconds."""
     app.cleanup_ctx.append(_watch)
 
 
@@ -158,7 +159,7 @@ async def _look(app: web.Application) -> None:
 
 
 async def in_own_process(settings: Settings) -> int:
-    """`python -m softphone_ui.reports`, ended where this is cancelled; its exit code."""
+    """Run `python -m softphone_ui.reports`, ended where this is cancelled; return its exit code."""
     environment = {**os.environ, "KOMEK_HOME": str(settings.place.home)}
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "softphone_ui.reports", cwd=CODE_DIR, env=environment,

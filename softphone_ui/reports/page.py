@@ -59,7 +59,7 @@ class CellView:
 
 @page("/reports", needs=Right.MISSED)
 async def reports_page(request: web.Request) -> web.StreamResponse:
-    """`/reports?measures=…&rows=…`."""
+    """Show the page `/reports?measures=…&rows=…`."""
     query = read_fields(request, ReportQuery)
     wish = wish_of(request, query)
     made = await load(request, wish)
@@ -108,8 +108,9 @@ def _address_of(preset: Preset, wish: ReportRequest) -> str:
 def filters_of(
     query: ReportQuery, labels: Labels
 ) -> list[tuple[str, Dimension, list[tuple[str, str, bool]]]]:
-    """Field, dimension, and its choices: key, name, whether it is chosen. What is chosen stays one
-    of them, though nobody has it in this period; of keys that nobody lists there are none."""
+    """Return field, dimension, and its choices: key, name, whether it is chosen. What is chosen
+    stays one of them, though nobody has it in this period; of keys that nobody lists there are
+    none."""
     found = []
     for field, dimension in FILTERS.items():
         names = dict(labels.names.of.get(dimension, {}))
@@ -135,7 +136,7 @@ class Grid:
         self._most = self._tallest(self._measures[0])
 
     def heads(self) -> list[tuple[str, str]]:
-        """Each column's name, and what it means."""
+        """Return each column's name, and what it means."""
         say = self._made.labels.say
         if self._divided:
             by = self._report.columns
@@ -149,7 +150,7 @@ class Grid:
         return [(labels.place(self._report.rows, row), self._row(row)) for row in self._table.rows]
 
     def totals(self) -> list[CellView]:
-        """The last line: of all contacts together."""
+        """Return the last line: of all contacts together."""
         if self._divided:
             first = self._measures[0]
             cells = [
@@ -164,7 +165,7 @@ class Grid:
         ]
 
     def charts(self) -> list[Chart]:
-        """One or two figures by rows, where rows follow each other and are not too many."""
+        """Draw one or two figures by rows, where rows follow each other and are not too many."""
         if self._report.rows is None or not 1 < len(self._table.rows) <= MOST_BARS:
             return []
         if self._divided:

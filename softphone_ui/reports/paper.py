@@ -22,7 +22,7 @@ Cell = tuple[ReportMeasure, ReportSums | None]
 
 
 def paper_of(made: LoadedReport, name: str, stamp: str) -> Paper:
-    """`name`: the report's; `stamp`: who made it and when."""
+    """Lay a report out for print. `name`: the report's; `stamp`: who made it and when."""
     parts: list[Part] = [FigureRow(_totals(made))]
     width = 0
     if made.wish.report.rows is not None:
@@ -35,14 +35,14 @@ def paper_of(made: LoadedReport, name: str, stamp: str) -> Paper:
 
 
 def period_words(made: LoadedReport) -> str:
-    """The days of the report."""
+    """Return the days of the report."""
     period, show = made.wish.period, made.labels.show
     first, last = show.short_day(period.first), show.short_day(period.last)
     return first if period.days == 1 else f"{first} – {last}"
 
 
 def total_words(made: LoadedReport) -> list[tuple[str, str]]:
-    """Each measure over the whole period: its name and its value."""
+    """Return each measure over the whole period: its name and its value."""
     return [(it.name, it.value) for it in _totals(made)]
 
 

@@ -12,7 +12,7 @@ NONE = "-"
 
 
 def read_place(dimension: Dimension | None, text: str | None) -> Place | None:
-    """A place as `plain` writes it. Raises BadRequest."""
+    """Return a place as `plain` writes it. Raises BadRequest."""
     if dimension is None or text is None:
         return None
     try:
@@ -38,7 +38,7 @@ def _read(dimension: Dimension, text: str) -> Place:
 
 
 def in_address(place: Place | None) -> str | None:
-    """A place as an address holds it: an empty key is "-"."""
+    """Return a place as an address holds it: an empty key is "-"."""
     return NONE if place == "" else None if place is None else plain(place)
 
 

@@ -49,7 +49,8 @@ class CannotReport(ReasonedError):
 
 
 class Beside(StrEnum):
-    """What the period is compared with: as many days just before it, or 52 weeks before."""
+    """The period with which another is compared: as many days just before it, or 52 weeks
+    before."""
 
     BEFORE = "before"
     YEAR = "year"
@@ -97,13 +98,13 @@ Query = TypeVar("Query", bound="ReportQuery")
 
 
 def read_fields(request: web.Request, kind: type[Query]) -> Query:
-    """The page's address. Raises BadRequest."""
+    """Return the page's address. Raises BadRequest."""
     return read_pairs(request.query.items(), kind)
 
 
 def read_pairs(pairs: Iterable[tuple[str, str]], kind: type[Query]) -> Query:
-    """An address's fields: what a form says several times is parted by commas, and `none` is no
-    dimension. Raises BadRequest."""
+    """Return an address's fields: what a form says several times is parted by commas, and `none` is
+    no dimension. Raises BadRequest."""
     written: dict[str, list[str]] = {}
     for name, value in pairs:
         if value and value not in written.setdefault(name, []):
@@ -121,12 +122,13 @@ def read_pairs(pairs: Iterable[tuple[str, str]], kind: type[Query]) -> Query:
 
 
 def wish_of(request: web.Request, query: ReportQuery) -> ReportRequest:
-    """What is wished. Raises CannotReport with the reason, BadRequest for a day there is not."""
+    """Return what is wished. Raises CannotReport with the reason, BadRequest for a day there is
+    not."""
     return wish_in(ZoneInfo(request.app[SETTINGS].timezone), query)
 
 
 def wish_in(zone: ZoneInfo, query: ReportQuery) -> ReportRequest:
-    """The same, of a city in `zone`."""
+    """Return the same, of a city in `zone`."""
     only = {}
     for name, dimension in FILTERS.items():
         if (chosen := getattr(query, name)) is not None:
@@ -158,7 +160,7 @@ def _other(period: ReportPeriod, beside: Beside | None) -> ReportPeriod | None:
 
 
 def address(path: str, query: ReportQuery, **changes: object) -> str:
-    """The address of this report with some fields changed; None takes a field out."""
+    """Return the address of this report with some fields changed; None takes a field out."""
     fields = {**msgspec.to_builtins(query), **changes}
     written = {name: _plain(it) for name, it in fields.items() if it is not None}
     for name in ("rows", "columns"):

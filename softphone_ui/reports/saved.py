@@ -43,8 +43,8 @@ class CannotKeepReport(ReasonedError):
 
 @page("/reports/saved", needs=Right.MISSED, method="POST")
 async def change_saved(request: web.Request) -> web.StreamResponse:
-    """`act`: keep (`name`, `report`, `shared`, `replace`, and the `version` that is replaced), or
-    drop-<number>."""
+    """Change saved reports. `act`: keep (`name`, `report`, `shared`, `replace`, and the `version`
+    that is replaced), or drop-<number>."""
     form = await request.post()
     act, _, number = str(form.get("act", "")).partition("-")
     if act == "drop" and number.isascii() and number.isdigit():
@@ -61,7 +61,7 @@ async def change_saved(request: web.Request) -> web.StreamResponse:
 
 
 def link_to(report: SavedReport, today: date) -> str:
-    """The report over its days, today the last."""
+    """Return the report over its days, today the last."""
     first = today - timedelta(days=report.days - 1)
     url = URL(f"/reports?{report.query}")
     return str(url.update_query(since=first.isoformat(), until=today.isoformat()))

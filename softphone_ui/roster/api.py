@@ -57,7 +57,7 @@ class RosterQuery(Struct):
 
 
 class SpanView(Struct):
-    """From `begins` to before `ends`."""
+    """A span from `begins` to before `ends`."""
 
     begins: datetime
     ends: datetime
@@ -92,7 +92,7 @@ class RosterQuarter(Struct):
 
 
 class RosterView(Struct):
-    """`unknown`: days without a roster, of which nothing can be said."""
+    """The roster of some days. `unknown`: days without a roster, of which nothing can be said."""
 
     since: date
     until: date
@@ -103,7 +103,8 @@ class RosterView(Struct):
 
 @endpoint("GET", "/api/roster", needs=Right.FLOOR)
 async def roster(request: web.Request, query: RosterQuery) -> RosterView:
-    """Who is to work, and how many by quarter-hour beside those signed in and those required."""
+    """Return who is to work, and how many by quarter-hour beside those signed in and those
+    required."""
     since = query.since or days.today(zone_of(request.app))
     until = query.until or min(since, days.LAST - timedelta(days=7)) + timedelta(days=6)
     span = span_of(request.app, since, until)
@@ -124,7 +125,7 @@ async def enter_shift(request: web.Request, body: ShiftWish) -> ShiftEntered:
 
 @endpoint("PUT", "/api/roster/shifts/{shift_id}", needs=Right.ROSTER)
 async def change_shift(request: web.Request, body: ShiftWish) -> ShiftEntered:
-    """Another shift in the place of this one; it gets an id of its own. 409 `shift_refused`."""
+    """Change a shift: another one in its place; it gets an id of its own. 409 `shift_refused`."""
     shift_id = _id_of(request)
     async with changing(request) as link:
         shift = _read(request.app, body)
@@ -135,14 +136,14 @@ async def change_shift(request: web.Request, body: ShiftWish) -> ShiftEntered:
 
 @endpoint("DELETE", "/api/roster/shifts/{shift_id}", needs=Right.ROSTER)
 async def drop_shift(request: web.Request) -> None:
-    """It is on the roster no more."""
+    """Drop a shift: it is on the roster no more."""
     shift_id = _id_of(request)
     async with changing(request) as link:
         await actions.drop_shift(link, shift_id, acting(request))
 
 
 def span_of(app: web.Application, since: date, until: date) -> TimeInterval:
-    """Whole local days. Raises BadRequest."""
+    """Return the span of whole local days. Raises BadRequest."""
     if not days.FIRST <= since <= until < days.LAST or (until - since).days >= MOST_DAYS:
         raise BadRequest(reason=f"since and until: {MOST_DAYS} days at most, one after the other")
     zone = zone_of(app)

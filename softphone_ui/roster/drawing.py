@@ -30,8 +30,8 @@ class ShiftBar:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """What of a shift lies in a day. `words`, `short`: when the shift begins and ends; `first`: it
-    begins here."""
+    """The piece of a shift that lies in a day. `words`, `short`: when the shift begins and ends;
+    `first`: it begins here."""
 
     shift: Shift
     bar: ShiftBar
@@ -52,7 +52,7 @@ class DayColumn:
     lines: tuple[tuple[str, float], ...]
 
     def bar(self, span: TimeInterval) -> ShiftBar:
-        """Where the span lies in this day."""
+        """Return where the span lies in this day."""
         begins, ends = max(span.begins, self.span.begins), min(span.ends, self.span.ends)
         x = 100 * ((begins - self.span.begins) / self.span.length)
         return ShiftBar(round(x, 2), round(100 * ((ends - begins) / self.span.length), 2))
@@ -69,7 +69,7 @@ class RosterRow:
 
 @dataclass(frozen=True, slots=True)
 class StaffingLevel:
-    """How many there are for a while, and how high that is drawn (per cents)."""
+    """The number of operators for a while, and how high that is drawn (per cents)."""
 
     bar: ShiftBar
     operators: float
@@ -88,7 +88,7 @@ class Counts:
 
 
 def columns_of(roster: Roster, lines_every: int) -> list[DayColumn]:
-    """The days of the roster's span, with a line each so many hours."""
+    """Return the days of the roster's span, with a line each so many hours."""
     first = roster.span.begins.astimezone(roster.zone).date()
     found, day = [], first
     while days.begins(day, roster.zone) < roster.span.ends:
@@ -111,7 +111,8 @@ def _lines(span: TimeInterval, zone: ZoneInfo, every: int) -> Iterator[tuple[str
 def rows_of(
     roster: Roster, columns: Sequence[DayColumn], operators: dict[str, RosterOperator]
 ) -> list[RosterRow]:
-    """A row for everybody who has a shift, by name; those who left with shifts to come, too."""
+    """Return a row for everybody who has a shift, by name; those who left with shifts to come,
+    too."""
     gone = set(roster.gone)
     every = sorted((*roster.shifts, *roster.gone), key=lambda shift: (shift.operator, shift.span))
     found = []
@@ -146,12 +147,12 @@ def _pieces(
 
 
 def words_of(span: TimeInterval, zone: ZoneInfo) -> str:
-    """``08:00–20:00``."""
+    """Write a span, as ``08:00–20:00``."""
     return f"{clock(span.begins, zone)}–{clock(span.ends, zone)}"
 
 
 def short_words_of(span: TimeInterval, zone: ZoneInfo) -> str:
-    """``8–20``, ``8:30–17``."""
+    """Write a span in short, as ``8–20``, ``8:30–17``."""
     clocks = (clock(it, zone).removesuffix(":00") for it in (span.begins, span.ends))
     return "–".join(it.removeprefix("0") or "0" for it in clocks)
 
@@ -161,7 +162,7 @@ def clock(at: datetime, zone: ZoneInfo) -> str:
 
 
 def most_of(*quarters: Iterable[Quarter]) -> float:
-    """The highest number that is drawn, one at least."""
+    """Return the highest number that is drawn, one at least."""
     return max((it.operators or 0.0 for each in quarters for it in each), default=0.0) or 1.0
 
 
@@ -173,7 +174,7 @@ def counts_of(
     required: Sequence[Quarter],
     most: float,
 ) -> Counts:
-    """The numbers of a day; `most` is drawn at the top."""
+    """Return the numbers of a day; `most` is drawn at the top."""
     every = (on_shift, rostered, signed_in, required)
     return Counts(*(tuple(_levels(column, it, most)) for it in every))
 
@@ -199,7 +200,7 @@ class Against:
 
     @property
     def short(self) -> bool:
-        """Fewer than required."""
+        """Return whether there are fewer than required."""
         known = self.required is not None and self.rostered is not None
         return known and (self.rostered or 0.0) < (self.required or 0.0)
 
@@ -207,7 +208,7 @@ class Against:
 def against_of(
     column: DayColumn, rostered: Sequence[Quarter], required: Sequence[Quarter]
 ) -> list[Against]:
-    """A day quarter by quarter; both lists are of the same quarters."""
+    """Return a day quarter by quarter; both lists are of the same quarters."""
     return [
         Against(a.begins_at, b.operators, a.operators)
         for a, b in zip(rostered, required, strict=True)
@@ -228,7 +229,7 @@ class HourCounts:
 def hours_of(
     column: DayColumn, on_shift: Sequence[Quarter], signed_in: Sequence[Quarter]
 ) -> list[HourCounts]:
-    """A day hour by hour."""
+    """Return a day hour by hour."""
     return [
         HourCounts(at, _mean(on_shift, at), _mean(signed_in, at))
         for at in (
@@ -250,7 +251,7 @@ def monday_of(day: date) -> date:
 
 
 def span_between(first: date, count: int, zone: ZoneInfo) -> TimeInterval:
-    """`count` local days."""
+    """Return the span of `count` local days."""
     last = first + timedelta(days=count - 1)
     return TimeInterval(days.begins(first, zone), days.ends(last, zone))
 

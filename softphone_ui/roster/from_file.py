@@ -31,8 +31,9 @@ SHOWN = 500
 
 
 class RosterFileQuery(Struct, forbid_unknown_fields=True):
-    """`keep`: put the good lines on the roster; else they are only judged. `replace`: the file's
-    operators are planned anew on its days: what the roster has of them there falls away."""
+    """A query with a file of shifts. `keep`: put the good lines on the roster; else they are only
+    judged. `replace`: the file's operators are planned anew on its days: what the roster has of
+    them there falls away."""
 
     keep: Literal["yes", "no"] = "no"
     replace: Literal["yes", "no"] = "no"
@@ -59,8 +60,9 @@ class GoodShiftLine(Struct):
 
 
 class RosterFileJudged(Struct):
-    """How many lines are good, on the roster already, and bad; `dropped`: how many shifts fall away
-    for them; the first lines of each kind. `entered`: whether they are on the roster now."""
+    """The judgement of a file: how many lines are good, on the roster already, and bad; `dropped`:
+    how many shifts fall away for them; the first lines of each kind. `entered`: whether they are on
+    the roster now."""
 
     good: int
     same: int

@@ -24,7 +24,8 @@ SignedIn = dict[str, list[TimeInterval]]
 
 @dataclass(frozen=True, slots=True)
 class RosterPage:
-    """`signed_in`: operator → when they were, up to `now`; `operators`: by extension."""
+    """The roster as the page shows it. `signed_in`: operator → when they were, up to `now`;
+    `operators`: by extension."""
 
     roster: Roster
     signed_in: SignedIn
@@ -32,7 +33,7 @@ class RosterPage:
     now: datetime
 
     def signed_in_quarters(self) -> list[Quarter]:
-        """How many were signed in; None of quarters that are not over."""
+        """Return how many were signed in; None of quarters that are not over."""
         spans = [span for found in self.signed_in.values() for span in found]
         return [
             quarter if quarter.begins_at + QUARTER <= self.now else Quarter(quarter.begins_at, None)
@@ -41,7 +42,7 @@ class RosterPage:
 
 
 async def load(app: web.Application, roster_span: TimeInterval, now: datetime) -> RosterPage:
-    """The roster of the span, in the centre's zone of `app`. Raises DatabaseAway."""
+    """Return the roster of the span, in the centre's zone of `app`. Raises DatabaseAway."""
     from_record = TimeInterval(
         roster_span.begins, max(min(roster_span.ends, now), roster_span.begins)
     )
@@ -56,7 +57,7 @@ async def load(app: web.Application, roster_span: TimeInterval, now: datetime) -
 
 
 async def required_of(app: web.Application, roster: Roster, now: datetime) -> list[Requirement]:
-    """What each quarter of the roster's days requires. Raises DatabaseAway."""
+    """Return what each quarter of the roster's days requires. Raises DatabaseAway."""
     zone = roster.zone
     first, today = (it.astimezone(zone).date() for it in (roster.span.begins, now))
     last = (roster.span.ends - QUARTER).astimezone(zone).date()
@@ -66,7 +67,7 @@ async def required_of(app: web.Application, roster: Roster, now: datetime) -> li
 
 
 def going_on(recorded: SignedIn, mirror: Mirror, until: TimeInterval) -> SignedIn:
-    """With the states that still go on, which are on the floor and not on record."""
+    """Add the states that still go on, which are on the floor and not on record."""
     for extension, operator in mirror.operators.items():
         if operator["state"] == "signed_out" or operator.get("since") is None:
             continue

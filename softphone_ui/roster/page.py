@@ -39,7 +39,7 @@ NOT_NAMED = timedelta(minutes=30)
 
 
 class RosterPageQuery(Struct):
-    """`day`: any day of the week that is shown, or the day itself."""
+    """A query for the roster. `day`: any day of the week that is shown, or the day itself."""
 
     day: date | None = None
     view: Literal["week", "day"] = "week"
@@ -59,7 +59,7 @@ class Today:
 
 @page("/roster", needs=Right.FLOOR)
 async def roster_page(request: web.Request) -> web.StreamResponse:
-    """`/roster?day=…&view=week|day`."""
+    """Show the page `/roster?day=…&view=week|day`."""
     query: RosterPageQuery = read_query(request, RosterPageQuery)
     zone, now = zone_of(request.app), drawing.now()
     day = query.day or days.today(zone)
@@ -127,7 +127,7 @@ def _drawn(
 
 
 def today_of(found: RosterPage) -> Today:
-    """How today's shifts stand."""
+    """Return how today's shifts stand."""
     now, roster = found.now, found.roster
     each = [adherence(it, found.signed_in.get(it.operator, []), now) for it in roster.shifts]
     each.sort(

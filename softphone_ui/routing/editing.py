@@ -35,8 +35,9 @@ Version = Annotated[int, Meta(ge=0, le=2_000_000_000)]
 
 
 class TopicWish(Struct, forbid_unknown_fields=True):
-    """`version`: the one seen, 0 for a new topic. `parent`: code of the topic above, null: none.
-    `near_metres`: within which another ticket may be about the same. `in_use` false: retired."""
+    """A topic to be saved. `version`: the one seen, 0 for a new topic. `parent`: code of the topic
+    above, null: none. `near_metres`: within which another ticket may be about the same. `in_use`
+    false: retired."""
 
     version: Version
     names: NamesInput
@@ -46,8 +47,9 @@ class TopicWish(Struct, forbid_unknown_fields=True):
 
 
 class BodyWish(Struct, forbid_unknown_fields=True):
-    """`version` as of a topic. `head` answers for the body, `deputy` supervises it; `mail` is its
-    clerks' own. `in_use` false: closed; what it has stays with it until somebody gives it away."""
+    """A body to be saved. `version` as of a topic. `head` answers for the body, `deputy` supervises
+    it; `mail` is its clerks' own. `in_use` false: closed; what it has stays with it until somebody
+    gives it away."""
 
     version: Version
     kind: Literal["department", "district_akimat", "utility"]
@@ -61,8 +63,8 @@ class BodyWish(Struct, forbid_unknown_fields=True):
 
 
 class RulesWish(Struct, forbid_unknown_fields=True):
-    """Who solves a topic, by codes: `everywhere` (null: what lies above it says), and `districts`
-    (district → body) where another one does. `version`: the topic's that was seen."""
+    """The rules of who solves a topic, by codes: `everywhere` (null: what lies above it says), and
+    `districts` (district → body) where another one does. `version`: the topic's that was seen."""
 
     version: Version
     everywhere: Code | None = None
@@ -70,14 +72,14 @@ class RulesWish(Struct, forbid_unknown_fields=True):
 
 
 class NewVersion(Struct):
-    """The new version."""
+    """The number of the new version."""
 
     version: int
 
 
 class RuleChange(Struct):
-    """What a rule changes for a topic in a district (null: not known): from which body to which, by
-    codes; `tickets`: how many of the last 30 days would have gone the other way."""
+    """The change of a rule for a topic in a district (null: not known): from which body to which,
+    by codes; `tickets`: how many of the last 30 days would have gone the other way."""
 
     topic: str
     district: str | None
@@ -106,7 +108,7 @@ class TopicRefused(ReasonedError):
 
 @endpoint("GET", "/api/routing/topics", needs=Right.ROUTING)
 async def topic_tree(request: web.Request) -> list[TopicRow]:
-    """The whole tree, retired topics last, each with its rules."""
+    """Return the whole tree, retired topics last, each with its rules."""
     async with reading(request.app) as link:
         return await rules.tree(link)
 
@@ -146,7 +148,8 @@ async def save_rules(request: web.Request, body: RulesWish) -> NewVersion:
 
 @endpoint("POST", "/api/routing/topics/{code}/rules/preview", needs=Right.ROUTING)
 async def preview_rules(request: web.Request, body: RulesWish) -> RulesPreview:
-    """What these rules would change, of the topic and whatever lies below it. Changes nothing."""
+    """Return what these rules would change, of the topic and whatever lies below it. Changes
+    nothing."""
     code = _code(request)
     async with reading(request.app) as link:
         attempt = link.transaction()

@@ -27,7 +27,7 @@ def why(
     topic: str = "",
     district: str = "",
 ) -> str:
-    """The reason as a sentence; `topic` and `district` by name."""
+    """Return the reason as a sentence; `topic` and `district` by name."""
     return fill(
         say(REASONS[choice.ground]),
         topic=topic,

@@ -43,16 +43,16 @@ NAMES: web.AppKey[dict[str, frozenset[str]]] = web.AppKey("words of topics' name
 
 
 class TypedTicket(Struct, forbid_unknown_fields=True):
-    """`words`: subject and text as they are typed now, each on a line of its own. `topic_id`: the
-    one chosen; null: none."""
+    """A ticket as it is typed. `words`: subject and text as they are typed now, each on a line of
+    its own. `topic_id`: the one chosen; null: none."""
 
     words: Annotated[str, Meta(max_length=20_400, pattern=r"\A[^\x00]*\Z")] = ""
     topic_id: int | None = None
 
 
 class TopicSuggested(Struct):
-    """`ground`: meaning, spelling, name or like; `why` says it for people, with `tickets` of `of`
-    like tickets."""
+    """A suggested topic. `ground`: meaning, spelling, name or like; `why` says it for people, with
+    `tickets` of `of` like tickets."""
 
     topic_id: int
     names: Names
@@ -63,7 +63,8 @@ class TopicSuggested(Struct):
 
 
 class BodySuggested(Struct):
-    """`ground`: district, topic, branch, like or corrected; `why` says it for people."""
+    """A suggested body. `ground`: district, topic, branch, like or corrected; `why` says it for
+    people."""
 
     body_id: int
     names: Names
@@ -74,8 +75,9 @@ class BodySuggested(Struct):
 
 
 class Suggestions(Struct):
-    """`topic` null: one is chosen, or nothing speaks for any. `body` is for the chosen topic or the
-    suggested one; `others` come into question, likeliest first; `closed`: who was passed over."""
+    """The suggestions for a ticket. `topic` null: one is chosen, or nothing speaks for any. `body`
+    is for the chosen topic or the suggested one; `others` come into question, likeliest first;
+    `closed`: who was passed over."""
 
     topic: TopicSuggested | None
     body: BodySuggested | None
@@ -88,8 +90,8 @@ EMPTY = Suggestions(None, None, [], [])
 
 @endpoint("POST", "/api/tickets/{number}/suggestions", needs=Right.TICKETS)
 async def suggest(request: web.Request, body: TypedTicket) -> Suggestions:
-    """Topic and body for what is typed into a ticket, each with its reason. The district is the
-    ticket's; a ticket that nobody has saved yet has none. Changes nothing."""
+    """Suggest topic and body for what is typed into a ticket, each with its reason. The district is
+    the ticket's; a ticket that nobody has saved yet has none. Changes nothing."""
     number = request.match_info["number"]
     meant = await meant_by(request, body.words) if body.topic_id is None else None
     async with reading(request.app) as connection:
@@ -98,8 +100,8 @@ async def suggest(request: web.Request, body: TypedTicket) -> Suggestions:
 
 
 async def meant_by(request: web.Request, words: str) -> TopicAnswer | None:
-    """What `Asking` needs to know of the words. To be called without a connection: another process
-    is asked, and may take its time."""
+    """Return what `Asking` needs to know of the words. To be called without a connection: another
+    process is asked, and may take its time."""
     return await topic_by_meaning(request.app[SETTINGS], words)
 
 
@@ -122,7 +124,7 @@ class Asking:
         return await self._view_of(None, chosen) if chosen is not None else EMPTY
 
     async def topic_of(self, words: str, meant: TopicAnswer | None) -> int | None:
-        """The topic that these words are likely about; None: nothing speaks for any."""
+        """Return the topic that these words are likely about; None: nothing speaks for any."""
         await self._finder.read(words)
         found = await self._finder.find(words, meant)
         return found.topic_id if found else None

@@ -46,14 +46,15 @@ log = logging.getLogger(__name__)
 
 
 class MakeExport(Struct, forbid_unknown_fields=True):
-    """`query` as the page's address has it."""
+    """A request for an export. `query` as the page's address has it."""
 
     format: Literal["csv", "xlsx"]
     query: Annotated[str, Meta(max_length=2000)] = ""
 
 
 class ExportView(Struct):
-    """`rows` of `of` are written; `cut`: more fit than an export holds (200 000)."""
+    """An export of tickets. `rows` of `of` are written; `cut`: more fit than an export holds (200
+    000)."""
 
     export_id: str
     state: Literal["running", "ready", "failed"]
@@ -94,13 +95,13 @@ class Exports:
         self.all: dict[str, Export] = {}
 
     def forget_of(self, person: Person) -> None:
-        """Those of this person, which are made: the disk holds one of each."""
+        """Forget the exports of this person, which are made: the disk holds one of each."""
         for export in list(self.all.values()):
             if export.person.person_id == person.person_id and export.task is not None:
                 export.task.cancel()
 
     def of(self, request: web.Request) -> Export:
-        """The person's own. Raises NotFound."""
+        """Return the person's own. Raises NotFound."""
         found = self.all.get(request.match_info["export_id"])
         if found is None or found.person.person_id != person_of(request).person_id:
             raise NotFound
@@ -135,13 +136,13 @@ async def make_export(request: web.Request, body: MakeExport) -> ExportView:
 
 @endpoint("GET", "/api/ticket-exports/{export_id}", needs=Right.EXPORT)
 async def export_progress(request: web.Request) -> ExportView:
-    """How far it is."""
+    """Return how far it is."""
     return request.app[EXPORTS].of(request).view_of()
 
 
 @endpoint("GET", "/api/ticket-exports/{export_id}/file", needs=Right.EXPORT)
 async def export_file(request: web.Request) -> web.StreamResponse:
-    """The file, once it is ready; for a quarter of an hour. 409 before."""
+    """Return the file, once it is ready; for a quarter of an hour. 409 before."""
     made = request.app[EXPORTS].of(request)
     if made.state != "ready":
         raise Refused
@@ -251,8 +252,8 @@ async def _some(
 
 
 async def keep_exports(app: web.Application) -> AsyncIterator[None]:
-    """cleanup_ctx: what was made and what is under way goes with the process, and with the next one
-    where it was killed: the files say who applied, and with which numbers."""
+    """Keep exports as a cleanup context: what was made and what is under way goes with the process,
+    and with the next one where it was killed: the files say who applied, and with which numbers."""
     folder = app[SETTINGS].run_dir / "exports"
     await _remove(folder)
     app[EXPORTS] = exports = Exports(folder)

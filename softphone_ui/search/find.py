@@ -31,8 +31,9 @@ COUNTED = 1000
 
 
 class TicketPage(Struct):
-    """`next` goes into `after` for the following page; null at the end. `found`: how many fit,
-    counted on the first page only, and up to 1000; `more`: there are more than that."""
+    """A page of found tickets. `next` goes into `after` for the following page; null at the end.
+    `found`: how many fit, counted on the first page only, and up to 1000; `more`: there are more
+    than that."""
 
     tickets: list[FoundTicket]
     next: str | None
@@ -49,8 +50,8 @@ class Fitting(Struct):
 
 
 async def find(request: web.Request, query: TicketsQuery) -> TicketPage:
-    """The list behind the page and the endpoint. Whose number is none of this person's business is
-    told by its end."""
+    """Return the list behind the page and the endpoint. Whose number is none of this person's
+    business is told by its end."""
     zone = ZoneInfo(request.app[SETTINGS].timezone)
     parts_of = parts_known_of(person_of(request))
     async with writing(request.app) as connection:
@@ -88,7 +89,7 @@ async def fitting(
     zone: ZoneInfo,
     parts_of: str | None,
 ) -> Fitting:
-    """A page of what fits. In a transaction: it is planned by itself."""
+    """Return a page of what fits. In a transaction: it is planned by itself."""
     after = read_cursor(query.after)
     filters = await filters_of(connection, query, now, zone, parts_of)
     if filters is None:
@@ -113,7 +114,7 @@ async def filters_of(
     zone: ZoneInfo,
     parts_of: str | None,
 ) -> TicketFilters | None:
-    """What the database is asked; None: nothing can fit. `parts_of`: as `parts_known_of`."""
+    """Return what the database is asked; None: nothing can fit. `parts_of`: as `parts_known_of`."""
     typed, numbers, topics = read(query.words), None, None
     if typed.counted is not None:
         year = now.astimezone(zone).year
@@ -128,19 +129,19 @@ async def filters_of(
 
 
 def parts_known_of(person: Person) -> str | None:
-    """The operator whose applicants this person may look for by any part of their telephones: their
-    own, whom they are shown whole; None: everybody's. "" is nobody."""
+    """Return the operator whose applicants this person may look for by any part of their
+    telephones: their own, whom they are shown whole; None: everybody's. "" is nobody."""
     return None if sees_numbers(person) else person.extension or ""
 
 
 def covered_for(person: Person, row: FoundTicket) -> FoundTicket:
-    """As this person may see it."""
+    """Return a ticket as this person may see it."""
     shown = applicant_shown(person, row.applicant, row.operator)
     return dataclasses.replace(row, applicant=shown)
 
 
 def place_of(query: TicketsQuery, row: FoundTicket) -> tuple[datetime, str]:
-    """Where the row stands in the order asked for: what follows it comes after this."""
+    """Return where the row stands in the order asked for: what follows it comes after this."""
     return (row.due_at if query.by_due and row.due_at else row.opened_at), row.number
 
 
@@ -152,6 +153,6 @@ async def find_tickets(request: web.Request, query: TicketsQuery) -> TicketPage:
 
 @endpoint("GET", "/api/topics/tree", needs=Right.TICKETS)
 async def topic_branches(request: web.Request) -> list[TopicBranch]:
-    """Every topic, each after what it lies below."""
+    """Return every topic, each after what it lies below."""
     async with reading(request.app) as connection:
         return await search.topic_tree(connection)

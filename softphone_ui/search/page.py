@@ -35,7 +35,7 @@ DISTANCES = (100, USUAL_NEAR_METRES, 500, MOST_METRES)
 
 @page("/tickets", needs=Right.TICKETS)
 async def tickets_page(request: web.Request) -> web.StreamResponse:
-    """Find tickets."""
+    """Show the page that finds tickets."""
     query, person = read_query(request, TicketsQuery), person_of(request)
     async with reading(request.app) as connection:
         topics = await search.topic_tree(connection)

@@ -32,10 +32,10 @@ Plain = Annotated[str, Meta(max_length=40, pattern=r"\A[^\x00]*\Z")]
 
 
 class TicketsQuery(Struct, kw_only=True):
-    """`words`: a number or its beginning, a telephone written in any way or its end, or beginnings
-    of words of subject, text and address. `topic_id` with all below it. `near`: "51.128, 71.43",
-    within `metres`. Days are local. `sort`: newest first, or of open tickets what is due first;
-    null: by the term where one is asked for."""
+    """A query for tickets. `words`: a number or its beginning, a telephone written in any way or
+    its end, or beginnings of words of subject, text and address. `topic_id` with all below it.
+    `near`: "51.128, 71.43", within `metres`. Days are local. `sort`: newest first, or of open
+    tickets what is due first; null: by the term where one is asked for."""
 
     #: This query accepts any day of the calendar and limits later sums to its first and last day.
     clamps_days: ClassVar[bool] = True
@@ -70,9 +70,10 @@ def filters(
     topics: list[int] | None,
     parts_of: str | None,
 ) -> TicketFilters | None:
-    """What the database is asked; None: nothing can fit. `numbers`: those with the count that was
-    typed; `topics`: the topic's subtree; `parts_of`: the operator whose applicants alone are found
-    by any part of their telephones; None: all are. Raises BadRequest for a place that is none."""
+    """Return what the database is asked; None: nothing can fit. `numbers`: those with the count
+    that was typed; `topics`: the topic's subtree; `parts_of`: the operator whose applicants alone
+    are found by any part of their telephones; None: all are. Raises BadRequest for a place that is
+    none."""
     typed = read(query.words)
     states = states_of(query)
     if typed.nothing_fits or states == []:
@@ -104,7 +105,7 @@ def filters(
 
 
 def states_of(query: TicketsQuery) -> list[str] | None:
-    """The states that fit the wished state and term; None: any."""
+    """Return the states that fit the wished state and term; None: any."""
     by_due = OPEN if query.by_due else None
     by_term = PAUSED if query.term == "paused" else TO_SOLVE if query.term else by_due
     if query.state is None:
@@ -115,7 +116,8 @@ def states_of(query: TicketsQuery) -> list[str] | None:
 def due_between(
     term: Term | None, now: datetime, zone: ZoneInfo
 ) -> tuple[datetime | None, datetime | None]:
-    """Since and before when the asked ones are due; "week" ends with this Sunday, in `zone`."""
+    """Return since and before when the asked ones are due; "week" ends with this Sunday, in
+    `zone`."""
     today = days.day_of(now, zone)
     match term:
         case "overdue":
@@ -129,7 +131,7 @@ def due_between(
 
 
 def place(near: str | None) -> tuple[float, float] | tuple[None, None]:
-    """Latitude and longitude. Raises BadRequest for what is no place on earth."""
+    """Read latitude and longitude. Raises BadRequest for what is no place on earth."""
     if not near or not near.strip():
         return None, None
     read_as = _PLACE.fullmatch(near)

@@ -28,7 +28,7 @@ from softphone_ui.web.words import N_, Say
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """In whose language and zone a sheet is written."""
+    """The language and time zone in which a sheet is written."""
 
     say: Say
     language: str

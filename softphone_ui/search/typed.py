@@ -35,7 +35,8 @@ class SearchTerms:
 
 
 def read(typed: str | None) -> SearchTerms:
-    """A telephone may be written in any way: `8 (701) 234-56-78` is `+77012345678`."""
+    """Read what was typed. A telephone may be written in any way: `8 (701) 234-56-78` is
+    `+77012345678`."""
     text = (typed or "").strip()
     if not text:
         return SearchTerms()
@@ -53,14 +54,16 @@ def read(typed: str | None) -> SearchTerms:
 
 
 def is_part(typed: SearchTerms) -> bool:
-    """Whether it may be some part of a telephone, neither the whole nor the last four digits, which
-    everybody is shown: by such parts a covered number could be guessed digit by digit."""
+    """Return whether it may be some part of a telephone, neither the whole nor the last four
+    digits, which everybody is shown: by such parts a covered number could be guessed digit by
+    digit."""
     digits = len(typed.phone_ends or "")
     return typed.phone_begins is not None or digits not in (0, END_DIGITS, WHOLE_DIGITS)
 
 
 def covered(typed: SearchTerms) -> SearchTerms:
-    """Of a telephone only the whole (`phone`) or its last four digits, for who is shown no more."""
+    """Keep of a telephone only the whole (`phone`) or its last four digits, for who is shown no
+    more."""
     ends = typed.phone_ends or ""
     return replace(
         typed,

@@ -23,7 +23,8 @@ Name = Annotated[str, Meta(min_length=1, max_length=60, pattern=r"\A[^\x00]*\S[^
 
 
 class KeepView(Struct, forbid_unknown_fields=True):
-    """`query` as the page's address has it. `role`: with whom it is shared; null: with nobody."""
+    """A view to be kept. `query` as the page's address has it. `role`: with whom it is shared;
+    null: with nobody."""
 
     name: Name
     query: Annotated[str, Meta(max_length=2000)] = ""
@@ -36,7 +37,7 @@ class SavedView(Struct):
 
 
 def canonical(query: str) -> str:
-    """The filters of an address, without the page one is on. Raises BadRequest."""
+    """Return the filters of an address, without the page one is on. Raises BadRequest."""
     fields = {name: value for name, value in parse_qsl(query.lstrip("?")) if value}
     for passing in ("after", "limit"):
         fields.pop(passing, None)
@@ -50,7 +51,7 @@ def canonical(query: str) -> str:
 
 
 def filters(query: str) -> TicketsQuery:
-    """An address's filters. Raises BadRequest."""
+    """Return an address's filters. Raises BadRequest."""
     try:
         return msgspec.convert(dict(parse_qsl(query)), TicketsQuery, strict=False)
     except msgspec.ValidationError as error:
@@ -59,12 +60,12 @@ def filters(query: str) -> TicketsQuery:
 
 @endpoint("GET", "/api/ticket-views", needs=Right.TICKETS)
 async def list_views(request: web.Request) -> list[TicketView]:
-    """One's own saved views, then those shared with one's role."""
+    """List one's own saved views, then those shared with one's role."""
     return await views_of(request)
 
 
 async def views_of(request: web.Request) -> list[TicketView]:
-    """The views behind the page's tabs and the endpoint."""
+    """Return the views behind the page's tabs and the endpoint."""
     person = person_of(request)
     async with reading(request.app) as connection:
         return await views.views(connection, person.person_id, person.role)

@@ -56,7 +56,8 @@ async def own_page(request: web.Request) -> web.StreamResponse:
 @page("/staff/second-factor", needs=Right.SIGNED_IN, method="POST")
 @way_out
 async def change_own(request: web.Request) -> web.StreamResponse:
-    """`act`: app, confirm, codes, remove-app, or remove-<passkey in hex>."""
+    """Change one's own second factors. `act`: app, confirm, codes, remove-app, or remove-<passkey
+    in hex>."""
     form = await request.post()
     act, code = str(form.get("act", "")), str(form.get("code", ""))[:64]
     try:
@@ -71,7 +72,7 @@ async def change_own(request: web.Request) -> web.StreamResponse:
 
 
 async def enrolled(request: web.Request) -> None:
-    """Nothing has to be set up any more."""
+    """Note that nothing has to be set up any more."""
     person = person_of(request)
     if person.must_enrol:
         await renew_session(request, msgspec.structs.replace(person, must_enrol=False))

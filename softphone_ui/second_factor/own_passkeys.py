@@ -39,7 +39,7 @@ class OwnPassword(Struct, forbid_unknown_fields=True):
 
 
 class NewPasskey(Struct, forbid_unknown_fields=True):
-    """`name` tells it from others; `credential` as browsers' `toJSON` makes it."""
+    """A new passkey: `name` tells it from others; `credential` as browsers' `toJSON` makes it."""
 
     name: Annotated[str, Meta(min_length=1, max_length=60, pattern=r"\A[^\x00]*\S[^\x00]*\Z")]
     credential: dict[str, Any]
@@ -48,7 +48,7 @@ class NewPasskey(Struct, forbid_unknown_fields=True):
 @endpoint("POST", "/api/me/passkeys/options", needs=Right.SIGNED_IN)
 @way_out
 async def new_passkey_options(request: web.Request, body: OwnPassword) -> dict[str, Any]:
-    """What a browser needs to make a passkey."""
+    """Return what a browser needs to make a passkey."""
     try:
         await confirm_own_password(request, body.password)
     except WrongPassword:

@@ -42,14 +42,14 @@ class PasskeysNeedAName(WebError):
 
 @dataclass(frozen=True, slots=True)
 class RelyingParty:
-    """Whom passkeys are for: the host's name, and the address of our pages."""
+    """The party for which passkeys are: the host's name, and the address of our pages."""
 
     host: str
     origin: str
 
 
 def relying_party(request: web.Request) -> RelyingParty:
-    """As the browser named us. Raises PasskeysNeedAName."""
+    """Return the party as the browser named us. Raises PasskeysNeedAName."""
     origin = f"{request.scheme}://{request.host}"
     host = urlsplit(origin).hostname or ""
     if not host or is_address(host):
@@ -58,7 +58,7 @@ def relying_party(request: web.Request) -> RelyingParty:
 
 
 def is_by_name(request: web.Request) -> bool:
-    """Whether this browser can have passkeys for us."""
+    """Return whether this browser can have passkeys for us."""
     try:
         relying_party(request)
     except PasskeysNeedAName:
@@ -67,7 +67,7 @@ def is_by_name(request: web.Request) -> bool:
 
 
 def is_address(host: str) -> bool:
-    """Whether it is no name."""
+    """Return whether it is no name."""
     try:
         ip_address(host)
     except ValueError:
@@ -78,7 +78,7 @@ def is_address(host: str) -> bool:
 async def registration_options(
     request: web.Request, person: Person, passkeys: Iterable[Passkey]
 ) -> dict[str, Any]:
-    """What the browser needs to make a passkey; its challenge waits in the session."""
+    """Return what the browser needs to make a passkey; its challenge waits in the session."""
     party = relying_party(request)
     options = webauthn.generate_registration_options(
         rp_id=party.host,
@@ -93,7 +93,7 @@ async def registration_options(
 
 
 async def registered(request: web.Request, credential: dict[str, Any]) -> Any:
-    """The new passkey (webauthn's VerifiedRegistration). Raises PasskeyRefused."""
+    """Return the new passkey (webauthn's VerifiedRegistration). Raises PasskeyRefused."""
     party, challenge = relying_party(request), await _take(request)
     try:
         return webauthn.verify_registration_response(
@@ -107,7 +107,8 @@ async def registered(request: web.Request, credential: dict[str, Any]) -> Any:
 
 
 async def sign_in_options(request: web.Request, passkeys: Iterable[Passkey]) -> dict[str, Any]:
-    """What the browser needs to sign with one of these; the challenge waits in the session."""
+    """Return what the browser needs to sign with one of these; the challenge waits in the
+    session."""
     options = webauthn.generate_authentication_options(
         rp_id=relying_party(request).host, allow_credentials=_descriptors(passkeys)
     )
@@ -118,7 +119,7 @@ async def sign_in_options(request: web.Request, passkeys: Iterable[Passkey]) -> 
 async def signed_by(
     request: web.Request, credential: dict[str, Any], passkeys: Iterable[Passkey]
 ) -> tuple[Passkey, int]:
-    """Which of these has signed, and its new counter. Raises PasskeyRefused."""
+    """Return which of these has signed, and its new counter. Raises PasskeyRefused."""
     party, challenge = relying_party(request), await _take(request)
     try:
         name = base64url_to_bytes(str(credential.get("rawId", "")))

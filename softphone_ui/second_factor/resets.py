@@ -42,7 +42,8 @@ async def resets_page(request: web.Request) -> web.StreamResponse:
 
 @page("/staff/resets", needs=Right.FACTOR_RESETS, method="POST")
 async def change_resets(request: web.Request) -> web.StreamResponse:
-    """`act`: request (`login`, `reason`), confirm-<number>, refuse-<number>."""
+    """Change requests for resets. `act`: request (`login`, `reason`), confirm-<number>,
+    refuse-<number>."""
     form = await request.post()
     act, _, number = str(form.get("act", "")).partition("-")
     try:

@@ -84,14 +84,14 @@ async def give_code(request: web.Request) -> web.StreamResponse:
 
 @endpoint("POST", "/api/sign-in/second", needs=None)
 async def give_code_by_program(request: web.Request, body: Code) -> SignedIn:
-    """After `second_factor_needed`: the code of an app, or a recovery code."""
+    """Give, after `second_factor_needed`, the code of an app, or a recovery code."""
     person = await _sign_in_by_code(request, await _pending(request), body.code)
     return SignedIn(person=person, csrf=form_token(request))
 
 
 @endpoint("POST", "/api/sign-in/passkey/options", needs=None)
 async def passkey_options(request: web.Request) -> dict[str, Any]:
-    """After `second_factor_needed`: what a browser needs to sign with a passkey."""
+    """Return, after `second_factor_needed`, what a browser needs to sign with a passkey."""
     person = await _pending(request)
     async with reading(request.app) as connection:
         factors = await rows.factors_of(connection, person.person_id)
@@ -100,7 +100,7 @@ async def passkey_options(request: web.Request) -> dict[str, Any]:
 
 @endpoint("POST", "/api/sign-in/passkey", needs=None)
 async def give_passkey(request: web.Request, body: Credential) -> SignedIn:
-    """What the browser signed."""
+    """Return what the browser signed."""
     person = await _pending(request)
 
     async def check() -> None:

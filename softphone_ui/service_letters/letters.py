@@ -49,9 +49,9 @@ async def letters_page(request: web.Request) -> web.StreamResponse:
 
 @page("/complaints/letters/{letter_id}", needs=Right.COMPLAINTS)
 async def letter_page(request: web.Request) -> web.StreamResponse:
-    """Its words, and the calls: of that telephone or ticket, those of the day that is named first.
-    A call of one's own is not among them. `?telephone=`: from which they called, where a mail or a
-    conversation does not say it or says another one."""
+    """Show a letter's words, and the calls: of that telephone or ticket, those of the day that is
+    named first. A call of one's own is not among them. `?telephone=`: from which they called, where
+    a mail or a conversation does not say it or says another one."""
     query = read_query(request, LetterQuery)
     person, zone = person_of(request), request.app[SETTINGS].place.timezone
     async with reading(request.app) as link:

@@ -39,13 +39,13 @@ class OfCall(Struct, forbid_unknown_fields=True):
 
 
 class Closing(Struct, forbid_unknown_fields=True):
-    """Why no complaint or praise is made of it."""
+    """The reason why no complaint or praise is made of it."""
 
     reason: Annotated[str, Meta(min_length=1, max_length=500, pattern=r"\A[^\x00]*\S[^\x00]*\Z")]
 
 
 def letter_number(request: web.Request) -> int:
-    """Raises NotFound for what is no number."""
+    """Return the letter's number. Raises NotFound for what is no number."""
     raw = request.match_info["letter_id"]
     if not (raw.isascii() and raw.isdecimal()) or len(raw) > 18:
         raise NotFound
@@ -67,7 +67,8 @@ async def open_letter(request: web.Request, body: OfCall) -> Opened:
 
 @endpoint("POST", "/api/complaints/letters/{letter_id}/close", needs=Right.COMPLAINTS)
 async def close_letter(request: web.Request, body: Closing) -> None:
-    """No call is found, or it is not about the service: it waits no more. 409 with a `reason`."""
+    """Close a letter: no call is found, or it is not about the service: it waits no more. 409 with
+    a `reason`."""
     reason, now = body.reason.strip(), datetime.now(UTC)
     async with writing(request.app) as link:
         with _letter_errors():

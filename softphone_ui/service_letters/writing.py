@@ -71,7 +71,7 @@ async def sent_page(request: web.Request) -> web.StreamResponse:
 
 
 def new_key() -> str:
-    """Of a form that has not been sent."""
+    """Make the key of a form that has not been sent."""
     return secrets.token_hex(KEY_LETTERS // 2)
 
 

@@ -16,7 +16,8 @@ from softphone_ui.web.settings_key import SETTINGS
 
 
 class FigureView(Struct):
-    """`share` is `counted` ÷ `out_of`, 0.0 to 1.0, and null where there is nothing to count.
+    """A figure of the service level. `share` is `counted` ÷ `out_of`, 0.0 to 1.0, and null where
+    there is nothing to count.
 
     The calls behind it: `/api/service-level/calls` with `part=counted_part`, and those missing
     in it with `part=missing_part`. `goal` is the share a standard asks for.
@@ -77,7 +78,7 @@ _PARTS = {
 
 
 def tell_figures(tally: Tally, kpi: float) -> list[FigureView]:
-    """The figures of a tally; `kpi` in seconds."""
+    """Return the figures of a tally; `kpi` in seconds."""
     return [
         FigureView(
             name=figure.name,
@@ -110,7 +111,7 @@ def tell_handling(handling: Handling) -> HandlingView:
 
 
 def kpi_seconds(app: web.Application, line: str | None) -> float:
-    """The KPI people are shown: the line's own by the live floor, else the settings'."""
+    """Return the KPI people are shown: the line's own by the live floor, else the settings'."""
     settings = app[SETTINGS]
     known = app[MIRROR].lines.get(line or settings.calls.line)
     if known is None:

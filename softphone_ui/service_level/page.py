@@ -54,13 +54,13 @@ DAY, HALF_HOUR = timedelta(days=1), timedelta(minutes=30)
 
 
 def step_of(length: timedelta) -> timedelta:
-    """How long a step of the drawing is: a day by half hours, longer periods by days."""
+    """Return how long a step of the drawing is: a day by half hours, longer periods by days."""
     return HALF_HOUR if length <= DAY else DAY
 
 
 @page("/service-level", needs=Right.MISSED)
 async def service_level_page(request: web.Request) -> web.StreamResponse:
-    """`/service-level?day=…&part=…`."""
+    """Show the page `/service-level?day=…&part=…`."""
     query = read_query(request, BehindQuery)
     chosen = chosen_period(request, query)
     step = step_of(chosen.period.ends - chosen.period.begins)

@@ -16,8 +16,8 @@ AWAY = (OperatorState.SIGNED_OUT, OperatorState.PAUSED)
 def going_on(
     mirror: Mirror, period: ServiceLevelPeriod, step: timedelta
 ) -> dict[datetime, StateTimes]:
-    """What the states that have not ended add to each step of the period up to now. Who serves only
-    lines that name them is of no shift."""
+    """Return what the states that have not ended add to each step of the period up to now. Who
+    serves only lines that name them is of no shift."""
     now = min(datetime.now(UTC), period.ends)
     found: dict[datetime, StateTimes] = {}
     for operator in mirror.operators.values():
@@ -36,7 +36,7 @@ def going_on(
 
 
 def together(*parts: StateTimes) -> StateTimes:
-    """State times, summed."""
+    """Return the sum of state times."""
     whole: StateTimes = {}
     for part in parts:
         for state, lasted in part.items():

@@ -64,7 +64,8 @@ class ServiceLevel(Struct):
 
 
 class CourseQuery(PeriodQuery):
-    """`step_seconds`: how long one step of the course is."""
+    """A query for the course of the service level. `step_seconds`: how long one step of the course
+    is."""
 
     step_seconds: Annotated[int, Meta(ge=60, le=86_400)] = 3600
 
@@ -86,7 +87,7 @@ class CourseView(Struct):
 
 
 class BehindQuery(PeriodQuery):
-    """`after` is the `next` of the page before."""
+    """A query for the calls behind a figure. `after` is the `next` of the page before."""
 
     part: CallSubset = CallSubset.OFFERED
     after: str | None = None
@@ -119,13 +120,13 @@ class BehindPage(Struct):
 
 
 async def ask(app: web.Application, question: Callable[[Connection], Awaitable[T]]) -> T:
-    """One question on a connection of its own, so that several are answered at once."""
+    """Ask one question on a connection of its own, so that several are answered at once."""
     async with reading(app) as connection:
         return await question(connection)
 
 
 async def load(app: web.Application, chosen: ChosenPeriod) -> ServiceLevel:
-    """The figures of a period."""
+    """Return the figures of a period."""
     level, _ = await load_with_course(app, chosen, chosen.period.ends - chosen.period.begins)
     return level
 
@@ -133,7 +134,7 @@ async def load(app: web.Application, chosen: ChosenPeriod) -> ServiceLevel:
 async def load_course(
     app: web.Application, chosen: ChosenPeriod, step: timedelta
 ) -> list[CourseView]:
-    """The period step by step, up to now."""
+    """Return the period step by step, up to now."""
     tallies, times = await asyncio.gather(
         ask(app, lambda link: lead_figures.tallies(link, chosen.period, step)),
         state_times(app, chosen, step),
@@ -144,7 +145,7 @@ async def load_course(
 async def load_with_course(
     app: web.Application, chosen: ChosenPeriod, step: timedelta
 ) -> tuple[ServiceLevel, list[CourseView]]:
-    """Both, counted once."""
+    """Return both, counted once."""
     period = chosen.period
     tallies, handling, times = await asyncio.gather(
         ask(app, lambda link: lead_figures.tallies(link, period, step)),
@@ -168,7 +169,7 @@ async def load_with_course(
 async def state_times(
     app: web.Application, chosen: ChosenPeriod, step: timedelta
 ) -> dict[datetime, StateTimes]:
-    """Operators' time in states per step: what is on record, and what still goes on."""
+    """Return operators' time in states per step: what is on record, and what still goes on."""
     recorded = await ask(app, lambda link: lead_figures.state_times(link, chosen.period, step))
     if chosen.period.ends < datetime.now(UTC):
         return recorded
@@ -207,7 +208,7 @@ def _tell_step(
 
 
 async def load_behind(request: web.Request, chosen: ChosenPeriod, query: BehindQuery) -> BehindPage:
-    """One page of the calls behind a figure."""
+    """Load one page of the calls behind a figure."""
     cursor = read_cursor(query.after)
     after = After(*cursor) if cursor else None
     async with reading(request.app) as link:
@@ -242,13 +243,14 @@ def _tell_call(row: CallBehind, *, whole: bool) -> CallsBehindView:
 
 @endpoint("GET", "/api/service-level", needs=Right.MISSED)
 async def service_level(request: web.Request, query: PeriodQuery) -> ServiceLevel:
-    """The four service-level figures of a day or a period, with their formulas, AHT, occupancy."""
+    """Return the four service-level figures of a day or a period, with their formulas, AHT,
+    occupancy."""
     return await load(request.app, chosen_period(request, query))
 
 
 @endpoint("GET", "/api/service-level/course", needs=Right.MISSED)
 async def service_level_course(request: web.Request, query: CourseQuery) -> list[CourseView]:
-    """The same calls step by step: offered, answered, in time, lost, operators at work."""
+    """Return the same calls step by step: offered, answered, in time, lost, operators at work."""
     chosen, step = chosen_period(request, query), timedelta(seconds=query.step_seconds)
     if (chosen.period.ends - chosen.period.begins) / step > MOST_STEPS:
         raise BadRequest(reason=f"more than {MOST_STEPS} steps: make step_seconds longer")
@@ -257,5 +259,5 @@ async def service_level_course(request: web.Request, query: CourseQuery) -> list
 
 @endpoint("GET", "/api/service-level/calls", needs=Right.MISSED)
 async def service_level_calls(request: web.Request, query: BehindQuery) -> BehindPage:
-    """The calls behind a figure: those it counts, or those missing in it."""
+    """Return the calls behind a figure: those it counts, or those missing in it."""
     return await load_behind(request, chosen_period(request, query), query)

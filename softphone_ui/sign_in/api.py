@@ -22,7 +22,8 @@ class SignIn(Struct, forbid_unknown_fields=True):
 
 
 class SignedIn(Struct):
-    """`csrf` goes into the header X-CSRF of everything that changes something."""
+    """The answer of a sign-in: `csrf` goes into the header X-CSRF of everything that changes
+    something."""
 
     person: Person
     csrf: str
@@ -43,7 +44,7 @@ async def sign_out_by_program(request: web.Request) -> None:
 
 
 class NewPassword(Struct, forbid_unknown_fields=True):
-    """At least 10 characters, and not the old one."""
+    """A new password of at least 10 characters, and not the old one."""
 
     old: Annotated[str, Meta(max_length=256)]
     new: Annotated[str, Meta(max_length=256)]

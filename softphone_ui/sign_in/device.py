@@ -23,24 +23,25 @@ _DEVICE = re.compile(r"[0-9a-f]{24}")
 
 @dataclass(frozen=True, slots=True)
 class DeviceCookie:
-    """`device`: its name; `marks`: one of each login that has signed in there, the latest last."""
+    """The cookie of a device. `device`: its name; `marks`: one of each login that has signed in
+    there, the latest last."""
 
     device: str = ""
     marks: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, value: str) -> DeviceCookie:
-        """Whatever a browser sends; what is no cookie of ours has no marks that are right."""
+        """Read whatever a browser sends; what is no cookie of ours has no marks that are right."""
         device, *marks = value[:2000].split(".")
         return cls(device, tuple(marks[-MOST_LOGINS:])) if _DEVICE.fullmatch(device) else cls()
 
     def knows(self, secret: str, login: str) -> bool:
-        """Whether `login` has signed in here."""
+        """Return whether `login` has signed in here."""
         ours = _mark(secret, login, self.device).encode()
         return any(hmac.compare_digest(mark.encode(), ours) for mark in self.marks)
 
     def with_login(self, secret: str, login: str) -> DeviceCookie:
-        """After `login` has signed in here."""
+        """Return the cookie after `login` has signed in here."""
         device = self.device or secrets.token_hex(12)
         mark = _mark(secret, login, device)
         others = tuple(it for it in self.marks if it != mark)
@@ -51,7 +52,7 @@ class DeviceCookie:
 
 
 def device_of(request: web.Request, login: str) -> str:
-    """The name of the request's device where `login` has signed in on it, else ""."""
+    """Return the name of the request's device where `login` has signed in on it, else ""."""
     cookie = DeviceCookie.read(request.cookies.get(COOKIE, ""))
     secret = request.app[SETTINGS].web.web_secret
     return cookie.device if cookie.knows(secret, login) else ""

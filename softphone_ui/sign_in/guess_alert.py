@@ -18,13 +18,13 @@ LOOK_SECONDS = 5.0
 
 
 async def watch_guesses(app: web.Application) -> AsyncIterator[None]:
-    """cleanup_ctx: looks every few seconds."""
+    """Watch guesses, as a cleanup context: looks every few seconds."""
     async with beside(lambda: _watch(app)):
         yield
 
 
 async def look_for_guesses(app: web.Application, now: float) -> None:
-    """Once. While Valkey is away the alert stays as it was."""
+    """Look once for guesses. While Valkey is away the alert stays as it was."""
     try:
         guesses = await guesses_of_last_hour(app[REDIS], now)
     except (RedisError, OSError):

@@ -66,8 +66,8 @@ async def choose_password(request: web.Request, old: str, new: str) -> None:
 
 
 async def confirm_own_password(request: web.Request, password: str) -> None:
-    """Who sits at a page that somebody left open does not know it. Raises WrongPassword,
-    TooManyTries or DatabaseAway."""
+    """Confirm one's own password, which who sits at a page that somebody left open does not know.
+    Raises WrongPassword, TooManyTries or DatabaseAway."""
     person = person_of(request)
     throttle, client = request.app[THROTTLE], client_of(request.remote or "")
     await throttle.try_once("password", person.login, client)
@@ -86,7 +86,7 @@ async def _change(request: web.Request, person: Person, new: str) -> None:
 
 
 async def renew_session(request: web.Request, person: Person) -> None:
-    """The session, and its open pages, go on as this person."""
+    """Renew the session: it, and its open pages, go on as this person."""
     session = await get_session(request)
     session["person"] = msgspec.to_builtins(person)
     request[PERSON] = person

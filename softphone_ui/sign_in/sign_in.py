@@ -61,7 +61,7 @@ class WrongPassword(WebError):
 
 
 async def check_password(app: web.Application, login: str, password: str) -> Person:
-    """The person with this login and password. Raises WrongPassword or DatabaseAway."""
+    """Return the person with this login and password. Raises WrongPassword or DatabaseAway."""
     async with reading(app) as connection:
         row = await web_people.person_by_login(connection, login)
     known_hash = row.password_hash if row else NOBODYS_HASH
@@ -105,7 +105,7 @@ async def open_session(request: web.Request, login: str, password: str) -> Perso
 
 
 async def pending_person(request: web.Request) -> Person | None:
-    """Who gave the right password here a moment ago, and not yet the second factor."""
+    """Return who gave the right password here a moment ago, and not yet the second factor."""
     pending = (await get_session(request)).get("pending")
     if pending is None or pending["until"] < time.time():
         return None
@@ -113,7 +113,7 @@ async def pending_person(request: web.Request) -> Person | None:
 
 
 async def complete_sign_in(request: web.Request, person: Person) -> Person:
-    """A session of this person; remembered and written down."""
+    """Return a session of this person; remembered and written down."""
     person, chosen = _with_chosen_language(request, person)
     session = await new_session(request)
     token = secrets.token_urlsafe(24)
@@ -143,7 +143,7 @@ def _with_chosen_language(request: web.Request, person: Person) -> tuple[Person,
 
 
 async def check_slowly(request: web.Request, login: str, password: str) -> Person:
-    """The person, where the password is right and this guesser need not wait."""
+    """Return the person, where the password is right and this guesser need not wait."""
     tries, address = request.app[SIGN_IN_TRIES], request.remote or ""
     ways_in = doors(
         "sign in",
@@ -174,8 +174,8 @@ async def close_session(request: web.Request) -> None:
 
 
 async def leave_floor(app: web.Application, person: Person) -> None:
-    """An operator who leaves takes no more calls, a lead is on no line any more, and the
-    telephone's password dies."""
+    """Leave the floor: an operator who leaves takes no more calls, a lead is on no line any more,
+    and the telephone's password dies."""
     extension = person.telephone
     if extension is None or not app[PHONES].forget(extension, person.session):
         return

@@ -81,7 +81,7 @@ class SignInTries:
             self._outages.seen("redis", there=False)
 
     async def is_known(self, login: str, address: str) -> bool:
-        """Whether this login has signed in from this address in the last months."""
+        """Return whether this login has signed in from this address in the last months."""
         key = _known_key(login, address)
         try:
             return bool(await self._redis.exists(key))

@@ -32,7 +32,7 @@ class Moved(Struct, forbid_unknown_fields=True):
 
 
 class Offer(Struct, forbid_unknown_fields=True):
-    """Whether waiting callers of the line are offered to be called back."""
+    """The offer of a line: whether waiting callers are offered to be called back."""
 
     open: bool
 

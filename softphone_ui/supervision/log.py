@@ -30,12 +30,12 @@ class LineLog(Struct):
 
 @endpoint("GET", "/api/line-log", needs=Right.LINE_LOG)
 async def line_log(request: web.Request, query: PeriodQuery) -> LineLog:
-    """Who was on whose line on a day, or between two moments; at most 1000 rows."""
+    """Return who was on whose line on a day, or between two moments; at most 1000 rows."""
     return LineLog(await find(request, chosen_period(request, query)))
 
 
 async def find(request: web.Request, chosen: ChosenPeriod) -> list[WasOnLine]:
-    """The list behind the page and the endpoint."""
+    """Return the list behind the page and the endpoint."""
     begins, ends = chosen.period.begins, chosen.period.ends
     async with reading(request.app) as link:
         return await leads_on_line(link, begins, ends, MOST_SHOWN)
@@ -43,7 +43,7 @@ async def find(request: web.Request, chosen: ChosenPeriod) -> list[WasOnLine]:
 
 @page("/line-log", needs=Right.LINE_LOG)
 async def line_log_page(request: web.Request) -> web.StreamResponse:
-    """`/line-log?day=…`."""
+    """Show the page `/line-log?day=…`."""
     query = read_query(request, PeriodQuery)
     chosen = chosen_period(request, query)
     rows = await find(request, chosen)

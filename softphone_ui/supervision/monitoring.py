@@ -46,15 +46,16 @@ class NoTelephone(WebError):
 
 
 class OnLine(Struct, forbid_unknown_fields=True):
-    """`listen`: nobody hears the lead. `whisper`: the operator does. `barge`: both do.
-    `take_over`: the caller is the lead's, the operator is free for the wrap-up."""
+    """The mode of a lead on a line. `listen`: nobody hears the lead. `whisper`: the operator does.
+    `barge`: both do. `take_over`: the caller is the lead's, the operator is free for the
+    wrap-up."""
 
     mode: Literal["listen", "whisper", "barge", "take_over"]
 
 
 @endpoint("POST", "/api/floor/operators/{extension}/line", needs=Right.ON_LINE)
 async def on_line(request: web.Request, body: OnLine) -> dict[str, Any]:
-    """Be on the line of an operator who is in a conversation, or be so in another way. The lead's
+    """Join the line of an operator who is in a conversation, or be so in another way. The lead's
     own telephone in the browser (POST /api/phone) is rung and has to answer.
 
     Answers the listening as `/live` tells it. While a part is not recorded, nothing is heard.

@@ -17,7 +17,7 @@ MOST_LOW = 50
 
 
 class MarksReport(Struct):
-    """Of a period: a row an operator, and the calls marked 1 or 2, the latest first."""
+    """The marks of a period: a row an operator, and the calls marked 1 or 2, the latest first."""
 
     operators: list[OperatorMarks]
     low: list[LowMark]
@@ -34,13 +34,13 @@ async def load(app: web.Application, chosen: ChosenPeriod) -> MarksReport:
 
 @endpoint("GET", "/api/marks", needs=Right.MISSED)
 async def marks_report(request: web.Request, query: PeriodQuery) -> MarksReport:
-    """Callers' marks for their talks in a period, by operator. The line is not looked at."""
+    """Return callers' marks for their talks in a period, by operator. The line is not looked at."""
     return await load(request.app, chosen_period(request, query))
 
 
 @page("/marks", needs=Right.MISSED)
 async def marks_page(request: web.Request) -> web.StreamResponse:
-    """`/marks?day=…`."""
+    """Show the page `/marks?day=…`."""
     query = read_query(request, PeriodQuery)
     chosen = chosen_period(request, query)
     report = await load(request.app, chosen)

@@ -26,9 +26,9 @@ IN_CALL = frozenset({"talking", "hold", "calling_out"})
 
 
 class TakePhone(Struct, forbid_unknown_fields=True):
-    """`page` names the browser's page, the same as on /live. `renew` asks for a new password
-    (the PBX refused the old one). `force` takes the telephone from a page that is in a call, and
-    the call with it; `back` only takes what no other page has."""
+    """A request to take the telephone. `page` names the browser's page, the same as on /live.
+    `renew` asks for a new password (the PBX refused the old one). `force` takes the telephone from
+    a page that is in a call, and the call with it; `back` only takes what no other page has."""
 
     page: Annotated[str, Meta(min_length=8, max_length=64, pattern=r"\A[A-Za-z0-9-]+\Z")]
     renew: bool = False

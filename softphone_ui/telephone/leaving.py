@@ -20,7 +20,7 @@ from softphone_ui.web.phones import PHONES
 
 
 async def page_gone(app: web.Application, extension: str | None, page: str) -> None:
-    """A page was left. Of its sockets the first that tells of it counts."""
+    """Note that a page was left. Of its sockets the first that tells of it counts."""
     if extension is not None and app[PHONES].leave(extension, page):
         # First of all: where a caller is kept, the PBX would ring the old page again.
         await app[PHONES].leave_pbx(extension)
@@ -28,7 +28,8 @@ async def page_gone(app: web.Application, extension: str | None, page: str) -> N
 
 
 async def socket_lost(app: web.Application, extension: str) -> None:
-    """The PBX tells of a telephone without a contact only once it has stopped ringing."""
+    """Note that a socket was lost: the PBX tells of a telephone without a contact only once it has
+    stopped ringing."""
     if app[PHONES].is_carried(extension):
         return
     rings = [it for it in app[MIRROR].rings.values() if it["operator"] == extension]
@@ -37,8 +38,8 @@ async def socket_lost(app: web.Application, extension: str) -> None:
 
 
 async def phone_gone(app: web.Application, extension: str) -> None:
-    """What rings there goes to the next; who speaks there is kept until another page is ready. A
-    lead is on no line any more."""
+    """Note that a telephone is gone: what rings there goes to the next; who speaks there is kept
+    until another page is ready. A lead is on no line any more."""
     if is_lead(extension):
         with suppress(WebError):
             await app[DISPATCHER].ask(ReleasePhone(extension))

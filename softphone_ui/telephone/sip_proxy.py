@@ -89,7 +89,7 @@ class ProxyConnection:
         return CLOSED_SILENT if silence in over else CLOSED_PBX_AWAY
 
     async def leave_pbx(self) -> None:
-        """The PBX forgets the telephone."""
+        """Leave the PBX, which forgets the telephone."""
         self.ended_here = True
         await self._pbx.close()
 
@@ -131,7 +131,7 @@ class ProxyConnection:
 
 @page("/sip", needs=Right.PHONE)
 async def sip(request: web.Request) -> web.StreamResponse:
-    """`?page=` must be the page that `POST /api/phone` gave the telephone to.
+    """Carry SIP. `?page=` must be the page that `POST /api/phone` gave the telephone to.
 
     With `back` it may be one that had it before and was lost, or that had it from a process before
     this one; where another page has it now, the answer is the close code 4001. With `beats` the

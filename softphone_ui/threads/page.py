@@ -25,7 +25,8 @@ MOST_SHOWN = 200
 
 @page("/threads", needs=Right.THREADS)
 async def threads_page(request: web.Request) -> web.StreamResponse:
-    """One's own, or everybody's for the lead of quality; what is unread comes first."""
+    """Show one's own threads, or everybody's for the lead of quality; what is unread comes
+    first."""
     person = person_of(request)
     every = person.may(Right.THREADS_ALL)
     async with reading(request.app) as link:
@@ -41,7 +42,7 @@ async def threads_page(request: web.Request) -> web.StreamResponse:
 
 @page("/threads/{thread_id}", needs=Right.THREADS)
 async def thread_page(request: web.Request) -> web.StreamResponse:
-    """What was written, beside the player. Whoever else reads it, that is written down."""
+    """Return what was written, beside the player. Whoever else reads it, that is written down."""
     person, number = person_of(request), number_in(request, "thread_id")
     async with writing(request.app) as link:
         thread = await rows.one(link, number)
@@ -67,7 +68,7 @@ async def thread_page(request: web.Request) -> web.StreamResponse:
 
 
 def part_in(thread: Thread | None, person: Person) -> ThreadRole | None:
-    """What somebody is in a thread; None: they may not see it, or there is none."""
+    """Return what somebody is in a thread; None: they may not see it, or there is none."""
     if thread is None:
         return None
     reads_all = person.may(Right.THREADS_ALL)
@@ -75,5 +76,5 @@ def part_in(thread: Thread | None, person: Person) -> ThreadRole | None:
 
 
 def new_key() -> str:
-    """Of a form that has not been sent."""
+    """Make the key of a form that has not been sent."""
     return secrets.token_hex(16)

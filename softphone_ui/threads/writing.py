@@ -49,7 +49,7 @@ class ThreadRefused(ReasonedError):
 
 
 class NewQuery(Struct):
-    """`recording`, and the second `at` in it."""
+    """The query for a new thread: `recording`, and the second `at` in it."""
 
     recording: RecordingId
     at: Second = 0.0
@@ -80,7 +80,7 @@ class ThreadNumber(Struct):
 
 @page("/threads/new", needs=Right.ASSESS)
 async def new_thread(request: web.Request) -> web.StreamResponse:
-    """`/threads/new?recording=…&at=12.5`: the player, and what is to be written."""
+    """Show the form `/threads/new?recording=…&at=12.5`: the player, and what is to be written."""
     query = read_query(request, NewQuery)
     async with reading(request.app) as link:
         moment = await rows.moment(link, query.recording)

@@ -41,7 +41,7 @@ from staff.roles import Right
 
 @page("/tickets/{number}", needs=Right.TICKETS)
 async def ticket_page(request: web.Request) -> web.StreamResponse:
-    """One ticket: the form, its call, its recordings for who may listen, its story."""
+    """Show one ticket: the form, its call, its recordings for who may listen, its story."""
     person = person_of(request)
     number, watches = request.match_info["number"], person.may(Right.MISSED)
     async with snapshot(request.app) as connection:

@@ -69,7 +69,8 @@ class SaveTicket(Struct, forbid_unknown_fields=True):
 
 
 class WholeTicket(Struct):
-    """`breaks`, `steps` (of the line's ladder) and `abuse` are of the ticket's call."""
+    """A ticket with all that belongs to it. `breaks`, `steps` (of the line's ladder) and `abuse`
+    are of the ticket's call."""
 
     ticket: TicketRow
     history: list[HistoryLine]
@@ -81,14 +82,14 @@ class WholeTicket(Struct):
 
 @endpoint("GET", "/api/topics", needs=Right.TICKETS)
 async def list_topics(request: web.Request) -> list[Topic]:
-    """Everything a ticket may be about, with the body that solves it."""
+    """List everything a ticket may be about, with the body that solves it."""
     async with reading(request.app) as connection:
         return await tickets.topics(connection)
 
 
 async def whole_ticket(connection: Connection, person: Person, number: str) -> WholeTicket:
-    """The ticket with its story, as this person may see it; in a `snapshot`, and with a line in
-    the access log (`note_ticket`). Raises NotFound."""
+    """Return the ticket with its story, as this person may see it; in a `snapshot`, and with a line
+    in the access log (`note_ticket`). Raises NotFound."""
     row = await ticket_with_call(connection, number)
     if row is None:
         raise NotFound
@@ -105,7 +106,7 @@ async def whole_ticket(connection: Connection, person: Person, number: str) -> W
 
 @endpoint("GET", "/api/tickets/{number}", needs=Right.TICKETS)
 async def read_ticket(request: web.Request) -> WholeTicket:
-    """One ticket with its history and recordings."""
+    """Return one ticket with its history and recordings."""
     number = request.match_info["number"]
     async with snapshot(request.app) as connection:
         whole = await whole_ticket(connection, person_of(request), number)

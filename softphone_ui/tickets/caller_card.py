@@ -27,8 +27,8 @@ EARLIER = 9  # one for each digit key
 
 
 class CallerCard(Struct):
-    """Who calls: null and empty where the number is withheld. `abuse`: earlier calls of this
-    number were marked. `ticket` is the call's own, null before it is connected."""
+    """The card of who calls: null and empty where the number is withheld. `abuse`: earlier calls of
+    this number were marked. `ticket` is the call's own, null before it is connected."""
 
     call_id: str
     caller: str | None
@@ -40,7 +40,7 @@ class CallerCard(Struct):
 
 
 async def card_of(app: web.Application, person: Person, call_id: str) -> CallerCard:
-    """Earlier calls and tickets of the one who calls. Raises NotFound and NotAllowed."""
+    """Return earlier calls and tickets of the one who calls. Raises NotFound and NotAllowed."""
     mirror = app[MIRROR]
     view = view_for(person, mirror)
     back = _called_back(view, mirror, call_id)
@@ -97,7 +97,8 @@ async def _looked_up(
 
 
 def whole_numbers(person: Person) -> bool:
-    """One's own callers are known by their numbers; others' only to who may call them back."""
+    """Return whether a person sees whole numbers: one's own callers are known by their numbers;
+    others' only to who may call them back."""
     return sees_numbers(person) or not person.may(Right.CALLS_ALL)
 
 

@@ -19,7 +19,7 @@ UNWRITTEN = timedelta(minutes=10)
 
 
 class WhyNot(StrEnum):
-    """Why a save does not fit the ticket."""
+    """The reason why a save does not fit the ticket."""
 
     OTHER_CALL = "other_call"
     OVER = "over"
@@ -45,8 +45,8 @@ class FormClosed(ReasonedError):
 
 @dataclass(frozen=True, slots=True)
 class FormOrigin:
-    """Where and when the words of a save were typed: in the form of `call_id` (None: not said), or
-    in that of a ticket that was opened deliberately."""
+    """The origin of a save: where and when its words were typed: in the form of `call_id` (None:
+    not said), or in that of a ticket that was opened deliberately."""
 
     at: datetime
     call_id: str | None = None
@@ -54,8 +54,8 @@ class FormOrigin:
 
 
 def holds(mirror: Mirror, extension: str, number: str, call_id: str | None) -> bool:
-    """Whether this operator is rung for the ticket's call `call_id`, speaks, or has its paperwork;
-    or calls the ticket's applicant."""
+    """Return whether this operator is rung for the ticket's call `call_id`, speaks, or has its
+    paperwork; or calls the ticket's applicant."""
     operator = mirror.operators.get(extension, {})
     outgoing = operator.get("outgoing") or {}
     ring = mirror.rings.get(str(operator.get("ring_id")), {})
@@ -64,7 +64,7 @@ def holds(mirror: Mirror, extension: str, number: str, call_id: str | None) -> b
 
 
 def why_not(ticket: TicketForm, typed: FormOrigin, extension: str, *, held: bool) -> WhyNot | None:
-    """Why an operator's words do not belong into the ticket; None where they do."""
+    """Return why an operator's words do not belong into the ticket; None where they do."""
     if typed.call_id is not None and ticket.call_id != typed.call_id:
         return WhyNot.OTHER_CALL
     if typed.reopened or held:

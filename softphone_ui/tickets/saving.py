@@ -39,7 +39,8 @@ TOPIC_FIRST = N_("First choose the topic, then press R: by it the ticket finds i
 
 
 class SavedTicket(Struct):
-    """`left`: why the state is not the one asked for, for people; the words are saved."""
+    """The result of saving a ticket. `left`: why the state is not the one asked for, for people;
+    the words are saved."""
 
     number: str
     version: int

@@ -108,6 +108,7 @@ class StepNotTaken(WebError):
 
 
 def needs_of(step: Step) -> tuple[Need, ...]:
-    """What must be said with the step wherever it starts from; a reason may be asked beside."""
+    """Return what must be said with the step wherever it starts from; a reason may be asked
+    beside."""
     found = [rule.needs for rule in TABLE if rule.step is step and rule.by != {TicketActor.SYSTEM}]
     return tuple(need for need in Need if any(need in needs for needs in found))

@@ -30,7 +30,8 @@ ONE_CHANGE = timedelta(minutes=2)
 
 
 def together(lines: list[HistoryLine]) -> list[HistoryLine]:
-    """What one person typed without a longer break is one change: first before, last after."""
+    """Return what one person typed without a longer break is one change: first before, last
+    after."""
     joined: list[HistoryLine] = []
     for line in lines:
         if joined and _goes_on(joined[-1], line):
@@ -52,7 +53,7 @@ def _goes_on(before: HistoryLine, after: HistoryLine) -> bool:
 
 
 class Story:
-    """Tells the lines of a ticket's history: topics by name, states by word."""
+    """A writer of the lines of a ticket's history: topics by name, states by word."""
 
     def __init__(
         self,
@@ -73,8 +74,8 @@ class Story:
         self._topics = {topic.topic_id: topic for topic in topics}
 
     def tell(self, line: HistoryLine) -> dict[str, Any]:
-        """`{"at", "person", "part", "opened", "step", "reason", "changes": [{"field", "before",
-        "after"}]}`; `step` and `part` (who acted, where it was no person) as messages."""
+        """Return `{"at", "person", "part", "opened", "step", "reason", "changes": [{"field",
+        "before", "after"}]}`; `step` and `part` (who acted, where it was no person) as messages."""
         changes = [
             {
                 "field": self._say(FIELD_NAMES[field]),

@@ -23,8 +23,9 @@ from staff.roles import Right
 
 
 class Colleague(Struct):
-    """`free` says whether a caller can be handed on to them now; `state` what they do. `lead` is
-    set for a shift lead whose telephone in the browser is there: his number for `…/lead`."""
+    """A colleague on the shift. `free` says whether a caller can be handed on to them now; `state`
+    what they do. `lead` is set for a shift lead whose telephone in the browser is there: his number
+    for `…/lead`."""
 
     extension: str
     name: str
@@ -34,7 +35,8 @@ class Colleague(Struct):
 
 
 class Colleagues(Struct):
-    """Everyone on the shift but oneself, who is free first; then the leads who can be rung."""
+    """The colleagues on the shift but oneself, who is free first; then the leads who can be
+    rung."""
 
     colleagues: list[Colleague]
 
@@ -46,14 +48,14 @@ class Lead(Struct, forbid_unknown_fields=True):
 
 
 class To(Struct, forbid_unknown_fields=True):
-    """`to` is the extension of a free colleague."""
+    """The target of a transfer: `to` is the extension of a free colleague."""
 
     to: Annotated[str, Meta(pattern=r"\A[0-9]{2,8}\Z")]
 
 
 @endpoint("GET", "/api/colleagues", needs=Right.PHONE)
 async def colleagues(request: web.Request) -> Colleagues:
-    """Who could take a caller."""
+    """Return who could take a caller."""
     person = person_of(request)
     mine = person.extension
     there = [
@@ -77,7 +79,7 @@ def _leads(app: web.Application, besides: Person) -> list[Colleague]:
 
 
 def reachable_lead(app: web.Application, person: Person) -> Person | None:
-    """This person, if a lead whose telephone in the browser can be rung."""
+    """Return this person, if a lead whose telephone in the browser can be rung."""
     name = person.telephone
     return person if name and is_lead(name) and app[PHONES].is_carried(name) else None
 
@@ -117,7 +119,7 @@ async def ask_lead(request: web.Request, body: Lead) -> None:
 
 
 def own_call(request: web.Request) -> str:
-    """The call of the address, which must be this person's. Raises NotFound, NotAllowed."""
+    """Return the call of the address, which must be this person's. Raises NotFound, NotAllowed."""
     call_id = request.match_info["call_id"]
     call = request.app[MIRROR].calls.get(call_id)
     if call is None:

@@ -28,27 +28,29 @@ Code = Annotated[str, Meta(pattern=r"\A[a-z0-9][a-z0-9-]{0,39}\Z")]
 
 
 class OutsideTarget(Struct, forbid_unknown_fields=True):
-    """`code` is an entry of the directory (`/api/outside-numbers`)."""
+    """The target of a transfer outside. `code` is an entry of the directory
+    (`/api/outside-numbers`)."""
 
     code: Code
 
 
 class With(Struct, forbid_unknown_fields=True):
-    """With whom: the extension of a free colleague, or an entry of the directory."""
+    """The other side: the extension of a free colleague, or an entry of the directory."""
 
     to: Extension | None = None
     code: Code | None = None
 
 
 class Together(Struct, forbid_unknown_fields=True):
-    """`leave`: the operator leaves when the others are together."""
+    """A request to bring all together. `leave`: the operator leaves when the others are
+    together."""
 
     leave: bool = False
 
 
 @endpoint("POST", "/api/calls/{call_id}/private", needs=Right.DESK)
 async def private(request: web.Request, body: With) -> None:
-    """A private word: the other is rung, and when he answers the caller hears music. 409
+    """Consult in private: the other is rung, and when they answer the caller hears music. 409
     `hand_on_refused` with a `reason`."""
     if (body.to is None) == (body.code is None):
         raise BadRequest(reason="name a colleague or a number of the directory")
@@ -86,7 +88,8 @@ async def emergency(request: web.Request, body: OutsideTarget) -> None:
 
 @endpoint("POST", "/api/calls/{call_id}/together", needs=Right.DESK)
 async def together(request: web.Request, body: Together) -> None:
-    """After a private word: bring the caller to the two. 409 `not_now` where there is none."""
+    """Bring the caller to the two after a private consultation. 409 `not_now` where there is
+    none."""
     try:
         await request.app[DISPATCHER].ask(Merge(own_call(request), body.leave))
     except Refused as error:

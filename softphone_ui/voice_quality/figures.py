@@ -81,7 +81,7 @@ def _speak(call: Entity, mirror: Mirror) -> set[str]:
 
 @endpoint("GET", "/api/calls/{call_id}/voice", needs=Right.MISSED)
 async def voice_of_call(request: web.Request) -> list[VoiceLeg]:
-    """How the call sounded, leg by leg."""
+    """Return how the call sounded, leg by leg."""
     async with reading(request.app) as connection:
         return await voice_quality.of_call(connection, request.match_info["call_id"])
 

@@ -22,15 +22,15 @@ WORST = 50
 
 
 class VoiceReport(Struct):
-    """Of a period: a row an operator, worst first, and the worst calls (MOS below 3.6, or one
-    side was not heard)."""
+    """The voice quality of a period: a row an operator, worst first, and the worst calls (MOS below
+    3.6, or one side was not heard)."""
 
     operators: list[OperatorVoice]
     worst: list[PoorCall]
 
 
 def grade(mos: float | None) -> str:
-    """`good`, `fair`, `poor`; "" where nothing was measured."""
+    """Return `good`, `fair`, `poor`; "" where nothing was measured."""
     if mos is None:
         return ""
     return "good" if mos >= GOOD else "fair" if mos >= FAIR else "poor"
@@ -50,13 +50,13 @@ async def load(app: web.Application, chosen: ChosenPeriod) -> VoiceReport:
 
 @endpoint("GET", "/api/voice", needs=Right.MISSED)
 async def voice_report(request: web.Request, query: PeriodQuery) -> VoiceReport:
-    """How the calls of a period sounded. The line is not looked at."""
+    """Return how the calls of a period sounded. The line is not looked at."""
     return await load(request.app, chosen_period(request, query))
 
 
 @page("/voice", needs=Right.MISSED)
 async def voice_page(request: web.Request) -> web.StreamResponse:
-    """`/voice?day=…`."""
+    """Show the page `/voice?day=…`."""
     query = read_query(request, PeriodQuery)
     chosen = chosen_period(request, query)
     more: dict[str, Any] = {"grade": grade, "grades": GRADES, "link": linker("/voice", query)}

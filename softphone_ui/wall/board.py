@@ -39,7 +39,7 @@ NOTHING = BoardServiceLevel(0, 0, None)
 
 
 class KnownIncident(Struct, frozen=True):
-    """What callers are told of: its topic and place in three languages."""
+    """The incident that callers are told of: its topic and place in three languages."""
 
     kk: str
     ru: str
@@ -47,7 +47,7 @@ class KnownIncident(Struct, frozen=True):
 
 
 class BoardFigures(Struct, frozen=True):
-    """What stands in the database, as of a moment."""
+    """The figures that stand in the database, as of a moment."""
 
     at: datetime
     half_hour: BoardServiceLevel
@@ -110,7 +110,7 @@ class Frame(Struct, frozen=True, tag_field="type", tag="wall"):
 
 
 def level_of(tally: Tally) -> BoardServiceLevel:
-    """The headline figure of these calls."""
+    """Return the headline figure of these calls."""
     headline = service_levels(tally)[0]
     return BoardServiceLevel(headline.counted, headline.out_of, headline.share)
 
@@ -123,8 +123,8 @@ def board_of(
     kpi: timedelta,
     conversations: _Entities = NOBODY,
 ) -> Board:
-    """The mirrored floor in numbers; `kpi`: of a line that is not known. Operators of lines for the
-    named alone take nobody's place in a shift."""
+    """Return the mirrored floor in numbers; `kpi`: of a line that is not known. Operators of lines
+    for the named alone take nobody's place in a shift."""
     texts = sum(it["waits"] and it["holder"] is None for it in conversations.values())
     waiting = [call for call in calls.values() if call["state"] in WAITING]
     every = [line_seen(line) for line in lines.values()]
@@ -143,7 +143,7 @@ def board_of(
 def frame_of(
     board: Board, figures: BoardFigures | None, seen_at: datetime | None, now: datetime
 ) -> Frame:
-    """What to send at `now`; the floor was last known at `seen_at`."""
+    """Return what to send at `now`; the floor was last known at `seen_at`."""
     return Frame(
         age_ms=None if seen_at is None else _ms(now - seen_at),
         waiting=board.waiting,

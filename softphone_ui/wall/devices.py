@@ -40,13 +40,14 @@ class PairingRefused(ReasonedError):
 
 @page("/walls", needs=Right.WALLS)
 async def walls_page(request: web.Request) -> web.StreamResponse:
-    """The screens, and a field for the code of a new one."""
+    """Return the screens, and a field for the code of a new one."""
     return await _page(request, None)
 
 
 @page("/walls", needs=Right.WALLS, method="POST")
 async def change_walls(request: web.Request) -> web.StreamResponse:
-    """`act`: pair (`code`, `name`, `language`) or revoke-<device_id>."""
+    """Change screens on the wall. `act`: pair (`code`, `name`, `language`) or
+    revoke-<device_id>."""
     form = {key: str(value) for key, value in (await request.post()).items()}
     act, _, number = form.get("act", "").partition("-")
     try:

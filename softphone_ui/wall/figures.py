@@ -24,7 +24,7 @@ MOST_INCIDENTS = 12
 
 
 async def read_figures(connection: Connection, zone: ZoneInfo, now: datetime) -> BoardFigures:
-    """The figures as of `now`."""
+    """Return the figures as of `now`."""
     today = days.begins(days.day_of(now, zone), zone)
     return BoardFigures(
         at=now,

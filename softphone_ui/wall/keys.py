@@ -20,12 +20,12 @@ _KNOWN: web.AppKey[dict[str, WallDevice]] = web.AppKey("known wall keys", dict)
 
 
 def remember_keys(app: web.Application) -> None:
-    """Called once, before the application starts."""
+    """Remember the keys of screens; called once, before the application starts."""
     app[_KNOWN] = {}
 
 
 async def device_of_request(request: web.Request) -> WallDevice | None:
-    """The screen that asks; None where it has no key of ours. Raises DatabaseAway for a key
+    """Return the screen that asks; None where it has no key of ours. Raises DatabaseAway for a key
     that was not seen since our start."""
     key = request.cookies.get(KEY_COOKIE, "")
     if not 0 < len(key) <= LONGEST_SECRET:
@@ -45,19 +45,19 @@ async def device_of_request(request: web.Request) -> WallDevice | None:
 
 
 def give_key(request: web.Request, response: web.StreamResponse, key: str) -> None:
-    """The cookie with the key, for as long as browsers keep one."""
+    """Give the cookie with the key, for as long as browsers keep one."""
     _set(request, response, KEY_COOKIE, key, KEY_LASTS_SECONDS)
 
 
 def give_pairing_secret(
     request: web.Request, response: web.StreamResponse, secret: str, seconds: int
 ) -> None:
-    """By this the screen gets its key once its code is typed."""
+    """Give the secret by which the screen gets its key once its code is typed."""
     _set(request, response, PAIRING_COOKIE, secret, seconds)
 
 
 def secret_of(request: web.Request) -> str:
-    """Of a screen that waits; "" of one that does not."""
+    """Return the secret of a screen that waits; "" of one that does not."""
     secret = request.cookies.get(PAIRING_COOKIE, "")
     return secret if len(secret) <= LONGEST_SECRET else ""
 

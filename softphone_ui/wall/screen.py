@@ -35,8 +35,8 @@ TYPE_THIS = N_("Type this code on the page “Wall screens”")
 
 @page(PATH, needs=None)
 async def wall_page(request: web.Request) -> web.StreamResponse:
-    """The board, if the screen's key holds; else its code. With `?again` a screen whose key was
-    revoked begins anew."""
+    """Return the board, if the screen's key holds; else its code. With `?again` a screen whose key
+    was revoked begins anew."""
     client = client_of(request.remote or "")
     await request.app[THROTTLE].count(f"wall\0{client}", LOOKS, LOOKS_SECONDS)
     device = await device_of_request(request)
@@ -73,7 +73,7 @@ def _board(request: web.Request, device: WallDevice) -> web.StreamResponse:
 
 @page(f"{PATH}/pairing", needs=None, method="POST")
 async def look_at_pairing(request: web.Request) -> web.StreamResponse:
-    """Whether the code was typed: `paired` (with the key in a cookie), `waiting`, `over`."""
+    """Return whether the code was typed: `paired` (with the key in a cookie), `waiting`, `over`."""
     client = client_of(request.remote or "")
     await request.app[THROTTLE].count(f"wall\0{client}", LOOKS, LOOKS_SECONDS)
     pairing = await _pairing(request)

@@ -103,13 +103,13 @@ class Walls:
         )
 
     def text(self, board: Board | None = None) -> str:
-        """The frame of this moment."""
+        """Return the frame of this moment."""
         seen_at = self._app[MIRROR].seen_at
         frame = frame_of(board or self.board(), self.figures, seen_at, datetime.now(UTC))
         return msgspec.json.encode(frame).decode()
 
     def revoke(self, device_id: int) -> None:
-        """The device's screens are told, and closed."""
+        """Revoke a device: its screens are told, and closed."""
         for screen in self.screens:
             if screen.device.device_id == device_id:
                 screen.give(REVOKED)
@@ -118,7 +118,7 @@ class Walls:
         return sum(it.device.device_id == device_id for it in self.screens)
 
     async def tell(self) -> None:
-        """Every screen hears of changes."""
+        """Tell every screen of changes."""
         while True:
             await self._changed.wait()
             self._changed.clear()
@@ -131,7 +131,7 @@ class Walls:
             await asyncio.sleep(MERGED_SECONDS)
 
     async def keep_figures(self) -> None:
-        """While a screen is open, figures are at most FIGURES_EVERY_SECONDS old."""
+        """Keep figures at most FIGURES_EVERY_SECONDS old while a screen is open."""
         zone = ZoneInfo(self._app[SETTINGS].timezone)
         while True:
             await self._some_screen()
@@ -142,8 +142,8 @@ class Walls:
             await asyncio.sleep(FIGURES_EVERY_SECONDS)
 
     async def keep_seen(self) -> None:
-        """The list of screens says when each was last there; one whose key is revoked is closed,
-        whoever revoked it."""
+        """Keep the list of screens, which says when each was last there; one whose key is revoked
+        is closed, whoever revoked it."""
         while True:
             await self._some_screen()
             with suppress(WebError):
@@ -164,7 +164,7 @@ WALLS = web.AppKey("walls", Walls)
 
 
 def set_up(app: web.Application) -> None:
-    """Called once, before the application starts."""
+    """Set up screens; called once, before the application starts."""
     app[WALLS] = Walls(app)
     app.cleanup_ctx.append(_keep_walls)
     app.on_shutdown.append(_close_screens)
@@ -186,7 +186,7 @@ async def _close_screens(app: web.Application) -> None:
 
 @page("/wall/live", needs=None)
 async def wall_live(request: web.Request) -> web.StreamResponse:
-    """For a screen with a key; who has none is told that it is revoked."""
+    """Serve a screen with a key; who has none is told that it is revoked."""
     walls = request.app[WALLS]
     if len(walls.screens) >= MOST_SCREENS:
         raise web.HTTPServiceUnavailable

@@ -41,7 +41,7 @@ LANGUAGE_WORDS = {
 
 
 def screen_words(words: Words) -> dict[str, dict[str, str]]:
-    """Language → place → words."""
+    """Return language → place → words."""
     return {
         language: {place: words.say(language, message) for place, message in SCREEN_WORDS.items()}
         for language in LANGUAGES

@@ -19,13 +19,14 @@ REMEMBERED = 20_000
 
 
 class Readings:
-    """Tells the first request of a reading from those that only go on."""
+    """The readings of each session: it tells the first request of a reading from those that only go
+    on."""
 
     def __init__(self) -> None:
         self._last: dict[tuple[str, str], float] = {}
 
     def begins(self, session: str, subject: str) -> bool:
-        """Whether this session has not asked for it lately."""
+        """Return whether this session has not asked for it lately."""
         key, now = (session, subject), time.monotonic()
         last = self._last.pop(key, None)
         return last is None or now - last > ONE_READING_SECONDS
@@ -46,7 +47,7 @@ async def note_reading(
     subject: str,
     detail: Mapping[str, object] | None = None,
 ) -> None:
-    """A line for the first request of a reading."""
+    """Note the first request of a reading as a line."""
     person, readings = person_of(request), request.app[READINGS]
     if readings.begins(person.session, subject):
         await write_audit(
@@ -61,7 +62,7 @@ async def note_reading(
 
 
 async def note_ticket(request: web.Request, number: str) -> None:
-    """A line for the reading of a ticket, written before anybody gets what was read; the
+    """Note the reading of a ticket as a line, written before anybody gets what was read; the
     transaction that read it writes nothing."""
     person, readings = person_of(request), request.app[READINGS]
     if readings.begins(person.session, number):
@@ -72,8 +73,8 @@ async def note_ticket(request: web.Request, number: str) -> None:
 
 
 async def note_photos(request: web.Request, subject: str, tickets: Sequence[str]) -> None:
-    """One line for a list that shows the first photos of `tickets` small, naming those that this
-    session has not been shown so lately. `subject`: whose list it is."""
+    """Note one line for a list that shows the first photos of `tickets` small, naming those that
+    this session has not been shown so lately. `subject`: whose list it is."""
     person, readings = person_of(request), request.app[READINGS]
     fresh = [number for number in tickets if readings.begins(person.session, _small(number))]
     if fresh:

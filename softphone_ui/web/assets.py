@@ -51,8 +51,8 @@ def ensure_assets(progress: Progress) -> None:
 
 
 def pages_are_fresh() -> bool:
-    """Whether what was put together is of the modules that are here, and all are here that pages
-    name."""
+    """Return whether what was put together is of the modules that are here, and all are here that
+    pages name."""
     try:
         digest = _pages_digest()
     except AssetsError:  # set-up says which is not
@@ -62,19 +62,19 @@ def pages_are_fresh() -> bool:
 
 @cache
 def page_addresses() -> Mapping[str, str]:
-    """Of what this process serves put together, looked at once: where a module is in the source, or
-    the stylesheets of a link are → where browsers load it."""
+    """Return, of what this process serves put together, looked at once: where a module is in the
+    source, or the stylesheets of a link are → where browsers load it."""
     return bundles.addresses(PAGES) if pages_are_fresh() else {}
 
 
 def address_of(script: str) -> str:
-    """Where browsers load the module that is at `script` in the source."""
+    """Return where browsers load the module that is at `script` in the source."""
     return page_addresses().get(script, script)
 
 
 def addresses_of_styles(sheets: Sequence[str]) -> Sequence[str]:
-    """Where browsers load these stylesheets, which are in the source: at one address if they were
-    put together."""
+    """Return where browsers load these stylesheets, which are in the source: at one address if they
+    were put together."""
     together = page_addresses().get(key_of(sheets))
     return [together] if together else [f"{it}?v={stamp()}" for it in sheets]
 
@@ -98,12 +98,12 @@ def _options() -> list[str]:
 
 @cache
 def stamp() -> str:
-    """The stamp of what this process serves, taken once."""
+    """Return the stamp of what this process serves, taken once."""
     return stamp_of(UI)
 
 
 def stamp_of(rooms: Path) -> str:
-    """A short word that changes whenever a file served to browsers does (for `?v=`)."""
+    """Return a short word that changes whenever a file served to browsers does (for `?v=`)."""
     digest = hashlib.sha256(_digest_now().encode())
     for path in sorted([*rooms.glob("*/static/**/*.*"), *rooms.glob("*/words/*.po")]):
         digest.update(path.read_bytes())

@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 
 async def note(request: web.Request, action: str, subject: str, detail: dict[str, Any]) -> None:
-    """One line of the audit. While the database is away the log keeps it."""
+    """Note one line of the audit. While the database is away the log keeps it."""
     person_id = person_of(request).person_id
     try:
         async with writing(request.app) as link:

@@ -13,7 +13,8 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def behind_proxy(trusted: Sequence[str]) -> Middleware:
-    """Middleware: the address and the scheme that a trusted proxy names are the request's.
+    """Return middleware by which the address and the scheme that a trusted proxy names are the
+    request's.
 
     `trusted`: addresses or networks. What anybody else names is not believed: who could choose his
     address would have as many tries of a password as he likes.

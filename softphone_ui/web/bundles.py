@@ -70,7 +70,7 @@ def put_together(built: Path, rooms: Path = ROOMS) -> None:
 
 
 def digest_of(rooms: Path = ROOMS) -> str:
-    """Changes with whatever is put together, and with what that is."""
+    """Hash whatever is put together, and what that is."""
     parts = page_parts(rooms)
     pages = sorted((name, sorted(it)) for name, it in parts.pages.items())
     named = (sorted(parts.entries), pages, sorted(parts.everywhere), sorted(parts.styles))
@@ -82,9 +82,9 @@ def digest_of(rooms: Path = ROOMS) -> str:
 
 
 def forget_old(built: Path) -> None:
-    """What no page asks for any more; to be called before what is asked for is made. What was made
-    last is served until now, however long ago that was, and by the web process until it is started
-    again."""
+    """Forget what no page asks for any more; to be called before what is asked for is made. What
+    was made last is served until now, however long ago that was, and by the web process until it is
+    started again."""
     for path in _made(built):
         for file in (path, path.with_name(f"{path.name}.map")):
             if file.exists():
@@ -96,8 +96,8 @@ def forget_old(built: Path) -> None:
 
 
 def addresses(built: Path) -> Mapping[str, str]:
-    """The address of a module in the source, or stylesheets' (`styles.key_of`) → that of what was
-    made of it."""
+    """Return the address of a module in the source, or stylesheets' (`styles.key_of`) → that of
+    what was made of it."""
     return {
         address: f"/built/pages/{path.relative_to(built.resolve()).as_posix()}"
         for path, made in _made(built).items()

@@ -23,7 +23,7 @@ ANYBODY = web.AppKey("anybody", asyncio.Semaphore)
 
 
 async def connect_database(app: web.Application) -> AsyncIterator[None]:
-    """cleanup_ctx: the pool; it connects when first used."""
+    """Connect the database as a cleanup context: the pool; it connects when first used."""
     app[DATABASE] = await open_pool(app[SETTINGS], "web", size=CONNECTIONS)
     app[ANYBODY] = asyncio.Semaphore(FOR_ANYBODY)
     yield
@@ -32,8 +32,8 @@ async def connect_database(app: web.Application) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def reading(app: web.Application) -> AsyncIterator[Connection]:
-    """A connection. Raises errors.DatabaseAway and tells every page where it is away; errors.Undone
-    where two waited for each other, and this one was undone."""
+    """Provide a connection. Raises errors.DatabaseAway and tells every page where it is away;
+    errors.Undone where two waited for each other, and this one was undone."""
     try:
         async with connection(app[DATABASE]) as borrowed:
             yield borrowed
@@ -47,16 +47,16 @@ async def reading(app: web.Application) -> AsyncIterator[Connection]:
 
 @asynccontextmanager
 async def reading_for_anybody(app: web.Application) -> AsyncIterator[Connection]:
-    """As `reading`, for questions that need no signing in: however many there are, they wait for
-    each other, and not the desks for them."""
+    """Open a connection as `reading`, for questions that need no signing in: however many there
+    are, they wait for each other, and not the desks for them."""
     async with app[ANYBODY], reading(app) as borrowed:
         yield borrowed
 
 
 @asynccontextmanager
 async def snapshot(app: web.Application) -> AsyncIterator[Connection]:
-    """A connection that sees one state of the database, however many questions it is asked: what
-    others write meanwhile stays out. It only reads. Otherwise as `reading`."""
+    """Provide a connection that sees one state of the database, however many questions it is asked:
+    what others write meanwhile stays out. It only reads. Otherwise as `reading`."""
     async with (
         reading(app) as borrowed,
         borrowed.transaction(isolation="repeatable_read", readonly=True),
@@ -66,21 +66,21 @@ async def snapshot(app: web.Application) -> AsyncIterator[Connection]:
 
 @asynccontextmanager
 async def snapshot_for_anybody(app: web.Application) -> AsyncIterator[Connection]:
-    """As `snapshot`, and as `reading_for_anybody`."""
+    """Open a connection as `snapshot`, and as `reading_for_anybody`."""
     async with app[ANYBODY], snapshot(app) as borrowed:
         yield borrowed
 
 
 @asynccontextmanager
 async def writing_for_anybody(app: web.Application) -> AsyncIterator[Connection]:
-    """As `writing`, and as `reading_for_anybody`."""
+    """Open a connection as `writing`, and as `reading_for_anybody`."""
     async with app[ANYBODY], writing(app) as borrowed:
         yield borrowed
 
 
 @asynccontextmanager
 async def writing(app: web.Application) -> AsyncIterator[Connection]:
-    """A connection in a transaction, otherwise as `reading`."""
+    """Provide a connection in a transaction, otherwise as `reading`."""
     try:
         async with transaction(app[DATABASE]) as borrowed:
             yield borrowed

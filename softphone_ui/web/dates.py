@@ -12,19 +12,19 @@ __all__ = ["calendar_day", "day", "exact", "moment"]
 
 
 def day(at: datetime | date, zone: ZoneInfo, language: str) -> str:
-    """The day of a moment in `zone`; a day of the calendar is the same everywhere."""
+    """Return the day of a moment in `zone`; a day of the calendar is the same everywhere."""
     if not isinstance(at, datetime):
         return calendar_day(at, language)
     return _written(at, zone, language, "")
 
 
 def moment(at: datetime, zone: ZoneInfo, language: str) -> str:
-    """Day and minute: what somebody keeps a date by."""
+    """Write day and minute: what somebody keeps a date by."""
     return _written(at, zone, language, ", %H:%M")
 
 
 def exact(at: datetime, zone: ZoneInfo, language: str) -> str:
-    """Day and second: what is put in order by it, such as calls and the lines of an audit."""
+    """Write day and second: what is put in order by it, such as calls and the lines of an audit."""
     return _written(at, zone, language, ", %H:%M:%S")
 
 

@@ -17,11 +17,11 @@ def today(zone: ZoneInfo) -> date:
 
 
 def begins(day: date, zone: ZoneInfo) -> datetime:
-    """The first moment of `day`, in UTC; of days that no calendar has, of the nearest."""
+    """Return the first moment of `day`, in UTC; of days that no calendar has, of the nearest."""
     day = min(max(day, FIRST), LAST)
     return datetime.combine(day, time.min, zone).astimezone(UTC)
 
 
 def ends(day: date, zone: ZoneInfo) -> datetime:
-    """The first moment after `day`, in UTC."""
+    """Return the first moment after `day`, in UTC."""
     return begins(min(day, LAST) + timedelta(days=1), zone)

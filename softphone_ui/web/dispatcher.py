@@ -22,24 +22,25 @@ A = TypeVar("A")
 
 
 class DispatcherRefusal(msgspec.Struct):
-    """Why the dispatcher says no: a sentence, or a word of the request's."""
+    """The reason why the dispatcher says no: a sentence, or a word of the request's."""
 
     error: str = ""
 
 
 class Dispatcher:
-    """Asks the dispatcher. Raises DispatcherAway if it does not answer, Refused if it says no."""
+    """A client of the dispatcher. Raises DispatcherAway if it does not answer, Refused if it says
+    no."""
 
     def __init__(self, http: ClientSession, outages: Outages) -> None:
         self._http = http
         self._outages = outages
 
     async def floor(self) -> dict[str, Any]:
-        """`{"seq", "at", "floor", "ami", "redis", "database_lag_seconds"}`."""
+        """Return `{"seq", "at", "floor", "ami", "redis", "database_lag_seconds"}`."""
         return await self._answer("GET", "/floor", dict[str, Any], None, ANSWERS_WITHIN_SECONDS)
 
     async def ask(self, request: Request[A]) -> A:
-        """The answer that the request's class names."""
+        """Return the answer that the request's class names."""
         reloads = isinstance(request, Reload)
         seconds = RELOADS_WITHIN_SECONDS if reloads else ANSWERS_WITHIN_SECONDS
         body = msgspec.json.encode(request)
@@ -73,7 +74,8 @@ DISPATCHER = web.AppKey("dispatcher", Dispatcher)
 async def dispatcher_session(
     settings: Settings, outages: Outages | None = None
 ) -> AsyncIterator[Dispatcher]:
-    """One HTTP session to the dispatcher of this home; `outages` hears whether it is there."""
+    """Open one HTTP session to the dispatcher of this installation; `outages` hears whether it is
+    there."""
     bearer = f"Bearer {settings.web.dispatcher_token}"
     http = ClientSession(
         f"http://127.0.0.1:{settings.ports.dispatcher_port}",
@@ -84,7 +86,7 @@ async def dispatcher_session(
 
 
 async def connect_dispatcher(app: web.Application) -> AsyncIterator[None]:
-    """cleanup_ctx: the web process's session."""
+    """Connect the web process's session to the dispatcher, as a cleanup context."""
     async with dispatcher_session(app[SETTINGS], app[OUTAGES]) as dispatcher:
         app[DISPATCHER] = dispatcher
         yield

@@ -13,6 +13,6 @@ from softphone_ui.web.errors import DispatcherAway, Refused
 
 
 async def tell_dispatcher(app: web.Application) -> None:
-    """Best effort: the database holds the truth."""
+    """Tell the dispatcher, by best effort: the database holds the truth."""
     with contextlib.suppress(DispatcherAway, Refused):
         await app[DISPATCHER].ask(Reread())

@@ -14,8 +14,9 @@ log = logging.getLogger(__name__)
 
 
 async def put_in_effect(app: web.Application) -> bool:
-    """No call is dropped. False where it could not be told: what is saved stays saved, and the
-    dispatcher reads the tables by itself within a minute, the PBX at its next start."""
+    """Put the tables in effect; no call is dropped. False where it could not be told: what is saved
+    stays saved, and the dispatcher reads the tables by itself within a minute, the PBX at its next
+    start."""
     try:
         await app[DISPATCHER].ask(Reload())
     except (DispatcherAway, Refused) as error:

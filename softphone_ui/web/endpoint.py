@@ -32,7 +32,7 @@ _ROUTES = "komek_routes"
 
 @dataclass(frozen=True)
 class Endpoint:
-    """What is known of one endpoint. `right` None: public."""
+    """The description of one endpoint. `right` None: public."""
 
     method: str
     path: str
@@ -47,7 +47,7 @@ class Endpoint:
         return inspect.cleandoc(self.action.__doc__ or "")
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
-        """Decode, act, encode."""
+        """Decode the request, act, and encode the answer."""
         arguments: dict[str, Any] = {}
         if self.body is not None:
             arguments["body"] = await _read_body(request, self.body)
@@ -98,7 +98,7 @@ def page(path: str, *, needs: Right | None, method: str = "GET") -> Callable[[H]
 
 
 def routes_of(handler: object) -> tuple[Route, ...]:
-    """The method and path of each `@page` of a handler."""
+    """Return the method and path of each `@page` of a handler."""
     return getattr(handler, _ROUTES, ())
 
 

@@ -82,7 +82,7 @@ async def _answer(request: web.Request, error: WebError) -> web.StreamResponse:
 
 
 def wants_json(request: web.Request) -> bool:
-    """Programs and our own modules get JSON, people get a page."""
+    """Return whether JSON is wanted: programs and our own modules get it, people get a page."""
     return request.path.startswith(("/api/", "/live", "/sip", "/recordings/"))
 
 

@@ -35,7 +35,7 @@ class Output:
 
 
 def esbuild(options: Sequence[str], text: str | None = None) -> Mapping[Path, Output]:
-    """What was made. `text` is an entry's that is no file. Raises AssetsError."""
+    """Return what was made. `text` is an entry's that is no file. Raises AssetsError."""
     with TemporaryDirectory() as folder:
         metafile = Path(folder) / "made.json"
         run(
@@ -61,7 +61,7 @@ def _place(file: str) -> Path:
 
 
 def run(command: Sequence[str], what: str, text: str | None = None) -> None:
-    """Raises AssetsError with the first line of what the command says."""
+    """Run a command. Raises AssetsError with the first line of what the command says."""
     try:
         subprocess.run(
             command,

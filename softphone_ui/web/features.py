@@ -21,9 +21,9 @@ from staff.roles import Right
 
 @dataclass(frozen=True)
 class Feature:
-    """`handlers` are modules: each `@page` and `@endpoint` in them is served. `places` go into the
-    menu. `set_up` is called once, before the application starts. `scripts` are modules that run on
-    every page of whoever has the right: right → address."""
+    """A feature of the pages. `handlers` are modules: each `@page` and `@endpoint` in them is
+    served. `places` go into the menu. `set_up` is called once, before the application starts.
+    `scripts` are modules that run on every page of whoever has the right: right → address."""
 
     handlers: Sequence[ModuleType]
     places: Sequence[MenuLink] = ()
@@ -32,7 +32,7 @@ class Feature:
 
 
 def all_features() -> Iterator[Feature]:
-    """Every feature's manifest."""
+    """Yield every feature's manifest."""
     for folder in folders():
         if (folder / "feature.py").exists():
             manifest: Feature = import_module(f"softphone_ui.{folder.name}.feature").FEATURE
@@ -40,7 +40,7 @@ def all_features() -> Iterator[Feature]:
 
 
 def add_feature(app: web.Application, feature: Feature) -> None:
-    """Serve a feature."""
+    """Add a feature: serve its pages and endpoints."""
     for module in feature.handlers:
         _serve(app, module)
     for place in feature.places:
@@ -51,7 +51,7 @@ def add_feature(app: web.Application, feature: Feature) -> None:
 
 
 def serve_files(app: web.Application) -> None:
-    """What browsers load of every feature."""
+    """Serve what browsers load of every feature."""
     for folder in folders():
         if (folder / "static").is_dir():
             app.router.add_static(f"/static/{folder.name}", folder / "static")

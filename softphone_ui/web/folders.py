@@ -11,6 +11,6 @@ ROOMS = Path(__file__).parent.parent
 
 
 def folders() -> list[Path]:
-    """Every package below `softphone_ui`, by name."""
+    """Return every package below `softphone_ui`, by name."""
     found = (path for place in softphone_ui.__path__ for path in Path(place).iterdir())
     return sorted((it for it in found if (it / "__init__.py").exists()), key=lambda path: path.name)

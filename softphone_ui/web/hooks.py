@@ -26,5 +26,5 @@ ERROR_ANSWERS: web.AppKey[list[ErrorAnswer]] = web.AppKey("error answers", list)
 
 
 def no_hooks(app: web.Application) -> None:
-    """Nothing is added yet."""
+    """Add nothing yet: there are no hooks."""
     app[PAGE_LEFT], app[SESSION_ENDED], app[CALL_CAME], app[ERROR_ANSWERS] = [], [], [], []

@@ -16,7 +16,7 @@ def write_cursor(at: datetime, key: str) -> str:
 
 
 def read_cursor(cursor: str | None) -> tuple[datetime, str] | None:
-    """Raises BadRequest for what `write_cursor` never wrote."""
+    """Read a cursor. Raises BadRequest for what `write_cursor` never wrote."""
     if cursor is None:
         return None
     at, _, key = cursor.partition("~")
@@ -34,7 +34,7 @@ _TICKET = re.compile(r"\d{2,15}-\d{4}-\d*")
 
 
 def search_words(typed: str | None) -> str | None:
-    """What a person typed into a search, as a pattern for ILIKE; None for nothing.
+    """Return what a person typed into a search, as a pattern for ILIKE; None for nothing.
 
     A telephone may be written in any way: `8 (701) 234-56-78` finds `+77012345678`.
     """

@@ -37,7 +37,7 @@ Entity = dict[str, Any]
 
 
 class Mirror:
-    """What the dispatcher last told of the floor, by kind (`KINDS`) and id, as JSON."""
+    """A mirror of the floor as the dispatcher last told it, by kind (`KINDS`) and id, as JSON."""
 
     def __init__(self) -> None:
         self.seq = -1
@@ -110,7 +110,7 @@ MIRROR = web.AppKey("mirror", Mirror)
 
 
 class Follower:
-    """Keeps a mirror fresh. Two tasks: the deltas as they come, and a heartbeat."""
+    """A follower that keeps a mirror fresh. Two tasks: the deltas as they come, and a heartbeat."""
 
     def __init__(
         self, mirror: Mirror, dispatcher: Dispatcher, redis: Redis, outages: Outages
@@ -172,7 +172,7 @@ class Follower:
 
 
 async def follow_floor(app: web.Application) -> AsyncIterator[None]:
-    """cleanup_ctx: the mirror and its two tasks."""
+    """Follow the floor as a cleanup context: the mirror and its two tasks."""
     follower = Follower(app[MIRROR], app[DISPATCHER], app[REDIS], app[OUTAGES])
     async with beside(follower.heartbeat, follower.follow):
         yield

@@ -75,7 +75,8 @@ class PageConnection:
     def written(
         self, calls: Iterable[str], tickets: Iterable[str], conversations: Iterable[int] = ()
     ) -> None:
-        """Rows reached the database: the page is told of those it may see and looks at."""
+        """Note that rows reached the database: the page is told of those it may see and looks
+        at."""
         concerned: dict[str, list[Any]]
         if self._hears_all:
             concerned = {"calls": list(calls), "tickets": list(tickets)}
@@ -95,7 +96,7 @@ class PageConnection:
         self.ready.set()
 
     def take(self, mirror: Mirror, outages: Outages) -> list[dict[str, Any]]:
-        """Everything to say now; the page then knows it."""
+        """Return everything to say now; the page then knows it."""
         letters = self._letters.take()
         view = self._view(mirror)
         changes: dict[str, Any] = difference(self._known, view)
@@ -124,14 +125,14 @@ class PageConnection:
         return {**EMPTY, "conversations": view_for(self.person, mirror)["conversations"]}
 
     def callers_to_tell(self) -> list[str]:
-        """The calls that came to this operator since it was last asked: who calls is told at once,
-        for a page that had to ask would show him later."""
+        """Return the calls that came to this operator since it was last asked: who calls is told at
+        once, for a page that had to ask would show them later."""
         unknown, self._unknown = self._unknown, []
         return unknown if self.person.may(Right.DESK) else []
 
 
 class Audience:
-    """All open pages."""
+    """The audience of all open pages."""
 
     def __init__(self) -> None:
         self.pages: set[PageConnection] = set()
@@ -142,7 +143,7 @@ class Audience:
             page.ready.set()
 
     def phone_free(self, extension: str) -> None:
-        """The page with the telephone was left: another may take it."""
+        """Free a telephone whose page was left: another may take it."""
         self.send_to_operator(extension, {"type": "phone_free"}, besides="")
 
     def send_to_operator(self, extension: str, letter: dict[str, Any], *, besides: str) -> None:
@@ -155,14 +156,15 @@ class Audience:
         return any(p.person.telephone == extension and p.page == name for p in self.pages)
 
     def written(self, message: dict[str, Any]) -> None:
-        """A message of `komek:written`: which calls, tickets and conversations have new rows."""
+        """Handle a message of `komek:written`: which calls, tickets and conversations have new
+        rows."""
         rows = (message.get(kind, ()) for kind in ("calls", "tickets", "conversations"))
         calls, tickets, conversations = rows
         for page in self.pages:
             page.written(calls, tickets, conversations)
 
     def renew(self, person: Person) -> None:
-        """The pages of this session go on as this person; those of others do not."""
+        """Renew the pages of this session, which go on as this person; those of others do not."""
         for page in self.pages:
             if page.person.session == person.session:
                 page.person = person
@@ -177,7 +179,8 @@ AUDIENCE = web.AppKey("audience", Audience)
 
 
 async def keep_audience(app: web.Application) -> AsyncIterator[None]:
-    """cleanup_ctx: pages hear of every change; sockets are closed at the end."""
+    """Keep the audience as a cleanup context: pages hear of every change; sockets are closed at the
+    end."""
     audience = app[AUDIENCE]
     app[MIRROR].on_change(audience.wake)
     app[MIRROR].on_written(audience.written)
@@ -187,7 +190,8 @@ async def keep_audience(app: web.Application) -> AsyncIterator[None]:
 
 
 async def close_sockets(app: web.Application) -> None:
-    """on_shutdown: say good-bye, so that pages come back to the new process at once."""
+    """Close sockets at shutdown: say good-bye, so that pages come back to the new process at
+    once."""
     # Not GOING_AWAY, which a browser would send back as if its page had been left.
     code = WSCloseCode.SERVICE_RESTART
     sockets = tuple(app[AUDIENCE].sockets)
@@ -197,7 +201,8 @@ async def close_sockets(app: web.Application) -> None:
 
 @endpoint.page("/live", needs=Right.SIGNED_IN)
 async def live(request: web.Request) -> web.StreamResponse:
-    """`?page=` names the browser's page, so that the telephone stays with one of them.
+    """Send what is new. `?page=` names the browser's page, so that the telephone stays with one of
+    them.
 
     With `?see=floor` the page is told of calls and operators, with `?see=own` of one's own, with
     `?see=lists` of rows that reach the database, else only of outages. The page may send

@@ -21,7 +21,8 @@ LOOKS_EVERY_SECONDS = 15.0
 
 @dataclass
 class MadeUpPast:
-    """None: everything that the pages show has happened, as far as anybody knows."""
+    """The made-up past of a demo. None: everything that the pages show has happened, as far as
+    anybody knows."""
 
     known: DemoHistory | None = None
 
@@ -30,7 +31,7 @@ MADE_UP_PAST = web.AppKey("made_up_past", MadeUpPast)
 
 
 async def follow_made_up_past(app: web.Application) -> AsyncIterator[None]:
-    """cleanup_ctx: pages say it as soon as it is there."""
+    """Follow the made-up past as a cleanup context: pages say it as soon as it is there."""
     if app[SETTINGS].production:
         yield
         return

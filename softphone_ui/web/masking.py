@@ -15,17 +15,17 @@ Entities = dict[str, dict[str, Any]]
 
 
 def covered_calls(calls: Entities) -> Entities:
-    """Whose call it is, and where he wants to be called back, by the ends of the numbers."""
+    """Return whose call it is, and where he wants to be called back, by the ends of the numbers."""
     return {key: _covered_call(call) for key, call in calls.items()}
 
 
 def covered_operators(operators: Entities) -> Entities:
-    """Whom an operator is calling, likewise."""
+    """Return whom an operator is calling, likewise."""
     return {key: _with_number(each, "outgoing") for key, each in operators.items()}
 
 
 def covered_callbacks(callbacks: Entities) -> Entities:
-    """Who is owed a call; the number he called from is nobody's business here."""
+    """Return who is owed a call; the number he called from is nobody's business here."""
     return {
         key: {**each, "caller": None, "number": shown_number(each["number"], whole=False)}
         for key, each in callbacks.items()
@@ -33,12 +33,12 @@ def covered_callbacks(callbacks: Entities) -> Entities:
 
 
 def covered_row(row: CallRow) -> CallRow:
-    """A call of the list, by the end of its caller's number."""
+    """Return a call of the list, by the end of its caller's number."""
     return replace(row, caller=shown_number(row.caller, whole=False) or None, caller_shown="")
 
 
 def covered_ticket(person: Person, row: TicketRow) -> TicketRow:
-    """As this person may see it: whose number is not his business by its end."""
+    """Return a ticket as this person may see it: whose number is not their business by its end."""
     if row.applicant is None or whole_applicant(person, row.operator):
         return row
     shown = applicant_shown(person, row.applicant, row.operator)
@@ -46,7 +46,7 @@ def covered_ticket(person: Person, row: TicketRow) -> TicketRow:
 
 
 def covered_for_body(ticket: BodyTicket) -> BodyTicket:
-    """A body's clerk asks for the number when he needs it."""
+    """Return a ticket without the number, which a body's clerk asks for when they need it."""
     return replace(ticket, applicant=shown_number(ticket.applicant, whole=False) or None)
 
 

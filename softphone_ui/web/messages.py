@@ -35,7 +35,7 @@ class MessageUse(NamedTuple):
 
 
 def messages() -> Iterator[MessageUse]:
-    """Every message, once."""
+    """Yield every message, once."""
     seen: set[str] = set()
     for found in _everywhere():
         if found.message not in seen:
@@ -44,7 +44,7 @@ def messages() -> Iterator[MessageUse]:
 
 
 def uses() -> dict[str, set[str]]:
-    """Message → the features that say it."""
+    """Return message → the features that say it."""
     features: dict[str, set[str]] = {}
     for found in _everywhere():
         features.setdefault(found.message, set()).add(found.place.partition("/")[0])
@@ -61,7 +61,7 @@ def _everywhere() -> Iterator[MessageUse]:
 
 
 def missing(language: str) -> list[MessageUse]:
-    """Messages without words, or without every plural form, in this language."""
+    """Return messages without words, or without every plural form, in this language."""
     catalogue = read_catalogue(language)
     return [
         found for found in messages() if not _is_translated(catalogue.get(found.message), found)

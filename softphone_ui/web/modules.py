@@ -21,7 +21,7 @@ FRAME = "/static/web/base.js"
 
 @dataclass(frozen=True)
 class Module:
-    """What esbuild reads in it."""
+    """The part of a module that esbuild reads."""
 
     imports: frozenset[str] = frozenset()
     #: Those of them that it loads when they are asked for.
@@ -42,7 +42,7 @@ class ModuleGroup:
 
 @dataclass(frozen=True)
 class BundlePlan:
-    """How all are put together."""
+    """The plan of how all modules are put together."""
 
     #: What every page with the frame runs: one file.
     frame: frozenset[str]
@@ -50,7 +50,7 @@ class BundlePlan:
 
 
 def modules(rooms: Path) -> Mapping[str, Module]:
-    """All that there are."""
+    """Return all that there are."""
     paths = [*rooms.glob("*/static/**/*.js"), *rooms.glob("web/vendor/*.js")]
     if not paths:
         return {}  # esbuild would read its input
@@ -69,14 +69,14 @@ def _module(address: str, made: Output) -> Module:
 
 
 def address_of(path: Path, rooms: Path) -> str:
-    """Of a module's file."""
+    """Return the address of a module's file."""
     room, *names = path.resolve().relative_to(rooms.resolve()).parts
     library = room == "built" or names[0] == "vendor"
     return f"/built/{names[-1]}" if library else "/".join(("/static", room, *names[1:]))
 
 
 def source_of(address: str, rooms: Path) -> Path:
-    """The file of what has this address."""
+    """Return the file of what has this address."""
     first, *names = address.removeprefix("/").split("/")
     if first == "built":
         return rooms.joinpath("built", *names)
@@ -86,14 +86,14 @@ def source_of(address: str, rooms: Path) -> Path:
 def reach(
     start: Iterable[str], graph: Mapping[str, Module], without: frozenset[str] = frozenset()
 ) -> frozenset[str]:
-    """The modules and all they import, at any depth and any time, but none of `without`."""
+    """Return the modules and all they import, at any depth and any time, but none of `without`."""
     there = graph.keys() - without
     return frozenset(closure(there & set(start), lambda name: graph[name].imports & there))
 
 
 def plan_of(parts: PageParts, graph: Mapping[str, Module]) -> BundlePlan:
-    """Entries that stand on one page and share something are put together in one go, for each
-    module may be on a page once; any other becomes one file. Raises AssetsError."""
+    """Return entries that stand on one page and share something are put together in one go, for
+    each module may be on a page once; any other becomes one file. Raises AssetsError."""
     entries = parts.entries
     bare = frozenset[str]().union(*(it for it in parts.pages.values() if FRAME not in it))
     if FRAME not in entries:
@@ -146,8 +146,8 @@ def _groups(
 
 
 def text_of_frame(frame: frozenset[str], graph: Mapping[str, Module]) -> str:
-    """The entry of what every page runs: each module with all its names. First come those that
-    need least, so that none waits for the words that does without. Raises AssetsError."""
+    """Return the entry of what every page runs: each module with all its names. First come those
+    that need least, so that none waits for the words that does without. Raises AssetsError."""
     homes: dict[str, str] = {}
     lines = []
     for address in sorted(frame, key=lambda name: (len(reach({name}, graph)), name)):

@@ -12,12 +12,12 @@ Name = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"\A[^\x00]*\S[
 
 
 class NamesInput(Struct, forbid_unknown_fields=True):
-    """`kk`, `ru`, `en`: each of 1 to 200 letters, not only of spaces."""
+    """Names in three languages. `kk`, `ru`, `en`: each of 1 to 200 letters, not only of spaces."""
 
     kk: Name
     ru: Name
     en: Name
 
     def stripped(self) -> Names:
-        """The name without the spaces around it."""
+        """Return the name without the spaces around it."""
         return Names(self.kk.strip(), self.ru.strip(), self.en.strip())

@@ -17,7 +17,7 @@ MOST_FLAT = 7
 
 
 class MenuGroup(StrEnum):
-    """What places are for; in the menu they follow each other in this order."""
+    """The groups of places in the menu, which follow each other in this order."""
 
     SHIFT = "shift"
     TICKETS = "tickets"
@@ -71,8 +71,8 @@ def add_place(app: web.Application, place: MenuLink) -> None:
 
 
 def menu_of(places: Sequence[MenuLink]) -> list[MenuPart]:
-    """The menu of who may go to `places`, which are in the order of their groups: few places side
-    by side, many by group. A group of one place is that place."""
+    """Return the menu of who may go to `places`, which are in the order of their groups: few places
+    side by side, many by group. A group of one place is that place."""
     if len(places) <= MOST_FLAT:
         return [_alone(place) for place in places]
     parts = []
@@ -86,7 +86,8 @@ def menu_of(places: Sequence[MenuLink]) -> list[MenuPart]:
 
 
 def place_of(places: Sequence[MenuLink], path: str) -> str:
-    """The address of the place to which the page at `path` belongs; "" where it is of none."""
+    """Return the address of the place to which the page at `path` belongs; "" where it is of
+    none."""
     found = (it.href for it in places if f"{path}/".startswith(f"{it.href}/"))
     return max(found, key=len, default="")
 

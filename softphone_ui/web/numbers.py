@@ -16,31 +16,33 @@ SHOWN_DIGITS = 4
 
 
 def sees_numbers(person: Person) -> bool:
-    """Whether this person is shown whole telephone numbers; everyone else tells callers apart by
-    the ends of theirs."""
+    """Return whether this person is shown whole telephone numbers; everyone else tells callers
+    apart by the ends of theirs."""
     return person.may(Right.NUMBERS)
 
 
 def whole_applicant(person: Person, operator: str | None) -> bool:
-    """Whether this person is shown the applicant's number of a ticket that `operator` took: his own
-    applicants an operator knows, others' he asks for (and it is written down)."""
+    """Return whether this person is shown the applicant's number of a ticket that `operator` took:
+    his own applicants an operator knows, others' he asks for (and it is written down)."""
     return sees_numbers(person) or person.has(operator)
 
 
 def may_ask_number(person: Person) -> bool:
-    """Whether a covered number is shown when this person asks: he has to speak with people."""
+    """Return whether a covered number is shown when this person asks: he has to speak with
+    people."""
     return person.may(Right.NUMBER_SHOWN)
 
 
 def applicant_shown(person: Person, applicant: str | None, operator: str | None) -> str | None:
-    """The applicant's number as this person may see it; None for none."""
+    """Return the applicant's number as this person may see it; None for none."""
     if applicant is None or whole_applicant(person, operator):
         return applicant
     return shown_number(applicant, whole=False)
 
 
 def shown_number(caller: str | None, *, whole: bool) -> str:
-    """An E.164 number for people: ``+7 701 123 45 67``, or ``+7 701 ••• 45 67``; "" for none."""
+    """Return an E.164 number for people: ``+7 701 123 45 67``, or ``+7 701 ••• 45 67``; "" for
+    none."""
     if caller is None:
         return ""
     number = _formatted(caller)
@@ -48,7 +50,8 @@ def shown_number(caller: str | None, *, whole: bool) -> str:
 
 
 def masked(number: str) -> str:
-    """Country and area stay, and the last four digits; too short a number is hidden wholly."""
+    """Mask a number: country and area stay, and the last four digits; too short a number is hidden
+    wholly."""
     head = re.match(r"\+\d+ \d+", number)
     digits = re.sub(r"\D", "", number)
     if head is None or len(digits) < len(re.sub(r"\D", "", head[0])) + SHOWN_DIGITS + 2:

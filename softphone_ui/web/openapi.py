@@ -27,7 +27,8 @@ _ERROR = {
 
 
 def describe(endpoints: list[Endpoint], others: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    """The OpenAPI 3.1 document. `others`: path → method → operation of what is no endpoint."""
+    """Return the OpenAPI 3.1 document. `others`: path → method → operation of what is no
+    endpoint."""
     types = [it for one in endpoints for it in (one.body, one.query, one.answer) if _has_schema(it)]
     schemas, components = msgspec.json.schema_components(types, ref_template=REFERENCES)
     by_type = dict(zip(map(id, types), schemas, strict=True))
@@ -112,7 +113,7 @@ def _responses(one: Endpoint, schemas: dict[int, dict[str, Any]]) -> dict[str, A
 
 @endpoint("GET", "/api/openapi.json", needs=None)
 async def openapi(request: web.Request) -> web.StreamResponse:
-    """This description."""
+    """Return this description of the API."""
     written = request.app[OPENAPI_TEXT]
     if not written:
         # Build it only once: this blocks the event loop for 75 ms, and anybody may ask for it.

@@ -11,14 +11,15 @@ GUESSING = "guessing"
 
 
 class Outages:
-    """Which of the services we lean on are away."""
+    """The outages of the services we lean on."""
 
     def __init__(self) -> None:
         self._away: set[str] = set()
         self._listeners: list[Callable[[], None]] = []
 
     def now(self, *, leads: bool = True) -> list[str]:
-        """Sorted names. `leads`: with what only shift leads and administrators are told."""
+        """Return the sorted names of what is away. `leads`: with what only shift leads and
+        administrators are told."""
         return sorted(self._away if leads else self._away - {GUESSING})
 
     def seen(self, service: str, *, there: bool) -> None:

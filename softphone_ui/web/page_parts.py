@@ -39,7 +39,7 @@ class PageParts:
 
 
 def page_parts(rooms: Path = ROOMS) -> PageParts:
-    """What templates and manifests say of it. Raises AssetsError."""
+    """Return what templates and manifests say of it. Raises AssetsError."""
     texts = dict(_templates(rooms))
     staffs = [it for it in texts if it.split("/")[0] not in CITIZENS]
     named = {it: _modules(it, texts[it], rooms) for it in texts}
@@ -77,7 +77,7 @@ def _with_parts(name: str, texts: Mapping[str, str]) -> set[str]:
 
 
 def closure(start: Iterable[T], following: Callable[[T], Iterable[T]]) -> set[T]:
-    """These, what follows from each of them, and so on."""
+    """Return these, what follows from each of them, and so on."""
     found: set[T] = set()
     left = list(start)
     while left:

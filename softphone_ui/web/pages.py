@@ -113,8 +113,8 @@ def _measure_names(words: Words, language: str) -> Callable[..., list[tuple[str,
 
 
 def styles_of(*sheets: str) -> Markup:
-    """`{{ styles("/static/web/lists.css", "/static/goals/goals.css") }}`: stylesheets in their
-    order, by one link if they were put together."""
+    """Write `{{ styles("/static/web/lists.css", "/static/goals/goals.css") }}`: stylesheets in
+    their order, by one link if they were put together."""
     link = Markup('<link rel="stylesheet" href="{}">')
     return Markup("\n").join(link.format(it) for it in addresses_of_styles(sheets))
 
@@ -157,6 +157,6 @@ def _clock(value: float | None) -> str:
 
 
 def phone_number(e164: str | None) -> str:
-    """A telephone as people read it: +7 701 234 56 78."""
+    """Return a telephone as people read it: +7 701 234 56 78."""
     known = re.fullmatch(r"\+7(\d{3})(\d{3})(\d{2})(\d{2})", e164 or "")
     return "+7 " + " ".join(known.groups()) if known else e164 or ""

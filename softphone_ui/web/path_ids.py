@@ -11,7 +11,8 @@ MOST_DIGITS = 15
 
 
 def id_in(request: web.Request, name: str) -> int:
-    """The number that stands in the address as `{name}`. Raises NotFound where it is none."""
+    """Return the number that stands in the address as `{name}`. Raises NotFound where it is
+    none."""
     text = request.match_info[name]
     if not (text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS):
         raise NotFound

@@ -37,12 +37,12 @@ class ChosenPeriod:
     zone: ZoneInfo
 
     def step(self, number: int, length: timedelta) -> datetime:
-        """The beginning of a step of the period."""
+        """Return the beginning of a step of the period."""
         return self.period.begins + number * length
 
 
 def chosen_period(request: web.Request, query: PeriodQuery) -> ChosenPeriod:
-    """The period the query means. Raises BadRequest with the field that is wrong."""
+    """Return the period the query means. Raises BadRequest with the field that is wrong."""
     zone = ZoneInfo(request.app[SETTINGS].timezone)
     if query.day is not None or query.since is None:
         if query.day is None and query.until is not None:

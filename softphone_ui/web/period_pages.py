@@ -27,7 +27,7 @@ NO_FILTER = dict.fromkeys(("cause", "sequel", "hour", "operator", "digits"))
 
 
 def read_query(request: web.Request, kind: type[Query]) -> Query:
-    """The page's address as a query; empty fields are left out. Raises BadRequest."""
+    """Return the page's address as a query; empty fields are left out. Raises BadRequest."""
     fields = {key: value for key, value in request.query.items() if value != ""}
     try:
         return msgspec.convert(fields, kind, strict=False)
@@ -36,7 +36,7 @@ def read_query(request: web.Request, kind: type[Query]) -> Query:
 
 
 def fields_of(query: PeriodQuery) -> dict[str, str]:
-    """The fields of a query that are set, as in the address; never the place in a list."""
+    """Return the fields of a query that are set, as in the address; never the place in a list."""
     plain = {key: it for key, it in msgspec.to_builtins(query).items() if it is not None}
     return {key: str(it) for key, it in plain.items() if key not in ("after", "limit")}
 
@@ -75,7 +75,7 @@ class Neighbours:
 
 
 def neighbours(chosen: ChosenPeriod) -> Neighbours:
-    """The days before and after the period."""
+    """Return the days before and after the period."""
     day = chosen.day or days.day_of(chosen.period.begins, chosen.zone)
     today, following = days.today(chosen.zone), day + timedelta(days=1)
     return Neighbours(day, day - timedelta(days=1), following if following <= today else None)
@@ -84,7 +84,7 @@ def neighbours(chosen: ChosenPeriod) -> Neighbours:
 def render_lead(
     request: web.Request, template: str, chosen: ChosenPeriod, **context: object
 ) -> web.Response:
-    """A page of the lead's about a period, with formats and words at hand."""
+    """Return a page of the lead's about a period, with formats and words at hand."""
     words, language = request.app[WORDS], language_of(request)
     everywhere: dict[str, Any] = {
         "chosen": chosen,

@@ -34,38 +34,42 @@ class Person(msgspec.Struct, frozen=True):
 
     @property
     def must_first(self) -> bool:
-        """Whether something has to be done before anything else is open (`rights.way_out`)."""
+        """Return whether something has to be done before anything else is open
+        (`rights.way_out`)."""
         return self.must_change_password or self.must_enrol
 
     @property
     def home(self) -> str:
-        """The address of the page that opens when this person signs in."""
+        """Return the address of the page that opens when this person signs in."""
         return role_of(self.role).home
 
     @property
     def leads(self) -> bool:
-        """A shift lead or an administrator."""
+        """Return a shift lead or an administrator."""
         return self.may(Right.FLOOR_CHANGE)
 
     @property
     def scope(self) -> Scope:
-        """Whose tickets and figures this person sees."""
+        """Return whose tickets and figures this person sees."""
         return role_of(self.role).scope
 
     @property
     def telephone(self) -> str | None:
-        """What this person's telephone in the browser is called on the PBX, without its `-web`."""
+        """Return what this person's telephone in the browser is called on the PBX, without its
+        `-web`."""
         if self.extension is None and self.may(Right.ON_LINE):
             return lead_name(self.person_id)
         return self.extension
 
     def has(self, extension: str | None) -> bool:
-        """Whether this is their own extension. What nobody has is not theirs who have none."""
+        """Return whether this is their own extension. What nobody has is not theirs who have
+        none."""
         return extension is not None and extension == self.extension
 
     @property
     def in_registry(self) -> Who:
-        """As what this person acts on a ticket; a clerk's body is looked up where it matters."""
+        """Return as what this person acts on a ticket; a clerk's body is looked up where it
+        matters."""
         part = TicketActor.OPERATOR if role_of(self.role).takes_calls else TicketActor.CONTROL
         return Who(TicketActor.BODY if self.scope is Scope.OWN_BODY else part, self.person_id)
 
@@ -74,7 +78,8 @@ PERSON = web.RequestKey("person", Person)
 
 
 def person_of(request: web.Request) -> Person:
-    """The signed-in person. Only for handlers that need a right, where there is always one."""
+    """Return the signed-in person. Only for handlers that need a right, where there is always
+    one."""
     return request[PERSON]
 
 

@@ -16,7 +16,7 @@ from aiohttp import web
 
 
 class Closable(Protocol):
-    """What carries a telephone's SIP."""
+    """A carrier of a telephone's SIP that can be closed."""
 
     async def leave_pbx(self) -> None: ...
 
@@ -25,14 +25,14 @@ class Closable(Protocol):
 
 @dataclass(frozen=True)
 class Credential:
-    """What the PBX was last told for an extension."""
+    """The credential that the PBX was last told for an extension."""
 
     session: str
     password: str = field(repr=False)
 
 
 class Phones:
-    """Who holds which extension's telephone, and the sockets that carry its SIP."""
+    """The telephones: who holds which extension's, and the sockets that carry its SIP."""
 
     def __init__(self) -> None:
         self._holders: dict[str, tuple[str, str]] = {}
@@ -45,7 +45,7 @@ class Phones:
         self._on_free.append(listener)
 
     def holder(self, extension: str) -> str | None:
-        """The page that has the telephone."""
+        """Return the page that has the telephone."""
         held = self._holders.get(extension)
         return held[0] if held else None
 
@@ -56,21 +56,24 @@ class Phones:
         self._holders[extension] = (page, session)
 
     def take_back(self, extension: str, page: str, session: str) -> bool:
-        """For a page that comes back, perhaps to a new process. False if another page has it."""
+        """Take a telephone back for a page that comes back, perhaps to a new process. False if
+        another page has it."""
         if self.holder(extension) not in (None, page):
             return False
         self.take(extension, page, session)
         return True
 
     def page_lost(self, extension: str | None, page: str) -> None:
-        """A page that is not heard of leaves the telephone to the next, unless its SIP goes on."""
+        """Note that a page is not heard of: it leaves the telephone to the next, unless its SIP
+        goes on."""
         if extension is None or self.holder(extension) != page:
             return
         if not self._sockets.get(extension):
             del self._holders[extension]
 
     def leave(self, extension: str, page: str) -> bool:
-        """The page was closed or loaded anew; False if it had no telephone."""
+        """Leave the telephone, for the page was closed or loaded anew; False if it had no
+        telephone."""
         if self.holder(extension) != page:
             return False
         del self._holders[extension]
@@ -83,7 +86,7 @@ class Phones:
         return secrets.token_urlsafe(24)
 
     def password(self, extension: str, session: str, *, renew: bool = False) -> str | None:
-        """The password the PBX knows for this session; None if it must be told a new one."""
+        """Return the password the PBX knows for this session; None if it must be told a new one."""
         known = self._credentials.get(extension)
         if known is None or known.session != session or renew:
             return None
@@ -93,7 +96,7 @@ class Phones:
         self._credentials[extension] = Credential(session, password)
 
     def forget(self, extension: str, session: str) -> bool:
-        """The session is over; True if its password must be made worthless on the PBX."""
+        """Forget a session that is over; True if its password must be made worthless on the PBX."""
         known, held = self._credentials.get(extension), self._holders.get(extension)
         # A telephone taken back after we were started anew has a password we were never told.
         if session not in (known and known.session, held and held[1]):
@@ -112,7 +115,7 @@ class Phones:
         return bool(self._sockets.get(extension))
 
     async def leave_pbx(self, extension: str) -> None:
-        """The PBX forgets this telephone; nothing is said to the page."""
+        """Leave the PBX, which forgets this telephone; nothing is said to the page."""
         ways = tuple(self._sockets.get(extension, ()))
         await asyncio.gather(*(way.leave_pbx() for way in ways))
 

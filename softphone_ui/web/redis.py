@@ -11,11 +11,11 @@ REDIS: web.AppKey[Redis] = web.AppKey("redis", Redis)
 
 
 def open_redis(url: str) -> Redis:
-    """Connections are made when first used."""
+    """Open Redis; connections are made when first used."""
     return Redis.from_url(url, socket_timeout=1.0, socket_connect_timeout=0.5)
 
 
 async def close_redis(app: web.Application) -> AsyncIterator[None]:
-    """cleanup_ctx: close what was opened."""
+    """Close what was opened, as a cleanup context."""
     yield
     await app[REDIS].aclose()

@@ -38,7 +38,7 @@ def for_nobody(handler: H) -> H:
 
 
 def says_for_nobody(action: object) -> bool:
-    """Whether the function below an endpoint is marked so."""
+    """Return whether the function below an endpoint is marked so."""
     return getattr(action, _FOR_NOBODY, False)
 
 
@@ -69,7 +69,7 @@ def is_for_files(handler: object) -> bool:
 
 
 def needed_right(handler: object) -> Right | None:
-    """The right a handler asks for; None if it is public.
+    """Return the right a handler asks for; None if it is public.
 
     Raises LookupError for a handler nobody has marked: such a handler is never served.
     """

@@ -14,8 +14,8 @@ from softphone_ui.web.settings_key import SETTINGS
 
 @cache
 def content_security_policy(tiles: str = "", frames: str = "'none'") -> str:
-    """`tiles`: the address of the map's pictures; its host is the only one outside, where set.
-    `frames`: the sites that may show the page in a frame."""
+    """Return the policy. `tiles`: the address of the map's pictures; its host is the only one
+    outside, where set. `frames`: the sites that may show the page in a frame."""
     where = urlsplit(tiles)
     pictures = f" {where.scheme}://{where.netloc}" if where.netloc else ""
     return "; ".join(
@@ -49,7 +49,8 @@ FOR_EVER = "public, max-age=31536000, immutable"
 
 
 async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
-    """Signal handler of `on_response_prepare`: also files, errors and streams get the headers."""
+    """Add headers as a handler of `on_response_prepare`: also files, errors and streams get
+    them."""
     policy = content_security_policy(request.app[SETTINGS].map.map_tiles)
     response.headers.setdefault("Content-Security-Policy", policy)
     for name, value in HEADERS.items():

@@ -28,8 +28,8 @@ class SessionValidity:
         self._known: dict[tuple[int, str, int, str | None], tuple[float, bool]] = {}
 
     async def holds(self, app: web.Application, person: Person) -> bool:
-        """Whether the person is active in the role of the session, by the password of then, and has
-        the extension of then."""
+        """Return whether the person is active in the role of the session, by the password of then,
+        and has the extension of then."""
         key = (person.person_id, person.role, person.password_version, person.extension)
         looked_at, good = self._known.get(key, (-LOOKED_AGAIN_SECONDS, True))
         if time.monotonic() - looked_at < LOOKED_AGAIN_SECONDS:
@@ -47,7 +47,8 @@ STANDING = web.AppKey("standing", SessionValidity)
 
 
 async def watch_standing(app: web.Application) -> AsyncIterator[None]:
-    """cleanup_ctx: open pages and telephones of who was dismissed are closed."""
+    """Watch sessions as a cleanup context: open pages and telephones of who was dismissed are
+    closed."""
     async with beside(lambda: _watch(app)):
         yield
 

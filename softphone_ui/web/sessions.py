@@ -25,7 +25,7 @@ FORM_TOKEN = web.RequestKey("form_token", str)
 
 
 def form_token(request: web.Request) -> str:
-    """The secret that forms and API calls of this session must carry ("" before sign-in)."""
+    """Return the secret that forms and API calls of this session must carry ("" before sign-in)."""
     token: str = request.get(FORM_TOKEN, "")
     return token
 
@@ -35,7 +35,7 @@ def new_id() -> str:
 
 
 class Sessions(RedisStorage):
-    """aiohttp-session's Redis storage that outlives an outage of Redis."""
+    """A storage of sessions in Redis, aiohttp-session's, that outlives an outage of Redis."""
 
     def __init__(self, redis: Redis, outages: Outages) -> None:
         super().__init__(
@@ -80,7 +80,7 @@ class Sessions(RedisStorage):
             del self._remembered[next(iter(self._remembered))]
 
     def put(self, data: dict[str, Any]) -> str:
-        """A session made without a browser; returns its id (the cookie)."""
+        """Return a session made without a browser; returns its id (the cookie)."""
         key = new_id()
         session = Session(key, data=None, new=True, max_age=self.max_age)
         session.update(data)

@@ -16,12 +16,12 @@ SEMICOLON = frozenset({"kk", "ru"})
 
 
 def local_time(at: datetime | None, zone: ZoneInfo) -> Cell:
-    """Local time without its zone: spreadsheets know none. The head of the file names it."""
+    """Return local time without its zone: spreadsheets know none. The head of the file names it."""
     return None if at is None else at.astimezone(zone).replace(tzinfo=None, microsecond=0)
 
 
 def harmless(text: str) -> str:
-    """Text that no spreadsheet takes for a formula."""
+    """Return text that no spreadsheet takes for a formula."""
     return f"'{text}" if text.startswith(FORMULA_HEADS) else text
 
 

@@ -24,11 +24,11 @@ class Show:
         self._group = get_group_symbol(language)
 
     def count(self, value: int | None) -> str:
-        """``1 204``."""
+        """Write a count, as ``1 204``."""
         return NO_DATA if value is None else self._written(f"{value:,}")
 
     def tenths(self, value: float | None, digits: int = 1) -> str:
-        """``11,4``, ``−2,0``."""
+        """Write tenths, as ``11,4``, ``−2,0``."""
         if value is None:
             return NO_DATA
         whole, _, part = f"{value:z,.{digits}f}".partition(".")
@@ -38,27 +38,28 @@ class Show:
         return whole.replace(",", self._group).replace("-", MINUS)
 
     def percent(self, share: float | None, digits: int = DIGITS) -> str:
-        """``94,8 %``; neither all nor nothing unless it is exactly that."""
+        """Write a share, as ``94,8 %``; neither all nor nothing unless it is exactly that."""
         return percent_text(share, self._language, digits)
 
     def clock(self, at: datetime) -> str:
-        """``10:44``."""
+        """Write a time, as ``10:44``."""
         return f"{at.astimezone(self._zone):%H:%M}"
 
     def clock_seconds(self, at: datetime) -> str:
-        """``10:44:07``."""
+        """Write a time with seconds, as ``10:44:07``."""
         return f"{at.astimezone(self._zone):%H:%M:%S}"
 
     def long_day(self, day: date) -> str:
-        """``monday, 2 march 2026``, as the language writes it."""
+        """Write a day, as ``monday, 2 march 2026``, as the language writes it."""
         return str(format_date(day, "EEEE, d MMMM y", locale=self._language))
 
     def short_day(self, day: date) -> str:
-        """``02.03.2026``, as the language writes it."""
+        """Write a day, as ``02.03.2026``, as the language writes it."""
         return dates.calendar_day(day, self._language)
 
     def month(self, day: date) -> str:
-        """``March 2026``, as the language writes it at the beginning of a sentence."""
+        """Write a month, as ``March 2026``, as the language writes it at the beginning of a
+        sentence."""
         name = str(format_date(day, "LLLL y", locale=self._language))
         return name[:1].upper() + name[1:]
 
@@ -66,7 +67,7 @@ class Show:
         return at.astimezone(self._zone).date()
 
     def waited(self, seconds: float | None) -> str:
-        """Seconds with a tenth up to a minute, then minutes: ``4,1``, ``2:14``."""
+        """Return seconds with a tenth up to a minute, then minutes: ``4,1``, ``2:14``."""
         if seconds is None:
             return NO_DATA
         if seconds < 59.95:

@@ -20,14 +20,14 @@ _FIRST = re.compile(r"@(?:charset|import|namespace)\b")
 
 
 def key_of(sheets: Sequence[str]) -> str:
-    """By what the link of these stylesheets is found."""
+    """Return the key by which the link of these stylesheets is found."""
     return " ".join(sheets)
 
 
 def put_together(
     links: Iterable[tuple[str, ...]], built: Path, rooms: Path
 ) -> Sequence[tuple[Path, tuple[str, ...]]]:
-    """What was made, and of which stylesheets. Raises AssetsError."""
+    """Return what was made, and of which stylesheets. Raises AssetsError."""
     found = []
     for sheets in sorted(links):
         text = "\n".join(_text_of(it, rooms) for it in sheets).encode()

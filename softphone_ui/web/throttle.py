@@ -27,7 +27,8 @@ TRIES_PER_ADDRESS = 100  # a whole centre may sit behind one address
 
 @dataclass
 class Tries:
-    """Counted in this process while Redis was away; forgotten at `until`, by `time.time`."""
+    """The tries that were counted in this process while Redis was away; forgotten at `until`, by
+    `time.time`."""
 
     counted: int
     until: float
@@ -59,7 +60,7 @@ class Throttle:
             raise TooManyTries(retry_after_seconds=seconds)
 
     async def forgive(self, what: str, name: str, address: str) -> None:
-        """It was right: the name is cleared, and the address has one try less."""
+        """Forgive a try that was right: the name is cleared, and the address has one try less."""
         key = _key(f"{what}\0{name}\0{address}")
         self._here.pop(key, None)
         try:
@@ -94,7 +95,7 @@ class Throttle:
         self._waits[waits] = now + delay.after(self._count_here(tries, int(delay.forgotten_after)))
 
     async def was_right(self, name: str) -> None:
-        """The secret was known: nothing of the tries before is remembered."""
+        """Note that the secret was known: nothing of the tries before is remembered."""
         tries, waits = _guess_keys(name)
         self._here.pop(tries, None)
         self._waits.pop(waits, None)
@@ -104,7 +105,7 @@ class Throttle:
             self._outages.seen("redis", there=False)
 
     async def give_back(self, name: str, delay: GrowingDelay) -> None:
-        """One try that `slow_down` counted was right; those of others stay."""
+        """Give back one try that `slow_down` counted and that was right; those of others stay."""
         await self._count(_guess_keys(name)[0], int(delay.forgotten_after), by=-1)
 
     async def _count(self, key: str, seconds: int = WINDOW_SECONDS, by: int = 1) -> int:

@@ -141,7 +141,7 @@ OUTSIDE_RESULTS = {
 
 
 def outside_in_words(say: Callable[[str], str], names: Mapping[str, str], value: str) -> str:
-    """`emergency:103:answered` → "emergency: 103 Ambulance: answered"."""
+    """Write `emergency:103:answered` → "emergency: 103 Ambulance: answered"."""
     how, code, result = (*value.split(":"), "", "")[:3]
     number = f"{code} " if code.isdigit() else ""
     came = say(OUTSIDE_RESULTS.get(result, OUT_RESULTS["failed"]))
@@ -153,7 +153,7 @@ FILE_KINDS = {"photo": N_("Photo"), "video": N_("Video")}
 
 
 def file_in_words(say: Callable[[str], str], language: str, value: str) -> str:
-    """`video:5400000` → "Video, 5.4 MB"."""
+    """Write `video:5400000` → "Video, 5.4 MB"."""
     kind, _, size = value.partition(":")
     kind_in_words = say(FILE_KINDS.get(kind, FILE_KINDS["photo"]))
     if not size.isdecimal():

@@ -16,8 +16,8 @@ EMPTY: View = {kind: {} for kind in (*KINDS, "lines")}
 
 
 def view_for(person: Person, mirror: Mirror) -> View:
-    """The part of the mirror this person may see: all of it, with citizens' numbers covered for
-    who may not call them back; or one's own work."""
+    """Return the part of the mirror this person may see: all of it, with citizens' numbers covered
+    for who may not call them back; or one's own work."""
     if not person.may(Right.FLOOR):
         return own_view(person, mirror)
     whole = sees_numbers(person)
@@ -33,7 +33,8 @@ def view_for(person: Person, mirror: Mirror) -> View:
 
 
 def own_view(person: Person, mirror: Mirror) -> View:
-    """What is their own work, also of who sees the whole floor; no number is covered in it."""
+    """Return what is their own work, also of who sees the whole floor; no number is covered in
+    it."""
     extension = person.extension
     operator = mirror.operators.get(extension or "")
     if extension is None or operator is None:
@@ -68,12 +69,12 @@ def own_view(person: Person, mirror: Mirror) -> View:
 
 
 def waiting(mirror: Mirror) -> int:
-    """How many callers no operator has yet."""
+    """Return how many callers no operator has yet."""
     return sum(call["state"] in ("waiting", "ringing") for call in mirror.calls.values())
 
 
 def difference(before: View, after: View) -> dict[str, dict[str, Any]]:
-    """What a browser that knows `before` needs to know `after`: entity, or null if gone."""
+    """Return what a browser that knows `before` needs to know `after`: entity, or null if gone."""
     changes: dict[str, dict[str, Any]] = {}
     for kind, entities in after.items():
         old = before.get(kind, {})

@@ -31,8 +31,8 @@ class Compiled(msgspec.Struct, frozen=True):
 def compile_once(
     files: Iterable[Path], compile_now: Callable[[], Mapping[str, Compiled]]
 ) -> Mapping[str, Compiled]:
-    """Language → what was compiled of these files before, else what `compile_now` makes of them and
-    raises. `files`: all that it depends on, to the last letter."""
+    """Return language → what was compiled of these files before, else what `compile_now` makes of
+    them and raises. `files`: all that it depends on, to the last letter."""
     digest = hashlib.sha256()
     for file in files:
         data = file.read_bytes()

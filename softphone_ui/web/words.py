@@ -38,13 +38,13 @@ def N_(message: str) -> str:
 
 
 def catalogue_files(language: str) -> list[Path]:
-    """Every room's catalogue of one language."""
+    """Return every room's catalogue of one language."""
     files = (folder / "words" / f"{language}.po" for folder in folders())
     return [file for file in files if file.exists()]
 
 
 def read_catalogue(language: str) -> Catalog:
-    """The merged catalogue of one language.
+    """Return the merged catalogue of one language.
 
     ValueError: two rooms say one message differently, so that one of them would speak the other's
     words. What has two meanings has two messages."""
@@ -87,7 +87,7 @@ class Words:
         return str(self._translations[language].ugettext(message))
 
     def for_browser(self, language: str) -> Mapping[str, str | list[str]]:
-        """Message → translation; a plural is a list in the order of CLDR's categories."""
+        """Return message → translation; a plural is a list in the order of CLDR's categories."""
         return self._compiled[language].browser
 
 
@@ -96,7 +96,7 @@ WORDS = web.AppKey("words", Words)
 
 @cache
 def read_words() -> Words:
-    """The words of this process, read once."""
+    """Return the words of this process, read once."""
     return Words()
 
 
@@ -116,7 +116,7 @@ def _compile(catalogue: Catalog) -> Compiled:
 
 
 def choose_language(request: web.Request) -> str:
-    """The language of someone who has not signed in: cookie, then browser, then Kazakh."""
+    """Return the language of someone who has not signed in: cookie, then browser, then Kazakh."""
     chosen = request.cookies.get(COOKIE, "")
     if chosen in LANGUAGES:
         return chosen

@@ -11,7 +11,7 @@ from softphone_ui.web.words import LANGUAGES, WORDS
 
 @endpoint("GET", "/api/words/{language}", needs=None)
 async def catalogue(request: web.Request) -> dict[str, str | list[str]]:
-    """Message → translation; plural forms in the order of CLDR's categories."""
+    """Return message → translation; plural forms in the order of CLDR's categories."""
     language = request.match_info["language"]
     if language not in LANGUAGES:
         raise NotFound

@@ -15,7 +15,7 @@ from staff.roles import Right
 
 @endpoint("GET", "/api/body/tickets/{number}/terms", needs=Right.BODY)
 async def body_ticket_terms(request: web.Request) -> TicketTerms:
-    """The clocks of a ticket of one's own body, and what was said of its terms."""
+    """Return the clocks of a ticket of one's own body, and what was said of its terms."""
     number = request.match_info["number"]
     async with snapshot(request.app) as connection:
         await tickets.whole(connection, person_of(request), number)  # raises NotFound for another's

@@ -30,7 +30,7 @@ Number = Annotated[str, Meta(max_length=40, pattern=r"\A[^\x00]*\Z")]
 
 
 class Deed(StrEnum):
-    """What a clerk does with several tickets: begin work, or answer them all alike."""
+    """The steps that a clerk takes with several tickets: begin work, or answer them all alike."""
 
     BEGIN = "begin"
     SOLVE = "solve"
@@ -44,7 +44,7 @@ class Chosen(Struct, forbid_unknown_fields=True):
 
 
 class TakeSteps(Struct, forbid_unknown_fields=True):
-    """`text` is for the applicants of all of them, with `solve`."""
+    """A step with several tickets. `text` is for the applicants of all of them, with `solve`."""
 
     deed: Deed
     tickets: Annotated[list[Chosen], Meta(min_length=1, max_length=MOST_ROWS)]
@@ -52,21 +52,22 @@ class TakeSteps(Struct, forbid_unknown_fields=True):
 
 
 class TicketRefused(Struct):
-    """`message`: why, in the person's language."""
+    """A ticket that was refused. `message`: why, in the person's language."""
 
     number: str
     message: str
 
 
 class StepsTaken(Struct):
-    """Which tickets were led on, and which were not."""
+    """The tickets that were led on, and those that were not."""
 
     done: list[str]
     refused: list[TicketRefused]
 
 
 def steps_of_deed(deed: Deed, state: str) -> tuple[Step, ...]:
-    """The steps of one ticket in `state`; whether they may be taken its life's table says."""
+    """Return the steps of one ticket in `state`; whether they may be taken its life's table
+    says."""
     if deed is Deed.SOLVE:
         return (Step.RESOLVE,)
     return (Step.ACCEPT, Step.START) if state in NEW_TO_BODY else (Step.START,)

@@ -61,7 +61,7 @@ class TakeStep(Struct, forbid_unknown_fields=True):
 
 
 class StepTaken(Struct):
-    """`possible`: what the same person can do next."""
+    """The result of a step. `possible`: what the same person can do next."""
 
     number: str
     version: int
@@ -100,7 +100,8 @@ async def take_ticket_step(request: web.Request, body: TakeStep) -> StepTaken:
 
 
 async def who_acts(connection: Connection, person: Person, number: str) -> Who:
-    """As what this person acts on the ticket. Raises NotFound for a clerk who may not see it."""
+    """Return as what this person acts on the ticket. Raises NotFound for a clerk who may not see
+    it."""
     if person.scope is Scope.OWN_BODY:
         body = await steps.body_of_clerk(connection, person.person_id)
         if body is None or not await steps.body_ticket(connection, number, body.body_id):
@@ -110,12 +111,13 @@ async def who_acts(connection: Connection, person: Person, number: str) -> Who:
 
 
 def steps_of(ticket: Ticket, who: Who) -> list[Step]:
-    """What this person can do with the ticket now, but for what the form itself does."""
+    """Return what this person can do with the ticket now, but for what the form itself does."""
     return [step for step in possible(ticket, who) if step not in ELSEWHERE]
 
 
 async def possible_steps(connection: Connection, person: Person, number: str) -> list[Step]:
-    """As `steps_of`, of a ticket in the database; none where there is no such ticket."""
+    """Return the steps as `steps_of`, of a ticket in the database; none where there is no such
+    ticket."""
     row = await steps.life(connection, number)
     if row is None:
         return []
@@ -142,13 +144,13 @@ async def _now(request: web.Request, person: Person, number: str) -> object:
 
 @endpoint("GET", "/api/bodies", needs=Right.STEPS)
 async def list_bodies(request: web.Request) -> list[BodyRow]:
-    """Departments, district akimats and utilities, the open ones first."""
+    """Return departments, district akimats and utilities, the open ones first."""
     async with reading(request.app) as connection:
         return await steps.bodies(connection)
 
 
 @endpoint("GET", "/api/districts", needs=Right.STEPS)
 async def list_districts(request: web.Request) -> list[District]:
-    """The city's districts."""
+    """Return the city's districts."""
     async with reading(request.app) as connection:
         return await steps.districts(connection)

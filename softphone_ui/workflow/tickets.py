@@ -44,8 +44,8 @@ from staff.roles import Right
 
 
 class BodyQuery(Struct):
-    """`which`: what is to be done, of that only what is overdue or was escalated, or what is over.
-    `words`: in number, subject, text, address."""
+    """A query for a body's tickets. `which`: what is to be done, of that only what is overdue or
+    was escalated, or what is over. `words`: in number, subject, text, address."""
 
     which: Literal["open", "late", "over"] = "open"
     words: Annotated[str, Meta(max_length=200, pattern=r"\A[^\x00]*\Z")] | None = None
@@ -55,7 +55,8 @@ class BodyQuery(Struct):
 
 
 class BodyPage(Struct):
-    """`body` and `totals` null: this person is a clerk of no body. `next` goes into `after`."""
+    """A page of a body's tickets. `body` and `totals` null: this person is a clerk of no body.
+    `next` goes into `after`."""
 
     body: ClerksBody | None
     totals: BodyTotals | None
@@ -64,7 +65,7 @@ class BodyPage(Struct):
 
 
 class WholeBodyTicket(Struct):
-    """`possible`: the steps that this clerk can take now."""
+    """A ticket with what its clerk can do. `possible`: the steps that this clerk can take now."""
 
     ticket: BodyTicket
     history: list[HistoryLine]
@@ -72,7 +73,7 @@ class WholeBodyTicket(Struct):
 
 
 async def find(request: web.Request, query: BodyQuery) -> BodyPage:
-    """The list behind the page and the endpoint."""
+    """Return the list behind the page and the endpoint."""
     filters = BodyTicketFilters(
         late=query.which == "late", words=search_words(query.words), state=query.state
     )
@@ -110,13 +111,13 @@ async def _over(
 
 @endpoint("GET", "/api/body/tickets", needs=Right.BODY)
 async def find_body_tickets(request: web.Request, query: BodyQuery) -> BodyPage:
-    """The tickets of one's own body, what is due first on top; of those that are over, what was
-    changed last. Whose photos it names is written down once."""
+    """Return the tickets of one's own body, what is due first on top; of those that are over, what
+    was changed last. Whose photos it names is written down once."""
     return await find(request, query)
 
 
 async def whole(connection: Connection, person: Person, number: str) -> WholeBodyTicket:
-    """The ticket with its story; in a `snapshot`, and with a line in the access log
+    """Return the ticket with its story; in a `snapshot`, and with a line in the access log
     (`note_ticket`). Raises NotFound for another's."""
     body, ticket = await _own(connection, person.person_id, number)
     history = await history_of(connection, number)
@@ -138,7 +139,7 @@ async def _own(
 
 @endpoint("GET", "/api/body/tickets/{number}", needs=Right.BODY)
 async def read_body_ticket(request: web.Request) -> WholeBodyTicket:
-    """One ticket of one's own body, with its history and what can be done with it."""
+    """Return one ticket of one's own body, with its history and what can be done with it."""
     number = request.match_info["number"]
     async with snapshot(request.app) as connection:
         found = await whole(connection, person_of(request), number)

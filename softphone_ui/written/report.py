@@ -34,15 +34,15 @@ NETWORK_WORDS = {
 
 
 class WrittenQuery(PeriodQuery):
-    """`by`: what a row is."""
+    """A query for contacts in writing. `by`: what a row is."""
 
     by: ReportRowKind = ReportRowKind.HOUR
 
 
 class WrittenFigures(Struct):
-    """Of the contacts that were published in the period (channels/clock.py): `share` = in time ÷
-    (published - spam - withdrawn before it was seen), `strict` = in time ÷ published; null: none
-    was judged. `outside`: answered in the network itself, with link and time, of which
+    """The figures of the contacts that were published in the period (channels/clock.py): `share` =
+    in time ÷ (published - spam - withdrawn before it was seen), `strict` = in time ÷ published;
+    null: none was judged. `outside`: answered in the network itself, with link and time, of which
     `outside_in_time` within the ten minutes; in neither share. Medians in seconds."""
 
     share: float | None
@@ -100,13 +100,13 @@ def _view(figures: ChannelFigures) -> WrittenFigures:
 
 @endpoint("GET", "/api/written", needs=Right.MISSED)
 async def written_report(request: web.Request, query: WrittenQuery) -> WrittenReport:
-    """How the ten minutes were kept. The line is not looked at."""
+    """Return how the ten minutes were kept. The line is not looked at."""
     return await load(request.app, chosen_period(request, query), query.by)
 
 
 @page("/written", needs=Right.MISSED)
 async def written_page(request: web.Request) -> web.StreamResponse:
-    """`/written?day=…&by=…`."""
+    """Show the page `/written?day=…&by=…`."""
     query = read_query(request, WrittenQuery)
     chosen = chosen_period(request, query)
     report = await load(request.app, chosen, query.by)
