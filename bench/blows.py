@@ -20,7 +20,7 @@ AWAY_SECONDS = 4.0
 
 
 def hang(role: str) -> Harm:
-    """A process lives, holds its sockets and says nothing."""
+    """Return a process lives, holds its sockets and says nothing."""
 
     async def harm(system: System) -> None:
         await system.refresh()
@@ -30,7 +30,7 @@ def hang(role: str) -> Harm:
 
 
 def away(role: str, seconds: float = AWAY_SECONDS) -> Harm:
-    """Stops a service of ours and starts it again after a while."""
+    """Stop a service of ours and starts it again after a while."""
 
     async def harm(system: System) -> None:
         control = Control(system.settings)
@@ -42,7 +42,7 @@ def away(role: str, seconds: float = AWAY_SECONDS) -> Harm:
 
 
 async def cut_ami(system: System) -> None:
-    """Breaks every TCP connection to AMI, as a failing network would. Raises RuntimeError where
+    """Break every TCP connection to AMI, as a failing network would. Raises RuntimeError where
     there was none."""
     port = system.settings.ports.ami_port
     command = ["ss", "--numeric", "--kill", "dst", "127.0.0.1", "dport", "=", str(port)]

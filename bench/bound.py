@@ -36,12 +36,12 @@ class Played:
 
     @property
     def above(self) -> float:
-        """How much longer than needful."""
+        """Return how much longer than needful."""
         return self.to_answer - self.bound
 
 
 async def run(calls: int = 1000) -> tuple[str, bool]:
-    """Plays both; returns the section for BENCHMARKS.md and whether the target was met."""
+    """Play both; returns the section for BENCHMARKS.md and whether the target was met."""
     planned = trace(calls, OPERATORS, LOAD, MEAN_TALK_SECONDS, SEED)
     async with running(greeting="none", wrap_up_seconds=0) as system:
         asterisk = system.asterisk_version()

@@ -59,7 +59,7 @@ class Counted:
 
 
 async def run(contacts: int = CONTACTS, seed: int = SEED) -> tuple[str, bool]:
-    """Returns the section for BENCHMARKS.md and whether the targets were met."""
+    """Return the section for BENCHMARKS.md and whether the targets were met."""
     made, began = Made(contacts, seed, datetime.now(UTC), ZONE), time.perf_counter()
     async with own_database() as settings:
         await fill(settings, made)

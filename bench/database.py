@@ -25,7 +25,7 @@ from launcher.schema import apply_schema
 
 @asynccontextmanager
 async def own_database() -> AsyncIterator[Settings]:
-    """A PostgreSQL of one's own, as the launcher runs it, with the schema and the seeds."""
+    """Provide a PostgreSQL of one's own, as the launcher runs it, with the schema and the seeds."""
     home = Path(tempfile.mkdtemp(prefix="komek-bench-"))
     home.chmod(0o755)
     fresh_home(home)

@@ -56,7 +56,7 @@ def big_floor(rng: random.Random, *, mixed: bool) -> VirtualFloor:
 
 
 async def run(events: int = 30_000, seed: int = 109) -> tuple[str, bool]:
-    """Returns the section for BENCHMARKS.md and whether the target was met."""
+    """Return the section for BENCHMARKS.md and whether the target was met."""
     mixed = _measure(events, seed, mixed=True)
     alike = _measure(events, seed, mixed=False)
     met = mixed.decisions.p99 <= P99_TARGET_SECONDS

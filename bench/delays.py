@@ -45,7 +45,8 @@ def quantiles(delays: Iterable[float]) -> Quantiles:
 
 
 def idle_delays(log: Iterable[WireEntry], operators: Iterable[str], until_us: int) -> list[float]:
-    """Seconds from each operator's own BYE (its first sending) to the next INVITE at his phone.
+    """Return seconds from each operator's own BYE (its first sending) to the next INVITE at his
+    phone.
 
     Only BYEs sent before `until_us` count: after it the run lets its callers go. A BYE that no
     INVITE followed is infinite, so a telephone forgotten for ever shows.

@@ -51,7 +51,7 @@ class DeskCall:
 
 
 async def run(calls: int = 120) -> tuple[str, bool]:
-    """Returns the section for BENCHMARKS.md and whether both targets were met."""
+    """Return the section for BENCHMARKS.md and whether both targets were met."""
     async with running(greeting="none", wrap_up_seconds=0) as system:
         asterisk = system.asterisk_version()
         async with desks(system, DESKS, OPERATOR_HERTZ) as seated:
@@ -120,7 +120,7 @@ class _Citizens:
 
 
 def lived(number: str, call: OutgoingCall, noted: list[dict[str, Any]]) -> DeskCall:
-    """Finds the page's note of this call: the same number, within the call's life."""
+    """Find the page's note of this call: the same number, within the call's life."""
     ended = call.ended_at_us or NEVER
     note = next(
         (
@@ -167,7 +167,7 @@ ROWS: tuple[tuple[str, str, Callable[[DeskCall], float]], ...] = (
 
 
 def body(calls: list[DeskCall]) -> str:
-    """The section's text: the table and the verdict."""
+    """Return the section's text: the table and the verdict."""
     head = ["", "p50", "p95", "p99", "worst", "measured"]
     rows = []
     for name, by, figure in ROWS:

@@ -39,20 +39,21 @@ class Desk:
     by_key: bool
 
     async def calls(self) -> list[dict[str, Any]]:
-        """What the page noted of each call; see desk_stamps.js. Moments in epoch ms, 0: never."""
+        """Return what the page noted of each call; see desk_stamps.js. Moments in epoch ms, 0:
+        never."""
         noted: list[dict[str, Any]] = await self.page.evaluate("window.deskCalls")
         return noted
 
 
 def find_chromium() -> str:
-    """Where Chromium is, installed if need be. Raises StartError."""
+    """Return where Chromium is, installed if need be. Raises StartError."""
     ensure_programs([("chromium", "chromium")], "the desks", Progress())
     return find_program("chromium") or "chromium"
 
 
 @asynccontextmanager
 async def chromium() -> AsyncIterator[Browser]:
-    """A browser without a window."""
+    """Provide a browser without a window."""
     async with async_playwright() as playwright:
         opened = await playwright.chromium.launch(
             executable_path=find_chromium(), args=ARGUMENTS, headless=True
@@ -63,7 +64,8 @@ async def chromium() -> AsyncIterator[Browser]:
 
 @asynccontextmanager
 async def desks(system: System, count: int, hertz: int) -> AsyncIterator[list[Desk]]:
-    """The first `count` operators, each in a browser of her own (a context), speaking a tone.
+    """Provide the first `count` operators, each in a browser of her own (a context), speaking a
+    tone.
 
     Every second one answers by key, as people do, after 0.3 to 1 s; the others' pages answer by
     themselves.

@@ -24,8 +24,8 @@ OPENED, OVER = timedelta(days=30), timedelta(hours=72)
 async def measure(
     connection: Connection, rng: random.Random, city: City, now: datetime
 ) -> Quantiles:
-    """The questions to the database, with a point in the middle of the city, a street and words:
-    which tickets are near, and what these mean."""
+    """Return the questions to the database, with a point in the middle of the city, a street and
+    words: which tickets are near, and what these mean."""
     spent = []
     await connection.execute(
         *bind("bench_meanings_fill", model=MODEL, since=now - OPENED, bytes=VECTOR_BYTES)

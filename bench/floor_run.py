@@ -132,8 +132,8 @@ class FloorRun:
         await asyncio.gather(*(asyncio.wait_for(call.ended.wait(), 15) for call in calls))
 
     async def go_to_work(self, system: System) -> list[str]:
-        """All telephones register and all operators sign in; their extensions, once the system has
-        them as available."""
+        """Return all telephones register and all operators sign in; their extensions, once the
+        system has them as available."""
         await self.plug_in()
         await self.sign_in()
         extensions = [phone.account.user for phone in self.phones]
@@ -181,7 +181,7 @@ class FloorRun:
         return call
 
     async def play(self, planned: Iterable[Citizen]) -> None:
-        """Lets the planned citizens call at their times; returns when all calls have ended."""
+        """Let the planned citizens call at their times; returns when all calls have ended."""
         began = asyncio.get_running_loop().time()
         async with asyncio.TaskGroup() as group:
             for citizen in planned:
@@ -205,7 +205,7 @@ class FloorRun:
                 call.hang_up()
 
     async def saturate(self, callers: int, ended_calls: int, dialled: str | None = None) -> None:
-        """Keeps `callers` on the line until `ended_calls` have ended, then lets the rest go.
+        """Keep `callers` on the line until `ended_calls` have ended, then lets the rest go.
 
         The last freed operators get SETTLE_SECONDS to be rung; then whoever still waits hangs
         up, and talks are ended by their operators.
@@ -231,12 +231,12 @@ class FloorRun:
     # --- the end ------------------------------------------------------------------------------
 
     def account(self, short_abandon_seconds: float = 5.0) -> list[WireCall]:
-        """What the wire saw of each call so far, in the order of dialling."""
+        """Return what the wire saw of each call so far, in the order of dialling."""
         calls = [(number, CALLERS_HERTZ, call) for number, call in self.calls]
         return account(calls, self.rung(), short_abandon_seconds)
 
     def overlaps(self) -> list[str]:
-        """Who was rung by two at once, or connected with two; see wire_account."""
+        """Return who was rung by two at once, or connected with two; see wire_account."""
         return overlaps(self.rung())
 
     def rung(self) -> list[RungPhone]:
@@ -248,7 +248,7 @@ class FloorRun:
         ]
 
     def close(self) -> None:
-        """Unplugs everybody."""
+        """Unplug everybody."""
         self.operators_return = False
         for caller in self._callers:
             caller.close()

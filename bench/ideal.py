@@ -38,8 +38,8 @@ def trace(
 
 
 def ideal_waits(arrivals: Sequence[float], talks: Sequence[float], operators: int) -> list[float]:
-    """Seconds that each caller waits where the longest waiting one is with the first operator to
-    be free in that very instant (Kiefer and Wolfowitz 1955). `arrivals` in order."""
+    """Return seconds that each caller waits where the longest waiting one is with the first
+    operator to be free in that very instant (Kiefer and Wolfowitz 1955). `arrivals` in order."""
     free = [0.0] * operators
     heapq.heapify(free)
     waits = []

@@ -24,7 +24,7 @@ LIST, ONE, CLAIM, ANSWER, NOTE, PAGE = (
 
 
 async def run(conversations: int = OPEN) -> tuple[str, bool]:
-    """Returns the section for BENCHMARKS.md and whether the target was met."""
+    """Return the section for BENCHMARKS.md and whether the target was met."""
     async with running(greeting="none") as system:
         every = await _filled(system, conversations)
         async with signed_in(system, "shift_lead") as person:
@@ -36,7 +36,7 @@ async def run(conversations: int = OPEN) -> tuple[str, bool]:
 
 
 def is_met(measured: Mapping[str, Quantiles]) -> bool:
-    """Each of them."""
+    """Return each of them."""
     return all(each.p95 <= TARGET_SECONDS for each in measured.values())
 
 

@@ -117,14 +117,14 @@ async def _recorded(system: System, since: datetime, talks: int) -> CutOff:
 
 
 async def cut_off(system: System, since: datetime) -> CutOff:
-    """What the database has of the calls since then that were cut off."""
+    """Return what the database has of the calls since then that were cut off."""
     async with database_of(system) as link:
         row = await link.fetchrow(*bind("bench_faults_cut_off", since=since))
         return CutOff(**dict(row)) if row else CutOff()
 
 
 def section(result: PbxKilled, asterisk: str) -> str:
-    """The section for RELIABILITY.md."""
+    """Return the section for RELIABILITY.md."""
     rows = [
         [
             str(result.talking),

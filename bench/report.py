@@ -33,7 +33,7 @@ def machine() -> str:
 
 
 def load() -> str:
-    """What else the machine has to do: a figure taken on a busy machine says so."""
+    """Return what else the machine has to do: a figure taken on a busy machine says so."""
     return f"load average {os.getloadavg()[0]:.1f}"
 
 
@@ -47,8 +47,8 @@ def section(title: str, command: str, body: str, asterisk: str) -> str:
 
 
 def publish(text: str, file: Path = FILE, head: str = HEAD) -> None:
-    """Writes a section (its first line is its heading) over its older self, or at the end of
-    `file`, which begins with `head`."""
+    """Write a section (its first line is its heading) over its older self, or at the end of `file`,
+    which begins with `head`."""
     heading = text.split("\n", 1)[0]
     old = file.read_text(encoding="utf-8") if file.exists() else head
     parts = re.split(r"(?m)^(?=## )", old)
@@ -61,6 +61,6 @@ def publish(text: str, file: Path = FILE, head: str = HEAD) -> None:
 
 
 def table(head: list[str], rows: list[list[str]]) -> str:
-    """A Markdown table."""
+    """Return a Markdown table."""
     lines = ["| " + " | ".join(head) + " |", "| " + " | ".join("---" for _ in head) + " |"]
     return "\n".join(lines + ["| " + " | ".join(row) + " |" for row in rows])

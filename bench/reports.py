@@ -47,13 +47,13 @@ APART = {
 
 
 async def run(calls: int = CALLS) -> tuple[str, bool]:
-    """Returns the section for BENCHMARKS.md and whether the targets were met."""
+    """Return the section for BENCHMARKS.md and whether the targets were met."""
     async with own_database() as settings:
         return await make_and_measure(settings, calls)
 
 
 async def make_and_measure(settings: Settings, calls: int) -> tuple[str, bool]:
-    """The same, in this database, which is empty before and full afterwards."""
+    """Return the same, in this database, which is empty before and full afterwards."""
     async with reports_made.in_a_hurry(settings):
         filled = await seconds_of(reports_made.fill(settings, YEAR, calls, OPERATORS))
         summed = await seconds_of(reports_made.sum_up(settings, YEAR, NOW))

@@ -57,7 +57,7 @@ class Progress:
 
 
 def days_of(year: ReportPeriod, contacts: int) -> list[Day]:
-    """The contacts shared out over the days, each day as many but for one."""
+    """Return the contacts shared out over the days, each day as many but for one."""
     firsts = [contacts * n // year.days for n in range(year.days + 1)]
     days = [year.first + n * DAY for n in range(year.days)]
     return [
@@ -68,7 +68,7 @@ def days_of(year: ReportPeriod, contacts: int) -> list[Day]:
 
 @asynccontextmanager
 async def in_a_hurry(settings: Settings) -> AsyncIterator[None]:
-    """The server hurries meanwhile, and settles at the end."""
+    """Provide the server hurries meanwhile, and settles at the end."""
     async with unlimited(settings) as link:
         await link.execute(*bind("bench_reports_checkpoints"))
         await link.execute(*bind("bench_reports_hurry"))

@@ -56,7 +56,7 @@ def _press(call: OutgoingCall) -> None:
 
 
 async def run(calls: int = CALLS) -> tuple[str, bool]:
-    """Returns the section for BENCHMARKS.md and whether the target was met."""
+    """Return the section for BENCHMARKS.md and whether the target was met."""
     async with running(greeting="none", wrap_up_seconds=0) as system:
         asterisk = system.asterisk_version()
         async with signed_in(system, "administrator") as admin:

@@ -107,7 +107,7 @@ QUESTIONS: Mapping[str, Question] = {
 
 
 async def run(tickets: int = TICKETS, seed: int = 109) -> tuple[str, bool]:
-    """Returns the section for BENCHMARKS.md and whether the target was met."""
+    """Return the section for BENCHMARKS.md and whether the target was met."""
     rng, now = random.Random(seed), datetime.now(UTC)
     async with own_database() as settings:
         pool = await open_pool(settings, "bench", size=2)

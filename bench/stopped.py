@@ -114,7 +114,7 @@ async def stop_at_once(system: System, talking: int, waiting: int) -> Cut:
 
 
 def section(drained: Drained, cut: Cut, asterisk: str) -> str:
-    """The section for RELIABILITY.md."""
+    """Return the section for RELIABILITY.md."""
     waits = [
         [
             str(drained.talking),

@@ -66,12 +66,12 @@ class System:
         return out.decode()
 
     async def refresh(self) -> dict[str, Any]:
-        """Asks for the status again (the object of `./komek status --json`)."""
+        """Ask for the status again (the object of `./komek status --json`)."""
         self.status = dict(await asyncio.to_thread(status, self.settings))
         return self.status
 
     async def calls(self, since: datetime = EPOCH) -> list[dict[str, Any]]:
-        """Calls offered since then, oldest first: the lines of `./komek calls --json`."""
+        """Return calls offered since then, oldest first: the lines of `./komek calls --json`."""
         out = io.StringIO()
         try:
             await asyncio.to_thread(print_calls, self.settings, since, out, as_json=True)
@@ -80,7 +80,7 @@ class System:
         return [json.loads(line) for line in out.getvalue().splitlines()]
 
     async def calls_on_record(self, since: datetime) -> list[dict[str, Any]]:
-        """The same, as another program gets them: from the launcher's own output."""
+        """Return the same, as another program gets them: from the launcher's own output."""
         out = await self.komek("calls", "--json", "--since", since.isoformat())
         return [json.loads(line) for line in out.splitlines()]
 
@@ -97,7 +97,7 @@ class System:
     # --- inside -------------------------------------------------------------------------------
 
     async def floor(self) -> dict[str, Any]:
-        """The dispatcher's own floor (GET /floor). Raises aiohttp.ClientError."""
+        """Return the dispatcher's own floor (GET /floor). Raises aiohttp.ClientError."""
         base = f"http://127.0.0.1:{self.settings.ports.dispatcher_port}"
         bearer = {"Authorization": f"Bearer {self.settings.web.dispatcher_token}"}
         timeout = aiohttp.ClientTimeout(total=3)
@@ -110,7 +110,7 @@ class System:
             return floor
 
     async def ask_dispatcher(self, request: Request[A]) -> A:
-        """Asks as the web process does, and raises what that raises: Refused, DispatcherAway."""
+        """Ask as the web process does, and raises what that raises: Refused, DispatcherAway."""
         async with dispatcher_session(self.settings) as dispatcher:
             return await dispatcher.ask(request)
 
@@ -120,7 +120,7 @@ class System:
         return {extension: operator["state"] for extension, operator in operators.items()}
 
     async def until_agreed(self, seconds: float = 60) -> None:
-        """Waits until the dispatcher is there and agrees with the PBX."""
+        """Wait until the dispatcher is there and agrees with the PBX."""
 
         async def agreed() -> bool:
             return bool((await self.floor())["ami"])
@@ -128,7 +128,7 @@ class System:
         await until(agreed, seconds, "the dispatcher is there and agrees with the PBX")
 
     async def until_available(self, extensions: list[str], seconds: float = 20) -> None:
-        """Waits until the dispatcher holds all of them available."""
+        """Wait until the dispatcher holds all of them available."""
 
         async def ready() -> bool:
             states = await self.operator_states()
@@ -149,7 +149,7 @@ class System:
         return self.console("core show version").split(" built")[0]
 
     async def ghosts(self, after_seconds: float) -> tuple[str, ...]:
-        """The channels that Asterisk still has after so long; none as soon as it has none.
+        """Return the channels that Asterisk still has after so long; none as soon as it has none.
 
         But for the husks that it forgets itself (queue_manager/ami/snapshot.py: HUSK): these are
         down, and nothing runs in them.
@@ -173,7 +173,7 @@ class System:
         return pbx
 
     def signal(self, role: str, number: signal.Signals) -> int:
-        """Sends a signal to one process of this system; returns its pid."""
+        """Send a signal to one process of this system; returns its pid."""
         pid = int(self.status["processes"][role])
         os.kill(pid, number)
         return pid
@@ -188,7 +188,7 @@ def is_husk(channel: str) -> bool:
 async def until(
     true: Callable[[], Awaitable[bool]], seconds: float, what: str, every: float = POLL_SECONDS
 ) -> None:
-    """Asks again until it is true; what cannot be asked yet counts as not true.
+    """Ask again until it is true; what cannot be asked yet counts as not true.
 
     Raises TimeoutError naming `what`.
     """
@@ -209,7 +209,7 @@ HOMES = "komek-bench-"
 
 @contextlib.asynccontextmanager
 async def database_of(system: System) -> AsyncIterator[Connection]:
-    """A connection to the database of the system under test."""
+    """Provide a connection to the database of the system under test."""
     pool = await open_pool(system.settings, "bench", size=1)
     try:
         async with connection(pool) as link:
@@ -238,7 +238,8 @@ def _down_at(home: Path) -> list[str]:
 
 @contextlib.asynccontextmanager
 async def running(home: Path | None = None, **keys: TomlValue) -> AsyncIterator[System]:
-    """A system of its own from `up` to `down`. Its home is kept when something went wrong."""
+    """Provide a system of its own from `up` to `down`. Its home is kept when something went
+    wrong."""
     await _end_orphans()
     folder = home or Path(tempfile.mkdtemp(prefix=HOMES))
     environment = {**os.environ, **fresh_home(folder, **keys)}

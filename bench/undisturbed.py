@@ -7,13 +7,13 @@ import gc
 
 
 def begin() -> None:
-    """Collects once more, and then no longer."""
+    """Collect once more, and then no longer."""
     gc.collect()
     gc.freeze()
     gc.disable()
 
 
 def end() -> None:
-    """Collects again as usual. Does nothing where nothing had begun."""
+    """Collect again as usual. Does nothing where nothing had begun."""
     gc.enable()
     gc.unfreeze()

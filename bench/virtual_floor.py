@@ -81,11 +81,11 @@ class VirtualFloor:
             self.tell(on.OperatorAvailable(self.at(), extension, Device.PHONE))
 
     def at(self, later: float = 0.0) -> datetime:
-        """The virtual moment."""
+        """Return the virtual moment."""
         return BEGINS + timedelta(seconds=self.now + later)
 
     def in_line(self) -> int:
-        """Callers for whom nobody is being rung."""
+        """Return callers for whom nobody is being rung."""
         return sum(call.state == "waiting" for call in self.floor.calls.values())
 
     def comes(self, caller: VirtualCaller) -> None:
@@ -110,7 +110,7 @@ class VirtualFloor:
         self.now = seconds
 
     def step(self, until: float = float("inf")) -> bool:
-        """The next thing that happens; False where nothing does before `until`."""
+        """Return the next thing that happens; False where nothing does before `until`."""
         due = next_due(self.floor)
         due_in = (due - BEGINS).total_seconds() if due is not None else float("inf")
         coming = self._coming[0][0] if self._coming else float("inf")

@@ -38,7 +38,8 @@ class WebPerson:
 
 @contextlib.asynccontextmanager
 async def signed_in(system: System, role: str) -> AsyncIterator[WebPerson]:
-    """The first person of the demo city with this role (`shift_lead`, `administrator`, …)."""
+    """Provide the first person of the demo city with this role (`shift_lead`, `administrator`,
+    …)."""
     person = next(each for each in system.status["staff"] if each["role"] == role)
     jar = aiohttp.CookieJar(unsafe=True)  # the address is an IP
     async with aiohttp.ClientSession(system.status["web"], cookie_jar=jar) as http:

@@ -65,7 +65,7 @@ TAKEN_WITHIN_US = 500_000
 
 
 def digits_of(number: str) -> str:
-    """What two writings of one number share."""
+    """Return what two writings of one number share."""
     return "".join(c for c in number if c.isdigit())[-LAST_DIGITS:]
 
 
@@ -85,7 +85,7 @@ def account(
 
 
 def overlaps(rung: Iterable[RungPhone]) -> list[str]:
-    """Telephones rung while they rang or talked, and callers connected with two at once."""
+    """Return telephones rung while they rang or talked, and callers connected with two at once."""
     found = []
     ordered = sorted(rung, key=lambda ring: ring.call.began_at_us)
     busy: dict[str, IncomingCall] = {}
@@ -172,7 +172,8 @@ def _ring(ring: RungPhone, call: OutgoingCall, took: RungPhone | None) -> WireRi
 
 
 def result(ring: RungPhone, call: OutgoingCall, took: RungPhone | None) -> str:
-    """What became of a ring, as the wire alone tells it; `took`: the ring that got the caller."""
+    """Return what became of a ring, as the wire alone tells it; `took`: the ring that got the
+    caller."""
     if ring is took:
         return "answered"
     phone = ring.call

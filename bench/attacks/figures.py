@@ -38,12 +38,12 @@ class Attack:
 
 
 def at_most(what: str, measured: float, most: float, unit: str = "") -> Figure:
-    """A figure that is not to be larger than `most`."""
+    """Return a figure that is not to be larger than `most`."""
     return Figure(what, f"{measured:,g}{unit}", f"at most {most:,g}{unit}", measured <= most)
 
 
 def seconds_at_most(what: str, measured: float, most: float) -> Figure:
-    """A time that is not to be longer than `most` seconds."""
+    """Return a time that is not to be longer than `most` seconds."""
     return Figure(what, f"{measured:.2f} s", f"at most {most:g} s", measured <= most)
 
 
@@ -63,12 +63,12 @@ def so(what: str, true: bool) -> Figure:
 
 
 def count_of(what: str, measured: str | int) -> Figure:
-    """How much there was."""
+    """Return how much there was."""
     return Figure(what, measured if isinstance(measured, str) else f"{measured:,}")
 
 
 def table(attacks: Iterable[Attack]) -> str:
-    """The Markdown table of all figures."""
+    """Return the Markdown table of all figures."""
     rows = []
     for attack in attacks:
         for at, figure in enumerate(attack.figures):

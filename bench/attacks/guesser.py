@@ -57,7 +57,7 @@ def guesses(users: Sequence[str], seed: int) -> Iterator[Credentials]:
 
 
 def challenge_in(answer: bytes) -> dict[str, str] | None:
-    """The parameters of the answer's MD5 challenge; None where it has none."""
+    """Return the parameters of the answer's MD5 challenge; None where it has none."""
     for line in _DIGEST.findall(answer):
         found = _PARAMETER.findall(line.decode("ascii", "replace"))
         parameters = {name.lower(): quoted or bare for name, quoted, bare in found}
@@ -67,8 +67,8 @@ def challenge_in(answer: bytes) -> dict[str, str] | None:
 
 
 def status_of(answer: bytes, number: int) -> int:
-    """The status of an answer to the REGISTER with this CSeq; 0: it answers another one, or it is
-    provisional."""
+    """Return the status of an answer to the REGISTER with this CSeq; 0: it answers another one, or
+    it is provisional."""
     if not re.search(rb"^CSeq:\s*%d REGISTER\s*$" % number, answer, re.IGNORECASE | re.MULTILINE):
         return 0
     status = int(answer[8:11]) if answer[:8] == b"SIP/2.0 " and answer[8:11].isdigit() else 0
@@ -82,7 +82,8 @@ def register(
     number: int,
     challenge: Mapping[str, str] | None,
 ) -> bytes:
-    """A REGISTER that asks for nothing (it takes no contact), with the answer to a challenge."""
+    """Return a REGISTER that asks for nothing (it takes no contact), with the answer to a
+    challenge."""
     uri, me = f"sip:{pbx[0]}:{pbx[1]}", f"<sip:{account.user}@{pbx[0]}>"
     lines = [
         f"REGISTER {uri} SIP/2.0",
@@ -220,7 +221,7 @@ def guess_all(
 async def guess_from(
     pbx: Address, by_address: Mapping[str, int], users: Sequence[str], right: Credentials | None
 ) -> list[Tally]:
-    """The same within this process."""
+    """Return the same within this process."""
     loop = asyncio.get_running_loop()
     guessers, transports = [], []
     for seed, (host, number) in enumerate(by_address.items()):

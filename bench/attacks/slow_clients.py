@@ -48,7 +48,7 @@ KINDS = (
 
 
 async def attack(system: System) -> Attack:
-    """All kinds at once, and how long each client was let."""
+    """Return all kinds at once, and how long each client was let."""
     everybody = strangers(sum(kind.clients for kind in KINDS), NETWORK)
     hosts = iter(everybody)
     async with looking(system) as pages:

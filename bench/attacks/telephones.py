@@ -62,7 +62,7 @@ async def attack(system: System, guesses: int) -> Attack:
 
 @contextlib.asynccontextmanager
 async def at_work(system: System) -> AsyncIterator[FloorRun]:
-    """Operators at their telephones, signed in until the end; callers come by the trunk."""
+    """Provide operators at their telephones, signed in until the end; callers come by the trunk."""
     operators = system.operators[:ON_DUTY]
     floor = FloorRun(system.pbx, operators, habits=HABITS, callers_at=TRUNK, phones_at=DESKS)
     try:

@@ -25,7 +25,7 @@ ANSWER_SECONDS = 60.0
 async def browser(
     system: System, host: str, jar: aiohttp.CookieJar | None = None
 ) -> AsyncIterator[aiohttp.ClientSession]:
-    """A browser at this address of ours, with these cookies."""
+    """Provide a browser at this address of ours, with these cookies."""
     connector = aiohttp.TCPConnector(local_addr=(host, 0), limit=0)
     cookies = jar if jar is not None else aiohttp.CookieJar(unsafe=True)  # the address is an IP
     timeout = aiohttp.ClientTimeout(total=ANSWER_SECONDS)
@@ -36,7 +36,7 @@ async def browser(
 
 
 async def try_password(http: aiohttp.ClientSession, login: str, password: str) -> int:
-    """The status of one try to sign in."""
+    """Return the status of one try to sign in."""
     body = {"login": login, "password": password}
     async with http.post("/api/sign-in", json=body) as answer:
         await answer.read()

@@ -108,5 +108,5 @@ def _cause(post: Post, waited: Span, cuts: Sequence[Span], deaths: Sequence[Span
 
 
 def quantile(ascending: Sequence[float], share: float) -> float | None:
-    """The nearest rank; None of nothing."""
+    """Return the nearest rank; None of nothing."""
     return ascending[max(0, ceil(len(ascending) * share) - 1)] if ascending else None

@@ -119,7 +119,7 @@ class Networks:
 
     @property
     def waiting(self) -> int:
-        """Deliveries that nobody has acknowledged."""
+        """Return deliveries that nobody has acknowledged."""
         return sum(len(it.waits) for it in self._callers.values())
 
     # --- what citizens do ----------------------------------------------------------------------

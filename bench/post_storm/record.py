@@ -16,7 +16,7 @@ _MARK = re.compile(r"\bp[0-9]{6}\b")
 
 
 async def on_record(settings: Settings, clock: Clocked) -> tuple[list[OnRecord], int]:
-    """Every row that bears a mark, and how many conversations or contacts lack the other."""
+    """Return every row that bears a mark, and how many conversations or contacts lack the other."""
     link = await asyncpg.connect(settings.stores.database_url)
     try:
         messages = await link.fetch(*bind("bench_post_storm_messages"))

@@ -116,7 +116,8 @@ class Storm:
         return self.clock.seconds(datetime.now(UTC))
 
     async def lines(self, settings: Settings) -> tuple[list[Line], int]:
-        """What became of all of them, as soon as nothing is missing or nobody waits any more."""
+        """Return what became of all of them, as soon as nothing is missing or nobody waits any
+        more."""
         lines, strays = await self._account(settings)
         began = time.monotonic()
         ends = began + PATIENCE_SECONDS
@@ -138,7 +139,8 @@ class Storm:
 
 
 def keys_for(api_port: int, hooks_port: int, mail_port: int | None) -> dict[str, TomlValue]:
-    """Settings by which a system has the stand-ins for its networks. `mail_port` None: no mail."""
+    """Return settings by which a system has the stand-ins for its networks. `mail_port` None: no
+    mail."""
     api = f"http://127.0.0.1:{api_port}"
     feeds = ",".join(f"{api}/rss/{number}" for number in range(FEEDS))
     mail: dict[str, TomlValue] = {} if mail_port is None else {
@@ -169,7 +171,8 @@ async def until_reading(settings: Settings) -> None:
 async def stood_up(
     plan: Plan, seed: int, ports: tuple[int, int], mail: Dovecot | None, site: str | None
 ) -> AsyncIterator[Storm]:
-    """The stand-ins run. `ports`: of their API, and of our webhooks; `site`: the web's address."""
+    """Provide the stand-ins run. `ports`: of their API, and of our webhooks; `site`: the web's
+    address."""
     dice, storm = random.Random(seed), Storm(plan)
     networks = Networks(f"http://127.0.0.1:{ports[1]}", storm.is_cut, dice)
     storm.networks, delivered = networks, networks.delivered
@@ -187,7 +190,7 @@ async def stood_up(
 async def run(
     count: int = POSTS, minutes: float = MINUTES, seed: int = SEED, kills: int = KILLS
 ) -> tuple[str, bool]:
-    """Returns the section for RELIABILITY.md, and whether nothing was lost or doubled."""
+    """Return the section for RELIABILITY.md, and whether nothing was lost or doubled."""
     storm_plan = plan(count, minutes * 60, kills, seed)
     api_port, hooks_port, mail_port = free_ports(3)
     async with dovecot(mail_port) as mail:
@@ -220,7 +223,7 @@ def free_ports(count: int) -> list[int]:
 
 
 def body_of(plan: Plan, lines: list[Line], deaths: list[Span], strays: int) -> str:
-    """What the paper says. Pure."""
+    """Return what the paper says. Pure."""
     head = [
         "place", "sent", "delivered, with doubles", "on record", "doubled on record", "missing",
         "until on record: p50", "p95", "the latest", f"later than {PROMPT:g} s, and why",
