@@ -8,13 +8,11 @@ import os
 import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import asyncpg
 from aiohttp import web
 from babel.dates import get_day_names
-from multidict import MultiDictProxy
 
 from foundation.postgres.errors import DatabaseAway
 from foundation.settings import CODE_DIR, Settings
@@ -89,7 +87,16 @@ async def change_morning(request: web.Request) -> web.StreamResponse:
     if not number.isascii() or not number.isdigit():
         raise NotFound
     report_id, by = int(number[:18]), acting(request)
-    sending = None if act == "stop" else _sending(form)
+    sending = (
+        None
+        if act == "stop"
+        else _sending(
+            str(form.get("address", "")).strip(),
+            str(form.get("at", "")),
+            form.getall("day", ()),
+            form.getall("form", ()),
+        )
+    )
     async with writing(request.app) as link:
         try:
             if sending is None:
@@ -101,14 +108,12 @@ async def change_morning(request: web.Request) -> web.StreamResponse:
     raise web.HTTPSeeOther("/reports/mornings")
 
 
-def _sending(form: MultiDictProxy[Any]) -> Sending:
+def _sending(address: str, at: str, days: Sequence[object], forms: Sequence[object]) -> Sending:
     """Read when and where a report is to be sent. Raise CannotSend."""
-    address = str(form.get("address", "")).strip()
-    days, forms = _days(form.getall("day", ())), _forms(form.getall("form", ()))
-    at = _clock(str(form.get("at", "")))
+    chosen_days, chosen_forms, clock = _days(days), _forms(forms), _clock(at)
     if len(address) > LONGEST_ADDRESS or fault_of("mail", address) is not None:
         raise CannotSend(reason="address")
-    return Sending(days, at, forms, address)
+    return Sending(chosen_days, clock, chosen_forms, address)
 
 
 def _days(fields: Sequence[object]) -> list[int]:
