@@ -8,7 +8,7 @@ from foundation.postgres.pool import connection, open_pool
 from foundation.settings import Settings
 from prompts.line_sounds import LineWords, prompt_of
 from queue_manager.domain.lines.hours import opening_keys
-from queue_manager.domain.lines.line_rules import LineWish, as_week
+from queue_manager.domain.lines.line_rules import LineRequest, as_week
 from queue_manager.rows.lines import saved_lines
 from queue_manager.rows.outside_numbers import open_numbers
 from staff.rows.operators import leads_on_pbx, operators_on_pbx
@@ -56,7 +56,7 @@ def usual_line(settings: Settings) -> DialledLine:
     return DialledLine(settings.calls.line, prompt_of(settings, settings.calls.line))
 
 
-def _dialled(settings: Settings, line: LineWish) -> DialledLine:
+def _dialled(settings: Settings, line: LineRequest) -> DialledLine:
     prompt = prompt_of(settings, line.number) if line.greets else ""
     if line.overflow_to is not None:  # another line may take its callers: none is sent away
         return DialledLine(line.number, prompt)
@@ -64,6 +64,6 @@ def _dialled(settings: Settings, line: LineWish) -> DialledLine:
     return DialledLine(line.number, prompt, line.open, hours)
 
 
-def _words(line: LineWish) -> LineWords:
+def _words(line: LineRequest) -> LineWords:
     opens = () if line.hours is None else tuple(opening_keys(as_week(line.hours)))
     return LineWords(line.number, line.names, greets=line.greets, opens=opens)

@@ -16,7 +16,7 @@ import asyncpg
 from channels.clock import ConversationOutcome
 from channels.groundless import is_third
 from channels.outgoing import OutgoingReply, put_out
-from channels.private_reply import PrivateWay, WhyNot, private_way
+from channels.private_reply import NoPrivateWay, PrivateWay, private_way
 from channels.rows import (
     basket,
     conversations,
@@ -63,7 +63,7 @@ class HeldByOther(NotDone):
 class CannotWriteAlone(NotDone):
     """An error: the author of a public message cannot be written to in private."""
 
-    def __init__(self, why: WhyNot) -> None:
+    def __init__(self, why: NoPrivateWay) -> None:
         super().__init__(why.value)
         self.why = why
 
@@ -171,7 +171,7 @@ async def _send(
 async def _way_to(connection: Connection, found: Conversation, now: datetime) -> PrivateWay | None:
     author = await conversations.public_author(connection, found.conversation_id)
     way = private_way(author, now)
-    if isinstance(way, WhyNot):
+    if isinstance(way, NoPrivateWay):
         raise CannotWriteAlone(way)
     return way
 

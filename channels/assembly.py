@@ -31,7 +31,7 @@ from channels.vk.reply import VkReply
 from channels.vk.source import EVERY, HOSTS, Vk, judge
 from channels.watching import hashtags_of, words_of
 from channels.web_api import WebApi
-from channels.webhooks import Door
+from channels.webhooks import WebhookDoor
 from channels.x import source as x_source
 from channels.x.reply import XReply
 from channels.youtube import source as youtube_source
@@ -47,7 +47,7 @@ class Assembly:
     """The sources that the process reads, and where it is called."""
 
     networks: Sequence[Network]
-    doors: Sequence[Door] = ()
+    doors: Sequence[WebhookDoor] = ()
 
     def __add__(self, other: Assembly) -> Assembly:
         return Assembly((*self.networks, *other.networks), (*self.doors, *other.doors))

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from channels.rows import files
-from channels.rows.files import DueFile, Loose, There
+from channels.rows.files import DueFile, LooseFile, StoredFile
 from channels.source import NoSuchFile, Source, SourceAway
 from channels.voice import MEDIA_TYPE, VOICE_BYTES, is_voice
 from foundation.postgres.alone import concerns_all
@@ -71,7 +71,7 @@ class Files:
             await self._lay_down(due, there)
         return due.conversation_id
 
-    async def _fetch(self, source: Source, due: DueFile) -> There:
+    async def _fetch(self, source: Source, due: DueFile) -> StoredFile:
         half = self.shelf.folder / f"coming-{due.message_id}-{due.place}"
         await asyncio.to_thread(half.parent.mkdir, 0o700, parents=True, exist_ok=True)
         try:
@@ -80,7 +80,7 @@ class Files:
         finally:
             await asyncio.to_thread(half.unlink, missing_ok=True)
 
-    async def _judge(self, half: Path) -> There:
+    async def _judge(self, half: Path) -> StoredFile:
         """By what is in it. Raises Refused, QueueFull."""
         size = (await asyncio.to_thread(half.stat)).st_size
         head = await asyncio.to_thread(_head, half)
@@ -89,7 +89,7 @@ class Files:
         found = sniff(head)
         if found.kind is None:
             raise UnacceptableFile(FileProblem.UNKNOWN)
-        if (why := limits.by_size(found.kind, size, limits.There())) is not None:
+        if (why := limits.by_size(found.kind, size, limits.ExistingFiles())) is not None:
             raise UnacceptableFile(why)
         if found.kind is TicketFileKind.VIDEO:
             return await self._adopt(half, TicketFileKind.VIDEO, found.media_type, size)
@@ -97,17 +97,17 @@ class Files:
             made = await self.pictures.open(picture)
         file_id, at = new_file_id(), made.place
         await asyncio.to_thread(self.shelf.put, file_id, made.whole, made.preview)
-        photo = There(
+        photo = StoredFile(
             file_id, TicketFileKind.PHOTO, "image/jpeg", len(made.whole), made.width, made.height
         )
         return replace(photo, lat=at.lat, lon=at.lon) if at else photo
 
-    async def _adopt(self, half: Path, kind: str, media_type: str, size: int) -> There:
+    async def _adopt(self, half: Path, kind: str, media_type: str, size: int) -> StoredFile:
         file_id = new_file_id()
         await asyncio.to_thread(self.shelf.adopt, file_id, half)
-        return There(file_id, kind, media_type, size)
+        return StoredFile(file_id, kind, media_type, size)
 
-    async def _lay_down(self, due: DueFile, there: There) -> None:
+    async def _lay_down(self, due: DueFile, there: StoredFile) -> None:
         try:
             async with connection(self.pool) as link:
                 taken = await files.lie_there(link, due, there)
@@ -148,7 +148,7 @@ class Files:
                 laid.append(loose_file.ticket)
         return laid
 
-    async def _lay_onto_ticket(self, loose_file: Loose) -> None:
+    async def _lay_onto_ticket(self, loose_file: LooseFile) -> None:
         new = NewFile(
             new_file_id(), loose_file.ticket, loose_file.kind, loose_file.media_type,
             loose_file.bytes, TicketActor.APPLICANT,
@@ -186,7 +186,7 @@ async def _add(link: Connection, new: NewFile) -> str | None:
     """The row on the ticket; why not, or None."""
     if await steps.lock(link, new.ticket) is None:
         return FileProblem.NO_ROOM
-    there = limits.There(*await ticket_files.there(link, new.ticket))
+    there = limits.ExistingFiles(*await ticket_files.there(link, new.ticket))
     if (why := limits.by_size(TicketFileKind(new.kind), new.bytes, there)) is not None:
         return why
     await ticket_files.add(link, new)

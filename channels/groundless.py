@@ -17,7 +17,7 @@ _WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
-class Groundless:
+class GroundlessGroup:
     """A group of groundless conversations. `times`: so many about this ended as groundless."""
 
     about: str
@@ -30,12 +30,12 @@ def object_of(about: str) -> frozenset[str]:
     return frozenset(_WORD.findall(about.casefold()))
 
 
-def counted(abouts: Sequence[str]) -> list[Groundless]:
+def counted(abouts: Sequence[str]) -> list[GroundlessGroup]:
     """Return what earlier ones were about, each as it was said last, the most frequent first.
     `abouts`: the latest first."""
     times = Counter(object_of(it) for it in abouts)
     latest = {object_of(it): it for it in reversed(abouts)}
-    return [Groundless(latest[what], n) for what, n in times.most_common()]
+    return [GroundlessGroup(latest[what], n) for what, n in times.most_common()]
 
 
 def is_third(about: str, abouts: Sequence[str]) -> bool:

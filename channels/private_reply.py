@@ -17,7 +17,7 @@ from channels.networks import ALONE, Alone
 REPLY_WITHIN = timedelta(days=7)
 
 
-class WhyNot(StrEnum):
+class NoPrivateWay(StrEnum):
     """The reason why nobody can be written to alone."""
 
     NETWORK = "network"
@@ -56,29 +56,29 @@ class PrivateWay:
     last_at: datetime | None = None
 
 
-def private_way(author: PublicAuthor, now: datetime) -> PrivateWay | WhyNot | None:
+def private_way(author: PublicAuthor, now: datetime) -> PrivateWay | NoPrivateWay | None:
     """Return the private way to an author. None: the conversation itself is private."""
     if author.reply_mode == ReplyMode.PRIVATE:
         return None
     alone = ALONE.get(author.source, Alone.NEVER)
     if alone is Alone.NEVER:
-        return WhyNot.NETWORK
+        return NoPrivateWay.NETWORK
     if author.private_address is None:
-        return WhyNot.NOBODY
+        return NoPrivateWay.NOBODY
     if author.blocked:
-        return WhyNot.BLOCKED
+        return NoPrivateWay.BLOCKED
     if alone is Alone.COMMENT and author.alone_at is None:
         return _for_comment(author, author.private_address, now)
     if alone is Alone.WRITTEN and not author.known:
-        return WhyNot.NOT_WRITTEN
+        return NoPrivateWay.NOT_WRITTEN
     return PrivateWay(author.private_address, last_at=author.alone_at)
 
 
-def _for_comment(author: PublicAuthor, address: str, now: datetime) -> PrivateWay | WhyNot:
+def _for_comment(author: PublicAuthor, address: str, now: datetime) -> PrivateWay | NoPrivateWay:
     if author.external_id is None or author.published_at is None:
-        return WhyNot.NOBODY
+        return NoPrivateWay.NOBODY
     if author.used:
-        return WhyNot.USED
+        return NoPrivateWay.USED
     if now - author.published_at > REPLY_WITHIN:
-        return WhyNot.TOO_LATE
+        return NoPrivateWay.TOO_LATE
     return PrivateWay(address, author.external_id)

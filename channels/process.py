@@ -21,7 +21,7 @@ from channels.rows import conversations, inbox, registrations, turns
 from channels.source import Source
 from channels.turns import take_turn
 from channels.watching import words_of
-from channels.webhooks import Door, serve_doors
+from channels.webhooks import WebhookDoor, serve_doors
 from foundation.postgres.alone import concerns_all
 from foundation.postgres.listening import listen
 from foundation.postgres.pool import Pool, connection, transaction
@@ -64,7 +64,7 @@ class Channels(Readers):
         networks: Collection[Network],
         dispatcher: DispatcherClient,
         files: Files,
-        doors: Collection[Door] = (),
+        doors: Collection[WebhookDoor] = (),
     ) -> None:
         super().__init__(settings, pool, redis, [it.source.name for it in networks], files)
         self.networks, self._dispatcher, self._doors = networks, dispatcher, doors

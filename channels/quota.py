@@ -20,7 +20,7 @@ class Quota:
 
 
 @dataclass(frozen=True, slots=True)
-class Spent:
+class UsedQuota:
     """The used part of a quota: `used` units since `since`; None: none yet."""
 
     used: int = 0
@@ -34,37 +34,37 @@ class QuotaSpent(SourceAway):
         super().__init__(f"all {quota.limit} of {quota.name} are used", after)
 
 
-def left(quota: Quota, spent: Spent, now: datetime) -> int:
+def left(quota: Quota, spent: UsedQuota, now: datetime) -> int:
     """Return units that may be spent now."""
     return max(0, quota.limit - _current(quota, spent, now).used)
 
 
-def spend(quota: Quota, spent: Spent, units: int, now: datetime) -> Spent:
+def spend(quota: Quota, spent: UsedQuota, units: int, now: datetime) -> UsedQuota:
     """Return the spending with these units. Raises QuotaSpent, which says when the span is over."""
     current = _current(quota, spent, now)
     if current.used + units > quota.limit:
         raise QuotaSpent(quota, over_in(quota, spent, now))
-    return Spent(current.used + units, current.since or now)
+    return UsedQuota(current.used + units, current.since or now)
 
 
-def over_in(quota: Quota, spent: Spent, now: datetime) -> timedelta:
+def over_in(quota: Quota, spent: UsedQuota, now: datetime) -> timedelta:
     """Return how long until the span is over."""
     since = _current(quota, spent, now).since
     return quota.per if since is None else since + quota.per - now
 
 
-def as_json(spent: Spent) -> dict[str, Any]:
+def as_json(spent: UsedQuota) -> dict[str, Any]:
     """Write the used part for the cursor."""
     return {"used": spent.used, "since": spent.since.isoformat() if spent.since else None}
 
 
-def from_json(stored: dict[str, Any] | None) -> Spent:
+def from_json(stored: dict[str, Any] | None) -> UsedQuota:
     if not stored or stored.get("since") is None:
-        return Spent()
-    return Spent(int(stored["used"]), datetime.fromisoformat(stored["since"]))
+        return UsedQuota()
+    return UsedQuota(int(stored["used"]), datetime.fromisoformat(stored["since"]))
 
 
-def _current(quota: Quota, spent: Spent, now: datetime) -> Spent:
+def _current(quota: Quota, spent: UsedQuota, now: datetime) -> UsedQuota:
     """Without what belongs to a span that is over."""
     over = spent.since is None or now - spent.since >= quota.per
-    return Spent() if over else spent
+    return UsedQuota() if over else spent

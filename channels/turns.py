@@ -40,7 +40,7 @@ from foundation.settings import Settings
 from registry.tickets.applicant_code import is_code
 from registry.tickets.rows import contacts, tickets
 from registry.workflow.keeping import StepRequest, take_step
-from registry.workflow.life import Who
+from registry.workflow.life import StepActor
 from registry.workflow.steps import Step, TicketActor
 
 
@@ -224,7 +224,9 @@ class Talk:
         step = Step.CONFIRM if solved else Step.REOPEN
         reason = "" if solved else BUTTONS[Button.NOT_SOLVED][language]
         request = StepRequest(step, reason=reason)
-        await take_step(self.connection, number, request, Who(TicketActor.APPLICANT), self.now)
+        await take_step(
+            self.connection, number, request, StepActor(TicketActor.APPLICANT), self.now
+        )
         saying = Saying.SOLVED if solved else Saying.NOT_SOLVED
         return BotReply(say(saying, language, number=number), (Button.STATUS, Button.NEW))
 

@@ -45,7 +45,7 @@ class Accepted:
     unreadable: int = 0
 
 
-class Door(Protocol):
+class WebhookDoor(Protocol):
     """The door where one network calls. `path`: below the webhooks' address; `sources`: whose
     messages come by it."""
 
@@ -64,7 +64,7 @@ class Door(Protocol):
         ...
 
 
-class Taker(Protocol):
+class DeliveryReceiver(Protocol):
     """The part that has deliveries put on record."""
 
     async def take_pushed(self, name: str, found: Sequence[Happening], unreadable: int) -> None:
@@ -78,7 +78,7 @@ class Taker(Protocol):
 
 
 async def serve_doors(
-    settings: Settings, doors: Collection[Door], words: WatchedWords, taker: Taker
+    settings: Settings, doors: Collection[WebhookDoor], words: WatchedWords, taker: DeliveryReceiver
 ) -> None:
     """Let networks call us, until cancelled; where there is no door or no port, wait for
     nothing."""
@@ -97,7 +97,9 @@ def same(value: str, expected: str) -> bool:
     return bool(expected) and hmac.compare_digest(raw, expected.encode())
 
 
-def webhooks_app(doors: Collection[Door], words: WatchedWords, taker: Taker) -> web.Application:
+def webhooks_app(
+    doors: Collection[WebhookDoor], words: WatchedWords, taker: DeliveryReceiver
+) -> web.Application:
     """Make the application; its paths are those of the doors."""
     app = web.Application(client_max_size=MOST_BYTES)
     for door in doors:
@@ -111,9 +113,9 @@ def webhooks_app(doors: Collection[Door], words: WatchedWords, taker: Taker) -> 
 class Entrance:
     """One door, over HTTP."""
 
-    door: Door
+    door: WebhookDoor
     words: WatchedWords
-    taker: Taker
+    taker: DeliveryReceiver
 
     async def greet(self, request: web.Request) -> web.Response:
         try:

@@ -13,7 +13,7 @@ from registry.deadlines.calendar import Calendar
 from registry.deadlines.clock import CITY_TERM, ClockKind, ClockReading, Event, Extended, read
 from registry.deadlines.escalation import EscalationAction, PlannedEscalation, next_step
 from registry.deadlines.follow_up import follow_up
-from registry.deadlines.meaning import Word, events_of, without_extension
+from registry.deadlines.meaning import TicketEvent, events_of, without_extension
 from registry.deadlines.reckoning import Term
 from registry.deadlines.solution_term import solution_term
 from registry.notifications.notices import NoticePlan, meant
@@ -28,7 +28,7 @@ class NamedWord:
     """A word for the clocks, with the step or event that it comes from."""
 
     step: str
-    word: Word
+    word: TicketEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ class Clocks:
             self._plan(kind, word.at)
         self._notify(len(self.words) - 1, word if extended else without_extension(word))
 
-    def _notify(self, place: int, word: Word) -> None:
+    def _notify(self, place: int, word: TicketEvent) -> None:
         plan = meant(word, word.at)
         if plan is not None:
             key = (plan.kind.value, 0 if plan.once else place)
@@ -145,18 +145,18 @@ def words_of(life: Life, city: City) -> Iterator[tuple[NamedWord, int | None]]:
     opened_at, term = life.opened.opened_at, CITY_TERM
     state = State(life.opened.state)
     if state is State.REGISTERED:
-        first = Word(opened_at, EVENTS[Beside.REGISTRATION], term, None, state)
+        first = TicketEvent(opened_at, EVENTS[Beside.REGISTRATION], term, None, state)
         yield NamedWord(Beside.REGISTRATION.value, first), None
     if life.words is not None:
         term = city.terms[life.words.matter.topic]
-        other = Word(life.words.at, EVENTS[Beside.OTHER_TOPIC], term, state, state)
+        other = TicketEvent(life.words.at, EVENTS[Beside.OTHER_TOPIC], term, state, state)
         yield NamedWord(Beside.OTHER_TOPIC.value, other), None
     for each in life.changes:
         yield NamedWord(each.wish.step.value, _word(each, term)), each.after.body_id
 
 
-def _word(change: Changed, term: Term) -> Word:
-    return Word(
+def _word(change: Changed, term: Term) -> TicketEvent:
+    return TicketEvent(
         change.at,
         change.clocks,
         term,

@@ -12,17 +12,17 @@ from registry.deadlines.reckoning import Term, TermUnit
 from registry.workflow.life import (
     Body,
     Changed,
+    StepActor,
     StepRefusal,
     Ticket,
     TicketStepRequest,
-    Who,
     change,
 )
 from registry.workflow.steps import QuestionReason, Step, TicketActor
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-SYSTEM = Who(TicketActor.SYSTEM)
-APPLICANT = Who(TicketActor.APPLICANT)
+SYSTEM = StepActor(TicketActor.SYSTEM)
+APPLICANT = StepActor(TicketActor.APPLICANT)
 #: How often what happens to a ticket that was given to a body; shares of 1.
 FORWARDED, RETURNED, REJECTED, QUESTION, MORE_TIME = 0.05, 0.02, 0.02, 0.07, 0.05
 LATE, CONFIRMED, REOPENED, NEVER = 0.13, 0.42, 0.06, 0.003
@@ -85,10 +85,10 @@ class Living:
     random: Random
     until: datetime
 
-    def answered_on_the_spot(self, at: datetime, who: Who) -> None:
+    def answered_on_the_spot(self, at: datetime, who: StepActor) -> None:
         self._try(at, Step.ANSWER_ON_THE_SPOT, who)
 
-    def joined(self, at: datetime, first: Life, who: Who) -> None:
+    def joined(self, at: datetime, first: Life, who: StepActor) -> None:
         """Join it to `first` as a duplicate, which is over when that is."""
         try:
             self._do(at, Step.JOIN, who, of=first.standing(at))
@@ -100,7 +100,7 @@ class Living:
         except PastOver:
             return
 
-    def assigned_to_body(self, at: datetime, body: int, who: Who) -> None:
+    def assigned_to_body(self, at: datetime, body: int, who: StepActor) -> None:
         """Assign it to a body, with whatever comes of it."""
         try:
             self._do(at, Step.ASSIGN, who, body=Body(body))
@@ -204,11 +204,11 @@ class Living:
 
     # What is needed for it -------------------------------------------------------------------
 
-    def _try(self, at: datetime, step: Step, who: Who) -> None:
+    def _try(self, at: datetime, step: Step, who: StepActor) -> None:
         if at < self.until:
             self._do(at, step, who)
 
-    def _do(self, at: datetime, step: Step, who: Who, **wish: object) -> None:
+    def _do(self, at: datetime, step: Step, who: StepActor, **wish: object) -> None:
         if at >= self.until:
             raise PastOver
         came = change(self.life.last, TicketStepRequest(step, **wish), who, at)  # type: ignore[arg-type]
@@ -234,12 +234,12 @@ class Living:
     def _in_hours(self, at: datetime) -> datetime:
         return at if self._urgent else self.city.at_work(at, self.random)
 
-    def _clerk(self) -> Who:
+    def _clerk(self) -> StepActor:
         body = self.life.last.body_id
-        return Who(TicketActor.BODY, self.city.clerks.get(body or 0), body)
+        return StepActor(TicketActor.BODY, self.city.clerks.get(body or 0), body)
 
-    def _control(self) -> Who:
-        return Who(TicketActor.CONTROL, self.random.choice(self.city.leads))
+    def _control(self) -> StepActor:
+        return StepActor(TicketActor.CONTROL, self.random.choice(self.city.leads))
 
     def _other_body(self) -> int:
         """Choose another body to which the ticket is forwarded, from the bodies that some topic

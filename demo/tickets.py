@@ -11,7 +11,7 @@ from demo.city import City, Matter, Street
 from demo.lives import Life, Living, OperatorNotes
 from demo.plan import PlannedOutage
 from queue_manager.domain.floor.records import CallEnded, TicketOpened
-from registry.workflow.life import Who
+from registry.workflow.life import StepActor
 from registry.workflow.states import WITH_BODY, State
 from registry.workflow.steps import TicketActor
 
@@ -48,7 +48,7 @@ class Registrar:
         if opened.operator is not None and ended is not None:
             self._written_in_talk(life, opened.operator, opened.opened_at, ended.ended_at)
         elif reached is not None:
-            who = Who(TicketActor.CONTROL, self.random.choice(self.city.leads))
+            who = StepActor(TicketActor.CONTROL, self.random.choice(self.city.leads))
             life.words = self._words(life, reached + 20 * S)
             Living(self.city, life, self.random, self.until).answered_on_the_spot(
                 reached + 80 * S, who
@@ -60,7 +60,7 @@ class Registrar:
     def _written_in_talk(self, life: Life, operator: str, begins: datetime, ends: datetime) -> None:
         words = self._words(life, begins + 0.6 * (ends - begins))
         life.words = words
-        who = Who(TicketActor.OPERATOR, self.city.persons.get(operator))
+        who = StepActor(TicketActor.OPERATOR, self.city.persons.get(operator))
         done = ends + self.random.uniform(1, 15) * S
         living = Living(self.city, life, self.random, self.until)
         body = self.city.body_of(words.matter.topic, words.district)
@@ -85,7 +85,7 @@ class Registrar:
         text = NOBODY_THERE.get(life.opened.language, NOBODY_THERE["kk"])
         other = next(it for it in self.city.matters if it.topic == "information")
         life.words = OperatorNotes(at - 30 * S, other, text)
-        who = Who(TicketActor.CONTROL, self.random.choice(self.city.leads))
+        who = StepActor(TicketActor.CONTROL, self.random.choice(self.city.leads))
         Living(self.city, life, self.random, self.until).answered_on_the_spot(at, who)
 
     def _words(self, life: Life, at: datetime) -> OperatorNotes:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from city.rating.corrections import Corrected, by_part
+from city.rating.corrections import MonthCorrections, by_part
 from city.rating.counting import count, span_of
 from city.rating.funnel import FunnelVerdict
 from city.rating.months import Month
@@ -25,17 +25,17 @@ from foundation.postgres.errors import DatabaseAway
 from foundation.postgres.pool import Connection, connection, one_snapshot, open_pool
 from foundation.settings import Settings
 
-NOTHING = Corrected()
+NOTHING = MonthCorrections()
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class ReadRating:
     """A month: frozen, or counted now."""
 
     month: Month
     frozen_at: datetime | None
     rating: Rating
-    corrections: Mapping[tuple[RatedKind, int], Corrected]
+    corrections: Mapping[tuple[RatedKind, int], MonthCorrections]
     names: Mapping[int, str]
     bodies: Mapping[int, Names]
 
@@ -51,7 +51,7 @@ def city_rating(settings: Settings, first: date, *, with_figures: bool) -> str:
     return "\n".join(lines(read)) or "nothing was due"
 
 
-async def _read(settings: Settings, month: Month, now: datetime) -> Read:
+async def _read(settings: Settings, month: Month, now: datetime) -> ReadRating:
     zone = ZoneInfo(settings.timezone)
     pool = await open_pool(settings, "rating", size=1)
     try:
@@ -61,7 +61,7 @@ async def _read(settings: Settings, month: Month, now: datetime) -> Read:
         await pool.close()
 
 
-async def month_read(link: Connection, month: Month, now: datetime, zone: ZoneInfo) -> Read:
+async def month_read(link: Connection, month: Month, now: datetime, zone: ZoneInfo) -> ReadRating:
     """Return the month as it was frozen, or counted at `now`."""
     stored = await rows.stored(link, month)
     if stored is not None and stored.frozen_at is not None:
@@ -69,7 +69,7 @@ async def month_read(link: Connection, month: Month, now: datetime, zone: ZoneIn
     else:
         rating, frozen_at = await count(link, month, now, zone), None
     figures = rating.figures
-    return Read(
+    return ReadRating(
         month,
         frozen_at,
         rating,
@@ -81,7 +81,7 @@ async def month_read(link: Connection, month: Month, now: datetime, zone: ZoneIn
     )
 
 
-def as_json(read: Read) -> dict[str, object]:
+def as_json(read: ReadRating) -> dict[str, object]:
     """Return every figure, not rounded."""
     rating = read.rating
     return {
@@ -115,7 +115,7 @@ def _with_due(sums: dict[str, object], due: float, points: float) -> dict[str, o
     return {**sums, "due": due, "points": points}
 
 
-def _figures(read: Read, figures: RatingFigures) -> dict[str, object]:
+def _figures(read: ReadRating, figures: RatingFigures) -> dict[str, object]:
     corrected = read.corrections.get((figures.part, figures.ident), NOTHING)
     return {
         **msgspec.to_builtins(figures),
@@ -126,7 +126,7 @@ def _figures(read: Read, figures: RatingFigures) -> dict[str, object]:
     }
 
 
-def _name(read: Read, figures: RatingFigures) -> str:
+def _name(read: ReadRating, figures: RatingFigures) -> str:
     if figures.part is not RatedKind.BODY:
         return read.names.get(figures.ident, "")
     names = read.bodies.get(figures.ident)
@@ -141,7 +141,7 @@ _VERDICTS = {
 }
 
 
-def lines(read: Read) -> list[str]:
+def lines(read: ReadRating) -> list[str]:
     """Write the rating of the heads for people, one line each, in the groups of the rating.
 
     Heads inside the funnel are listed by name and have no place."""
@@ -160,7 +160,7 @@ def lines(read: Read) -> list[str]:
     return found
 
 
-def _line(read: Read, figures: RatingFigures) -> str:
+def _line(read: ReadRating, figures: RatingFigures) -> str:
     if figures.verdict is FunnelVerdict.FEW:
         return f"  {_name(read, figures)}"
     whole = in_whole(figures.sums)

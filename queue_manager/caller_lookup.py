@@ -12,7 +12,7 @@ from datetime import datetime
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor.incident import Acquaintance
 from queue_manager.domain.floor.model import Floor
-from queue_manager.loop import Tells
+from queue_manager.loop import LivePublisher
 
 #: In a storm the latest callers are not asked about.
 MOST_LOOKED_UP = 200
@@ -22,12 +22,12 @@ log = logging.getLogger(__name__)
 
 
 class CallerLookup:
-    """A listener that looks up callers: it hears each event after the live message (`Tells`), and
-    tells the dispatcher what it learns."""
+    """A listener that looks up callers: it hears each event after the live message
+    (`LivePublisher`), and tells the dispatcher what it learns."""
 
     def __init__(
         self,
-        live: Tells,
+        live: LivePublisher,
         ask: Ask,
         tell: Callable[[on.Event], None],
         clock: Callable[[], datetime],

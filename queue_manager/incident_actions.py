@@ -10,11 +10,13 @@ from datetime import datetime
 
 from foundation.postgres.pool import Connection
 from queue_manager.rows import incidents
-from queue_manager.rows.incidents import IncidentWish
+from queue_manager.rows.incidents import IncidentRequest
 from staff.acting import ActingPerson
 
 
-async def open_incident(connection: Connection, wish: IncidentWish, by: ActingPerson) -> int | None:
+async def open_incident(
+    connection: Connection, wish: IncidentRequest, by: ActingPerson
+) -> int | None:
     """Open an incident. Return its id; None where there is one of the same cluster."""
     incident_id = await incidents.add_incident(connection, wish, by.person_id)
     if incident_id is not None:

@@ -42,13 +42,13 @@ LOGGED_AS_INFO = (
 log = logging.getLogger(__name__)
 
 
-class Remembers(Protocol):
+class EventJournal(Protocol):
     """The journal as the dispatcher uses it."""
 
     async def append(self, steps: Sequence[tuple[on.Event, Sequence[Record]]]) -> None: ...
 
 
-class Acts(Protocol):
+class CommandExecutor(Protocol):
     """The part that carries commands out. It must return at once and never raise."""
 
     def carry_out(self, commands: Iterable[Command]) -> None: ...
@@ -56,7 +56,7 @@ class Acts(Protocol):
     def distrust(self) -> Sequence[on.Event]: ...
 
 
-class Tells(Protocol):
+class LivePublisher(Protocol):
     """The part that publishes live messages."""
 
     def changed(self, before: Floor, after: Floor, event: on.Event) -> None: ...
@@ -77,9 +77,9 @@ class Dispatcher:
     def __init__(
         self,
         floor: Floor,
-        journal: Remembers,
-        live: Tells,
-        acts: Acts,
+        journal: EventJournal,
+        live: LivePublisher,
+        acts: CommandExecutor,
         clock: Callable[[], datetime],
     ) -> None:
         self.floor = floor

@@ -29,7 +29,7 @@ from registry.facts.keeper import FactsKeeper
 from registry.followers.announcing import Announcer, forget
 from registry.keeping_deadlines import Keeper
 from registry.meaning.child import MeaningChild
-from registry.notifications.applicants import Teller
+from registry.notifications.applicants import NoticeSender
 from registry.notifications.mail import Mail
 from registry.notifications.public_hosts import PublicHosts
 from registry.notifications.push import WebPush
@@ -38,7 +38,7 @@ from registry.notifications.sending import Sender, WayOut
 from registry.notifications.sms import sms
 from registry.notifications.telegram import TelegramBot
 from registry.notifications.webhook import Webhook
-from registry.resolution_checks.inquiries import Asker
+from registry.resolution_checks.inquiries import InquiryJob
 from registry.state import RegistryState
 
 ROLE = "registry"
@@ -58,8 +58,8 @@ class Registry:
         announcer = Announcer(settings.calls.line, settings.public_pages)
         mails = bool(settings.mail.mail_host)
         self._keeper = Keeper(pool, ZoneInfo(settings.timezone), mails, announcer)
-        self._teller = Teller(pool, settings)
-        self._asker = Asker(pool, settings)
+        self._teller = NoticeSender(pool, settings)
+        self._asker = InquiryJob(pool, settings)
         zone = ZoneInfo(settings.timezone)
         self._facts_keeper = FactsKeeper(pool, TicketDeadlines(zone), zone, self.state.facts)
         self._parts: dict[str, Callable[[datetime], Awaitable[int]]] = {
@@ -155,7 +155,7 @@ async def keep(settings: Settings) -> None:
             "telegram": TelegramBot(settings, http),
             "push": WebPush(settings, public, clock=lambda: datetime.now(UTC)),
         }
-        unreached = Asker(pool, settings).unreached
+        unreached = InquiryJob(pool, settings).unreached
         senders = [
             Sender(pool, channel, way, unreached=forget if channel == "push" else unreached)
             for channel, way in ways.items()

@@ -20,7 +20,7 @@ from registry.deadlines.calendar import Calendar
 from registry.deadlines.clock import ClockKind, ClockReading, Event, read
 from registry.deadlines.escalation import TELLS, EscalationAction, PlannedEscalation, next_step
 from registry.deadlines.follow_up import due_announced, follow_up, versions_read
-from registry.deadlines.meaning import Word, events_of, without_extension
+from registry.deadlines.meaning import TicketEvent, events_of, without_extension
 from registry.deadlines.rows import calendars, clock_events, clock_states
 from registry.deadlines.rows.clock_events import Key
 from registry.deadlines.rows.clock_states import Claimed
@@ -30,7 +30,7 @@ from registry.notifications import body_messages
 from registry.notifications.applicants import plan_notice
 from registry.notifications.rows import outbox
 from registry.workflow.keeping import StepRefused, StepRequest, take_step
-from registry.workflow.life import Who
+from registry.workflow.life import StepActor
 from registry.workflow.rows import clock_words
 from registry.workflow.states import PAUSED
 from registry.workflow.states import State as TicketState
@@ -39,7 +39,7 @@ from registry.workflow.steps import TicketActor
 
 WORDS_AT_ONCE = 200
 CLOCKS_AT_ONCE = 50
-SYSTEM = Who(TicketActor.SYSTEM)
+SYSTEM = StepActor(TicketActor.SYSTEM)
 
 
 @dataclass
@@ -153,7 +153,7 @@ class Keeper:
                 return
 
     async def _hear(
-        self, link: Connection, words: Sequence[tuple[int, str, Word]], now: datetime
+        self, link: Connection, words: Sequence[tuple[int, str, TicketEvent]], now: datetime
     ) -> None:
         calendar = await self._newest(link)
         known = await clock_events.events(link, sorted({ticket for _, ticket, _ in words}))

@@ -16,7 +16,7 @@ from registry.routing.rows.suggestions import EarlierRow, TopicNames
 from registry.routing.suggestions import (
     LOOKED_AT,
     NAMED,
-    Earlier,
+    EarlierTicket,
     SuggestionBasis,
     TopicChoice,
     known_share,
@@ -120,7 +120,7 @@ def _with_softened(forms: frozenset[str]) -> frozenset[str]:
     return forms | {it[:-1] + _SOFTENED[it[-1]] for it in forms if it[-1] in _SOFTENED}
 
 
-def earlier(row: EarlierRow) -> Earlier:
-    return Earlier(
+def earlier(row: EarlierRow) -> EarlierTicket:
+    return EarlierTicket(
         row.ticket, row.topic_id, row.body_id, row.district, row.corrected, frozenset(row.shared)
     )

@@ -9,7 +9,7 @@ from aiohttp import web
 from aiohttp_session import session_middleware
 
 from foundation.settings import Settings
-from softphone_ui.web.access_log import READINGS, Readings
+from softphone_ui.web.access_log import READINGS, SessionReadings
 from softphone_ui.web.assets import BUILT, stamp
 from softphone_ui.web.behind_proxy import behind_proxy
 from softphone_ui.web.client_socket import SOCKET_COUNTS
@@ -65,7 +65,7 @@ def make_app(settings: Settings) -> web.Application:
     app[SOCKET_COUNTS] = Counter()
     app[PHONES] = Phones()
     app[STANDING] = SessionValidity()
-    app[READINGS] = Readings()
+    app[READINGS] = SessionReadings()
     app[NAVIGATION] = []
     app[SCRIPTS] = []
     app[MADE_UP_PAST] = MadeUpPast()

@@ -178,7 +178,7 @@ def _likely(text: str) -> object:
     )
     weights = suggestions.telling(dict.fromkeys(beginnings, 3), 9)
     suggestions.typed_of([{text}, set(beginnings)], beginnings)
-    earlier = suggestions.Earlier("1", 1, 1, text, True, frozenset(beginnings))
+    earlier = suggestions.EarlierTicket("1", 1, 1, text, True, frozenset(beginnings))
     suggestions.suggest_topic([earlier], weights, {})
     suggestions.suggest_body([], [earlier], weights, text, {1})
     written = likely.WrittenTicket(place, 1, beginnings, 250)
@@ -295,7 +295,7 @@ def _row(text: str) -> FoundTicket:
 
 
 def _sheets(text: str) -> object:
-    telling = sheets.Telling(lambda message: message, "ru", ZONE)
+    telling = sheets.SheetLanguage(lambda message: message, "ru", ZONE)
     with tempfile.TemporaryDirectory() as folder:
         for kind, sheet in sheets.SHEETS.items():
             with closing(sheet(Path(folder) / kind, telling)) as file:

@@ -9,11 +9,11 @@ from typing import Any
 from registry.tickets.rows import public_ids
 from registry.workflow import steps
 from registry.workflow.keeping import ticket_of
-from registry.workflow.life import Changed, Ticket, TicketStepRequest, Who
+from registry.workflow.life import Changed, StepActor, Ticket, TicketStepRequest
 from registry.workflow.rows import clock_words
 from registry.workflow.rows import steps as rows
 from registry.workflow.states import State
-from registry.workflow.steps import Clocks, Does, Step, TicketActor, TicketClock
+from registry.workflow.steps import ClockEffect, Clocks, Step, TicketActor, TicketClock
 
 
 async def insert_tickets(connection: Any, statement: str, *given: object) -> None:
@@ -65,7 +65,7 @@ async def extend_term(connection: Any, number: str, until: datetime, at: datetim
             after,
             TicketStepRequest(Step.GRANT_EXTENSION),
             at,
-            ((TicketClock.TERM, Does.EXTENDS),),
+            ((TicketClock.TERM, ClockEffect.EXTENDS),),
         )
 
 
@@ -94,5 +94,7 @@ async def _add(
     at: datetime | None,
     clocks: Clocks,
 ) -> None:
-    changed = Changed(before, after, wish, Who(TicketActor.SYSTEM), at or datetime.now(UTC), clocks)
+    changed = Changed(
+        before, after, wish, StepActor(TicketActor.SYSTEM), at or datetime.now(UTC), clocks
+    )
     await clock_words.add_step(connection, changed)

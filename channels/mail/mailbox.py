@@ -55,7 +55,7 @@ def account_of(settings: Settings) -> MailAccount:
     )
 
 
-class Withheld(SourceAway):
+class MailWithheld(SourceAway):
     """The server is there, and does not give this one mail."""
 
 
@@ -161,7 +161,7 @@ class Mailbox:
             status, found = box.client.uid("fetch", str(uid), what)
         self._second_search = False
         if status != "OK":
-            raise Withheld(f"fetch: {found!r}"[:200])
+            raise MailWithheld(f"fetch: {found!r}"[:200])
         for part in found:
             if (
                 isinstance(part, tuple)

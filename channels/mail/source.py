@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from channels.mail.mailbox import MailAccount, Mailbox, Withheld
+from channels.mail.mailbox import MailAccount, Mailbox, MailWithheld
 from channels.mail.reading import Handle, MailReader, file_of
 from channels.model import Cursor, Fetched, Happening
 from channels.source import NoSuchFile, SourceAway
@@ -63,7 +63,7 @@ class MailSource:
             return self._read(cursor)
         try:
             return self._read(cursor)
-        except Withheld:
+        except MailWithheld:
             raise  # the connection is whole
         except SourceAway:
             return self._read(cursor)
@@ -80,7 +80,7 @@ class MailSource:
         for uid in uids[:AT_ONCE]:
             try:
                 raw = box.fetch(uid)
-            except Withheld:
+            except MailWithheld:
                 if not self._must_go_on(uid):
                     raise
                 unreadable += 1

@@ -36,7 +36,7 @@ Json: TypeAlias = Mapping[str, Any]
 
 
 @dataclass
-class Heard:
+class ReadDelivery:
     """The content of a delivery, and how much of it nobody understood."""
 
     source: str
@@ -50,25 +50,25 @@ class Heard:
             self.unreadable += 1
 
 
-def heard(body: Any, own: Sequence[str]) -> Heard | None:
+def heard(body: Any, own: Sequence[str]) -> ReadDelivery | None:
     """Read a delivery. None: it is of an object that is not ours. `own`: the ids of the city's page
     and accounts, whose own words come back by the webhook, too."""
     if not isinstance(body, dict):
-        return Heard("", unreadable=1)
+        return ReadDelivery("", unreadable=1)
     if "values" in body and "target_id" in body:
-        found = Heard(THREADS)
+        found = ReadDelivery(THREADS)
         found.add(_threads, body["values"], own)
         return found
     source = OBJECTS.get(str(body.get("object")))
     if source is None:
         return None
-    found = Heard(source)
+    found = ReadDelivery(source)
     for entry in _list(body.get("entry")):
         _entry(found, entry, own)
     return found
 
 
-def _entry(found: Heard, entry: Any, own: Sequence[str]) -> None:
+def _entry(found: ReadDelivery, entry: Any, own: Sequence[str]) -> None:
     if not isinstance(entry, dict):
         found.unreadable += 1
         return

@@ -24,7 +24,7 @@ class DueFile:
 
 
 @dataclass(frozen=True, slots=True)
-class There:
+class StoredFile:
     """What lies on the shelf of messages. `lat`, `lon`: where a photo says that it was taken."""
 
     file_id: str
@@ -38,7 +38,7 @@ class There:
 
 
 @dataclass(frozen=True, slots=True)
-class Loose:
+class LooseFile:
     """A file that is to be laid onto `ticket`."""
 
     message_id: int
@@ -83,7 +83,7 @@ async def refuse(connection: Connection, it: DueFile, why: str) -> None:
     )
 
 
-async def lie_there(connection: Connection, it: DueFile, file: There) -> bool:
+async def lie_there(connection: Connection, it: DueFile, file: StoredFile) -> bool:
     """False where the file is wanted no more: its author was erased."""
     found = await connection.fetchval(
         *bind(
@@ -103,12 +103,12 @@ async def lie_there(connection: Connection, it: DueFile, file: There) -> bool:
     return found is not None
 
 
-async def loose(connection: Connection, limit: int) -> list[Loose]:
-    return all_into(Loose, await connection.fetch(*bind("message_files_loose", limit=limit)))
+async def loose(connection: Connection, limit: int) -> list[LooseFile]:
+    return all_into(LooseFile, await connection.fetch(*bind("message_files_loose", limit=limit)))
 
 
 async def on_ticket(
-    connection: Connection, it: Loose, ticket: str | None, why: str | None = None
+    connection: Connection, it: LooseFile, ticket: str | None, why: str | None = None
 ) -> None:
     """`ticket` None: it is not laid there, for `why`."""
     await connection.execute(

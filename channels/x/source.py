@@ -16,7 +16,7 @@ from typing import Any
 from channels import quota
 from channels.model import Cursor, Fetched, Happening, RemainingUnits, ReplyMode
 from channels.polling import Rhythm
-from channels.quota import Quota, QuotaSpent, Spent
+from channels.quota import Quota, QuotaSpent, UsedQuota
 from channels.source import WatchedWords
 from channels.watched import query_of
 from channels.web_api import WebApi
@@ -42,7 +42,7 @@ class WatchPoll:
 
     words: Sequence[str]
     now: datetime
-    spent: Spent
+    spent: UsedQuota
     happenings: list[Happening] = field(default_factory=list)
     unreadable: int = 0
 

@@ -15,7 +15,7 @@ from city.open_data import index as record
 from city.open_data.catalogue import dataset
 from city.open_data.files import FORMS, write_topics
 from city.open_data.grouping import K
-from city.open_data.index import DataFile, Index, ReleaseMonth, Suppressed
+from city.open_data.index import DataFile, Index, ReleaseMonth, SuppressedContacts
 from city.open_data.periods import PeriodLength, period_of
 from city.open_data.rows import open_data as rows
 from city.open_data.rows.open_data import PublishedRow, PublishedTopic, Release
@@ -106,10 +106,10 @@ def _file(
     return DataFile(name, media_type, size, sha256)
 
 
-def _suppressed(releases: Sequence[Release]) -> list[Suppressed]:
+def _suppressed(releases: Sequence[Release]) -> list[SuppressedContacts]:
     """Of releases that suppressed any, the newest first."""
     return [
-        Suppressed(release.horizon, record.counted(release.suppressed))
+        SuppressedContacts(release.horizon, record.counted(release.suppressed))
         for release in reversed(releases)
         if release.suppressed
     ]

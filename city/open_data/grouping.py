@@ -52,7 +52,7 @@ class PublishedGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class Grouped:
+class ContactGroups:
     """The groups of contacts. `suppressed`: tickets that are never published."""
 
     groups: Sequence[PublishedGroup]
@@ -64,7 +64,7 @@ def applicants_of(contacts: Iterable[UnpublishedContact]) -> int:
     return len({it.person for it in contacts})
 
 
-def group(contacts: Iterable[UnpublishedContact], closing: Closing) -> Grouped:
+def group(contacts: Iterable[UnpublishedContact], closing: Closing) -> ContactGroups:
     """Return what a release makes of the contacts of one topic that no release before it published
     or suppressed."""
     left = {it.ticket: it for it in contacts if it.day < closing.horizon}
@@ -76,7 +76,7 @@ def group(contacts: Iterable[UnpublishedContact], closing: Closing) -> Grouped:
             for ticket in found.tickets:
                 del left[ticket]
     over = (it.ticket for it in left.values() if _is_ripe(it, PeriodLength.QUARTER, closing))
-    return Grouped(groups, sorted(over))
+    return ContactGroups(groups, sorted(over))
 
 
 def _is_ripe(contact: UnpublishedContact, span: PeriodLength, closing: Closing) -> bool:

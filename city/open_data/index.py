@@ -36,7 +36,7 @@ class ReleaseMonth(Struct, frozen=True):
     files: Sequence[DataFile]
 
 
-class Suppressed(Struct, frozen=True):
+class SuppressedContacts(Struct, frozen=True):
     """Contacts of a quarter that are published nowhere: so many, or fewer than five (None)."""
 
     released: date
@@ -54,7 +54,7 @@ class Index(Struct, frozen=True):
     k: int
     months: Sequence[ReleaseMonth]
     topics: DataFile
-    suppressed: Sequence[Suppressed]
+    suppressed: Sequence[SuppressedContacts]
 
 
 def read(folder: Path) -> Index | None:

@@ -9,7 +9,7 @@ BEFORE = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Expected:
+class ExpectedContacts:
     """The expectation for a cell: `expected` contacts in the cell within a month; `came`: in the
     BEFORE days until then."""
 

@@ -13,7 +13,7 @@ from datetime import date
 
 import numpy as np
 
-from city.problems.expected import BEFORE, Expected
+from city.problems.expected import BEFORE, ExpectedContacts
 from city.problems.hotspots import forecast
 from city.problems.hotspots.months import first_day, month_number
 from city.problems.hotspots.table import Reports
@@ -22,7 +22,7 @@ from city.problems.hotspots.table import Reports
 MOST = 100
 
 
-def outlook(contacts: Sequence[tuple[date, int, int]], today: date) -> list[Expected]:
+def outlook(contacts: Sequence[tuple[date, int, int]], today: date) -> list[ExpectedContacts]:
     """Return the first MOST cells for the month from `today` on. `contacts`: (day, cell, topic) of
     those before it, in the order of days."""
     month = first_day(month_number(today) + 1)
@@ -36,4 +36,6 @@ def outlook(contacts: Sequence[tuple[date, int, int]], today: date) -> list[Expe
     since = today.toordinal() - BEFORE
     came = Counter(cell for day, cell, _ in contacts if day.toordinal() >= since)
     first = forecast.expected(reports, month)[:MOST]
-    return [Expected(cell, expected, came[cell]) for cell, expected in first if expected > 0]
+    return [
+        ExpectedContacts(cell, expected, came[cell]) for cell, expected in first if expected > 0
+    ]

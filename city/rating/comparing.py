@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from city.rating.rating import Supervised
+from city.rating.rating import SupervisedBody
 from city.rating.tally import WHOLE, TallySums
 
 
@@ -24,7 +24,7 @@ class Portion:
     ratio: float | None
 
 
-def portions(supervised: Iterable[Supervised], deputy: int) -> list[Portion]:
+def portions(supervised: Iterable[SupervisedBody], deputy: int) -> list[Portion]:
     """Return the portions of a deputy's bodies: first those without which the others would have
     most."""
     own = [it for it in supervised if it.deputy == deputy]
@@ -32,7 +32,7 @@ def portions(supervised: Iterable[Supervised], deputy: int) -> list[Portion]:
     return sorted((_portion(it, due, points) for it in own), key=_order)
 
 
-def _portion(supervised: Supervised, due: float, points: float) -> Portion:
+def _portion(supervised: SupervisedBody, due: float, points: float) -> Portion:
     sums, missed = supervised.sums, supervised.sums.missed / WHOLE
     # Sums of parts of contacts: of a deputy with one body nothing is left, but for its last digits.
     others = due - sums.due

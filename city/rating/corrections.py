@@ -11,7 +11,7 @@ from city.rating.tally import WHOLE
 
 
 @dataclass(frozen=True, slots=True)
-class Corrected:
+class MonthCorrections:
     """The corrections of a month. `refuted`: contacts that counted as solved and whose applicants
     came back since, which is later than the 15 days in which a solution is taken back; `upheld`:
     contacts, or parts of them, that an objection took out since."""
@@ -26,7 +26,7 @@ class Corrected:
         return self.upheld
 
 
-def by_part(corrections: Iterable[Correction]) -> Mapping[tuple[RatedKind, int], Corrected]:
+def by_part(corrections: Iterable[Correction]) -> Mapping[tuple[RatedKind, int], MonthCorrections]:
     """Return the corrections of each head, deputy akim and body that has some."""
     refuted: dict[tuple[RatedKind, int], int] = {}
     upheld: dict[tuple[RatedKind, int], int] = {}
@@ -37,4 +37,4 @@ def by_part(corrections: Iterable[Correction]) -> Mapping[tuple[RatedKind, int],
             if ident is not None:
                 refuted[part, ident] = refuted.get((part, ident), 0) + correction.refuted
                 upheld[part, ident] = upheld.get((part, ident), 0) + correction.upheld
-    return {key: Corrected(refuted[key], upheld[key] / WHOLE) for key in refuted}
+    return {key: MonthCorrections(refuted[key], upheld[key] / WHOLE) for key in refuted}

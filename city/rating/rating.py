@@ -82,7 +82,7 @@ class RatingFigures:
 
 
 @dataclass(frozen=True, slots=True)
-class Supervised:
+class SupervisedBody:
     """A part of a deputy akim's sums: what one body had on the days on which they supervised it."""
 
     deputy: int
@@ -91,7 +91,7 @@ class Supervised:
 
 
 @dataclass(frozen=True, slots=True)
-class Headless:
+class BodyWithoutHead:
     """Number of contacts that came due to one body on days on which nobody headed it. `due` has
     fractions for contacts that several bodies held."""
 
@@ -112,8 +112,8 @@ class Rating:
     weight: float | None
     funnel: Funnel
     figures: tuple[RatingFigures, ...]
-    supervised: tuple[Supervised, ...] = ()
-    headless: tuple[Headless, ...] = ()
+    supervised: tuple[SupervisedBody, ...] = ()
+    headless: tuple[BodyWithoutHead, ...] = ()
 
     def of(self, part: RatedKind) -> list[RatingFigures]:
         return [it for it in self.figures if it.part is part]
@@ -176,24 +176,24 @@ def rate(
     )
 
 
-def _headless(tallies: Iterable[RatingTally]) -> tuple[Headless, ...]:
+def _headless(tallies: Iterable[RatingTally]) -> tuple[BodyWithoutHead, ...]:
     due: dict[int, float] = {}
     for body, its in _grouped(
         tallies, lambda tally: tally.body_id if tally.head is None else None
     ).items():
         due[body] = add_up(its, {}).due
     found = sorted(due.items(), key=lambda pair: (-pair[1], pair[0]))
-    return tuple(Headless(body, contacts) for body, contacts in found if contacts > 0)
+    return tuple(BodyWithoutHead(body, contacts) for body, contacts in found if contacts > 0)
 
 
 def _supervised(
     tallies: Iterable[RatingTally], difficulties: Mapping[int | None, Difficulty]
-) -> tuple[Supervised, ...]:
+) -> tuple[SupervisedBody, ...]:
     groups = _grouped(
         tallies, lambda tally: None if tally.deputy is None else (tally.deputy, tally.body_id)
     )
     return tuple(
-        Supervised(deputy, body, add_up(its, difficulties))
+        SupervisedBody(deputy, body, add_up(its, difficulties))
         for (deputy, body), its in sorted(groups.items())
     )
 

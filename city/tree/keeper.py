@@ -23,7 +23,7 @@ from city.tree.reading import Tree, read_tree
 from city.tree.rows import alerts, nodes
 from city.tree.rows import values as rows
 from city.tree.rows.alerts import AlertKind
-from city.tree.statistics import Unfed
+from city.tree.statistics import FeedFailed
 from foundation.postgres.alone import each_alone
 from foundation.postgres.pool import Connection, Pool, connection, transaction
 from registry.notifications.mail import ADDRESS
@@ -92,7 +92,7 @@ class TreeKeeper:
         try:
             data = await self._answer(node.plan.source)
             read = statistics.read_answer(data, node.code, node.plan, node.plan.source, tree.today)
-        except Unfed as error:
+        except FeedFailed as error:
             log.warning("a measure was not fed", extra={"measure": node.code, "why": error.why})
             async with transaction(self.pool) as link:
                 await rows.set_trouble(link, node.code, now, error.why, error.detail)

@@ -25,7 +25,7 @@ MOST_BYTES = 4 * 1024 * 1024
 GAPS = frozenset({"", "-", "–", "—", "...", "…", "x", "х", "null"})
 
 
-class Unfed(Exception):
+class FeedFailed(Exception):
     """An error: nothing can be taken now; `why` is for programs: `internal`, `away`, `status`,
     `answer`, `no_row`."""
 
@@ -55,9 +55,9 @@ def check_address(base: str) -> None:
     """Check the address. Raises Unfed where the setting leads into a network of ours, or
     nowhere."""
     if not base:
-        raise Unfed("off")
+        raise FeedFailed("off")
     if not publishable(f"{base}/"):
-        raise Unfed("internal", base)
+        raise FeedFailed("internal", base)
 
 
 async def ask(session: aiohttp.ClientSession, base: str, source: Statistics) -> bytes:
@@ -68,14 +68,14 @@ async def ask(session: aiohttp.ClientSession, base: str, source: Statistics) -> 
     try:
         async with session.post(url, params=query, allow_redirects=False) as answer:
             if answer.status != 200:
-                raise Unfed("status", str(answer.status))
+                raise FeedFailed("status", str(answer.status))
             data = await answer.content.read(MOST_BYTES + 1)
             while len(data) <= MOST_BYTES and not answer.content.at_eof():
                 data += await answer.content.read(MOST_BYTES + 1 - len(data))
     except (TimeoutError, aiohttp.ClientError, OSError) as error:
-        raise Unfed("away", type(error).__name__) from error
+        raise FeedFailed("away", type(error).__name__) from error
     if len(data) > MOST_BYTES:
-        raise Unfed("answer", "too long")
+        raise FeedFailed("answer", "too long")
     return data
 
 
@@ -87,13 +87,13 @@ def read_answer(
     try:
         rows = msgspec.json.decode(data, type=list[_Row])
     except msgspec.DecodeError as error:
-        raise Unfed("answer", str(error)) from None
+        raise FeedFailed("answer", str(error)) from None
     except (UnicodeDecodeError, RecursionError) as error:
-        raise Unfed("answer", type(error).__name__) from None
+        raise FeedFailed("answer", type(error).__name__) from None
     terms = [str(it) for it in source.terms]
     row = next((it for it in rows if [str(term) for term in it.terms] == terms), None)
     if row is None:
-        raise Unfed("no_row", ",".join(terms))
+        raise FeedFailed("no_row", ",".join(terms))
     return _values(row.periods, code, plan, today)
 
 

@@ -15,7 +15,7 @@ from foundation.postgres.errors import DatabaseAway
 from foundation.postgres.pool import Connection, Pool, connection, patiently, transaction
 from quality.alerts import notices
 from quality.alerts.life import LOUD, Alert, AlertState, observe, withdraw
-from quality.alerts.notices import Hush
+from quality.alerts.notices import QuietLevel
 from quality.alerts.rows import alert_rules, alerts
 from quality.alerts.rules import AlertRule, NotificationMethod
 from quality.state import QualityState
@@ -69,20 +69,25 @@ class AlertKeeper:
         await each_alone(rules, judge)
         self._state.alerts_at = now
 
-    def _hush(self, rule: AlertRule, silenced: set[int | None], now: datetime) -> Hush:
+    def _hush(self, rule: AlertRule, silenced: set[int | None], now: datetime) -> QuietLevel:
         if None in silenced or rule.rule_id in silenced:
-            return Hush.NOTHING
-        return Hush.SCREENS if rule.is_quiet(now.astimezone(self._zone)) else Hush.ALL
+            return QuietLevel.NOTHING
+        return QuietLevel.SCREENS if rule.is_quiet(now.astimezone(self._zone)) else QuietLevel.ALL
 
     async def _judge(
-        self, link: Connection, rule: AlertRule, value: float | None, now: datetime, hush: Hush
+        self,
+        link: Connection,
+        rule: AlertRule,
+        value: float | None,
+        now: datetime,
+        hush: QuietLevel,
     ) -> None:
         known = await alerts.open_of(link, rule.rule_id)
         alert_id, before = known or (None, None)
         if before is not None and not rule.active:
             look = withdraw(before, now)
         else:
-            look = observe(before, rule, value, now, muted=hush is not Hush.ALL)
+            look = observe(before, rule, value, now, muted=hush is not QuietLevel.ALL)
         after = look.alert
         if after is None:
             if alert_id is not None:
@@ -102,7 +107,7 @@ class AlertKeeper:
         alert: Alert,
         rule: AlertRule,
         now: datetime,
-        hush: Hush,
+        hush: QuietLevel,
     ) -> Alert:
         """Put what is due into the outbox, in the same transaction."""
         if alert.state not in (*LOUD, AlertState.RESOLVED):
@@ -116,6 +121,6 @@ class AlertKeeper:
                 message = notices.message_of(alert_id, alert, rule, notice.step)
                 key = notices.key_of(alert_id, notice)
                 await outbox.add(link, key, notice.way.value, notice.address, message, now)
-        if alert.state in LOUD and alert.notified_at is None and hush is Hush.ALL:
+        if alert.state in LOUD and alert.notified_at is None and hush is QuietLevel.ALL:
             return replace(alert, notified_at=now)
         return alert

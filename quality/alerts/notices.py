@@ -16,7 +16,7 @@ from quality.alerts.words import subject, text
 OVER = 0
 
 
-class Hush(StrEnum):
+class QuietLevel(StrEnum):
     """The limit of what may be said. `screens`: quiet hours."""
 
     NOTHING = "nothing"
@@ -31,22 +31,22 @@ class Silence:
     rule_id: int | None
 
 
-def due(alert: Alert, rule: AlertRule, sent: Set[Recipient], hush: Hush) -> list[Recipient]:
+def due(alert: Alert, rule: AlertRule, sent: Set[Recipient], hush: QuietLevel) -> list[Recipient]:
     """Return notices that are to go out now. `sent`: those of this alert so far. Whoever was
     notified by mail, webhook or chat hears the end as well."""
-    if hush is Hush.NOTHING:
+    if hush is QuietLevel.NOTHING:
         return []
     if alert.state is AlertState.RESOLVED:
         heard = {(it.way, it.address) for it in sent if it.way is not NotificationMethod.SCREEN}
         over = {Recipient(OVER, way, address) for way, address in heard}
-        return sorted(over - sent) if hush is Hush.ALL else []
+        return sorted(over - sent) if hush is QuietLevel.ALL else []
     if alert.state not in LOUD:
         return []
     steps = {it for it in rule.recipients if it.step <= alert.step}
     return sorted(
         recipient
         for recipient in steps - sent
-        if hush is Hush.ALL or recipient.way is NotificationMethod.SCREEN
+        if hush is QuietLevel.ALL or recipient.way is NotificationMethod.SCREEN
     )
 
 

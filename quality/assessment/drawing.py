@@ -12,7 +12,7 @@ from quality.assessment.life import Reason
 from quality.assessment.rows import assessments, draws
 from quality.assessment.rows.draws import SampleCandidate
 from quality.assessment.sampling import AssessableCall, SamplingMonth, draw, strata_of
-from quality.assessment.spreading import Drawn, spread
+from quality.assessment.spreading import DrawnCall, spread
 from quality.reports.dimensions import midnight
 from staff.roles import ROLES, Right
 
@@ -108,7 +108,7 @@ async def _give_out(
     seed: int,
     now: datetime,
 ) -> None:
-    everything = [Drawn(it.call_id, it.subject) for each in drawn.values() for it in each]
+    everything = [DrawnCall(it.call_id, it.subject) for each in drawn.values() for it in each]
     whose = spread(everything, await draws.load(connection, CONTROLLERS), seed)
     for reason, calls in drawn.items():
         for call in calls:

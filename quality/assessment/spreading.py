@@ -8,7 +8,7 @@ from typing import NamedTuple
 from quality.assessment.sampling import chance
 
 
-class Drawn(NamedTuple):
+class DrawnCall(NamedTuple):
     """A call that was drawn. `subject`: the person who talked; None: nobody's telephone any
     more."""
 
@@ -16,7 +16,7 @@ class Drawn(NamedTuple):
     subject: int | None
 
 
-def spread(drawn: Sequence[Drawn], load: Mapping[int, int], seed: int) -> dict[str, int | None]:
+def spread(drawn: Sequence[DrawnCall], load: Mapping[int, int], seed: int) -> dict[str, int | None]:
     """Call → controller: whoever has the fewest. `load`: the controllers, and how many calls wait
     for each. None where there is nobody but who talked."""
     has, found = dict(load), dict[str, int | None]()

@@ -34,7 +34,7 @@ from registry.actions.saving import change_ticket, form_with, lock_ticket
 from registry.notifications.rows import outbox
 from registry.tickets.rows.tickets import TicketWords
 from registry.workflow.keeping import NoSuchTicket
-from registry.workflow.life import Who
+from registry.workflow.life import StepActor
 from registry.workflow.opening import NewTicket
 from registry.workflow.states import State as TicketState
 from staff.acting import ActingPerson
@@ -159,7 +159,7 @@ async def close_empty_ticket(
     connection: Connection,
     number: str,
     subject: str,
-    who: Who,
+    who: StepActor,
     at: datetime,
     *,
     own: NewTicket | None = None,

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 
-from channels.mail.mailbox import Mailbox, Raw, Withheld, account_of
+from channels.mail.mailbox import Mailbox, MailWithheld, Raw, account_of
 from channels.mail.parsing import parse
 from channels.mail.reading import MailReader, recipients_of
 from channels.mail.reply import service_address
@@ -96,7 +96,7 @@ class ServiceMail:
     def _letters(self, uid: int) -> list[NewLetter]:
         try:
             raw = self._box.fetch(uid)
-        except Withheld:
+        except MailWithheld:
             mail = (self._box.validity, uid)
             self._withheld[mail] += 1
             if self._withheld[mail] <= MOST_TRIES:

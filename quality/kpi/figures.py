@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from quality.assessment.interval import mean_of
 from quality.kpi.interval import SURE, Interval, mean_interval, share_interval
-from quality.kpi.sums import NOTHING, KpiSums, Like
+from quality.kpi.sums import NOTHING, KpiSums, LikeHour
 
 FORMULAS_VERSION = 4
 SCORE_STEPS = 10_000
@@ -49,7 +49,7 @@ class KpiFigure:
 
 
 @dataclass(frozen=True, slots=True)
-class Ratio:
+class KpiRatio:
     """A ratio of sums. `top` ÷ `among`; of a mean `squares` are those of its single values, of a
     share None. `scale`: how many of `top`'s units make one of the figure's."""
 
@@ -80,21 +80,23 @@ def _rings(sums: KpiSums) -> int:
 
 #: What is compared with colleagues in like hours.
 RATIOS = (
-    Ratio("aht_seconds", KpiUnit.SECONDS, lambda sums: sums.handled_ms, _calls,
+    KpiRatio("aht_seconds", KpiUnit.SECONDS, lambda sums: sums.handled_ms, _calls,
           lambda sums: sums.handled_squares, 1000),
-    Ratio("talk_seconds", KpiUnit.SECONDS, lambda sums: sums.talk_ms, _calls, scale=1000),
-    Ratio("hold_seconds", KpiUnit.SECONDS, lambda sums: sums.hold_ms, _calls, scale=1000),
-    Ratio("wrap_up_seconds", KpiUnit.SECONDS, lambda sums: sums.wrap_up_ms, _calls, scale=1000),
-    Ratio("answer_seconds", KpiUnit.SECONDS, lambda sums: sums.answer_ms,
+    KpiRatio("talk_seconds", KpiUnit.SECONDS, lambda sums: sums.talk_ms, _calls, scale=1000),
+    KpiRatio("hold_seconds", KpiUnit.SECONDS, lambda sums: sums.hold_ms, _calls, scale=1000),
+    KpiRatio("wrap_up_seconds", KpiUnit.SECONDS, lambda sums: sums.wrap_up_ms, _calls, scale=1000),
+    KpiRatio("answer_seconds", KpiUnit.SECONDS, lambda sums: sums.answer_ms,
     lambda sums: sums.picked_up,
           lambda sums: sums.answer_squares, 1000),
-    Ratio("no_answer_share", KpiUnit.SHARE, lambda sums: sums.no_answers, _rings),
-    Ratio("survey_mean", KpiUnit.POINTS, lambda sums: sums.points, lambda sums: sums.marks,
+    KpiRatio("no_answer_share", KpiUnit.SHARE, lambda sums: sums.no_answers, _rings),
+    KpiRatio("survey_mean", KpiUnit.POINTS, lambda sums: sums.points, lambda sums: sums.marks,
           lambda sums: sums.point_squares),
 )  # fmt: skip
 
 
-def figure(ratio: Ratio, own: Mapping[Like, KpiSums], others: Mapping[Like, KpiSums]) -> KpiFigure:
+def figure(
+    ratio: KpiRatio, own: Mapping[LikeHour, KpiSums], others: Mapping[LikeHour, KpiSums]
+) -> KpiFigure:
     """Return the figure of `own` work, beside what `others` did in hours of the same kinds."""
     sums = sum(own.values(), NOTHING)
     like = expected(ratio, own, others)
@@ -110,7 +112,7 @@ def figure(ratio: Ratio, own: Mapping[Like, KpiSums], others: Mapping[Like, KpiS
 
 
 def expected(
-    ratio: Ratio, own: Mapping[Like, KpiSums], others: Mapping[Like, KpiSums]
+    ratio: KpiRatio, own: Mapping[LikeHour, KpiSums], others: Mapping[LikeHour, KpiSums]
 ) -> float | None:
     """Return what the figure would be had each kind of hour been as it was for the others: their
     figure of each, weighed by one's own count in it. None where they worked in less than half of
@@ -125,7 +127,7 @@ def expected(
     return total / weight / ratio.scale if weight and 2 * weight >= whole else None
 
 
-def _differs(ratio: Ratio, sums: KpiSums, like: float | None) -> str | None:
+def _differs(ratio: KpiRatio, sums: KpiSums, like: float | None) -> str | None:
     sure = ratio.interval(sums, SURE)
     if sure is None or like is None or sure.holds(like):
         return None

@@ -15,7 +15,7 @@ from quality.kpi.figures import RATIOS, KpiFigure, KpiUnit, count, figure, score
 from quality.kpi.rows import kpi as rows
 from quality.kpi.rows.kpi import Subject
 from quality.kpi.sheet import KpiMonth, KpiSheet, PausePlan, day_lines, pause_lines, sheet
-from quality.kpi.sums import NOTHING, KpiSums, Like, Work, WorkTime, together, work_of
+from quality.kpi.sums import NOTHING, KpiSums, LikeHour, Work, WorkTime, together, work_of
 from queue_manager.domain.floor.states import NOT_CHOSEN_REASONS
 from queue_manager.domain.measures.measures import BUSY
 from queue_manager.rows import first_call
@@ -35,7 +35,7 @@ class Team:
     month: KpiMonth
     operators: Sequence[Subject]
     work: Work
-    whole: Mapping[Like, KpiSums]
+    whole: Mapping[LikeHour, KpiSums]
     resolved: Mapping[str | None, FirstCalls]
     about: Mapping[int, Counts]
     scores: Mapping[int, Sequence[float]]
@@ -75,7 +75,7 @@ async def team(
     ends = min(month.ends, now)
     found = await hours(connection, extensions, month.begins, max(ends, month.begins), month.zone)
     work = work_of(found)
-    whole: dict[Like, KpiSums] = defaultdict(lambda: NOTHING)
+    whole: dict[LikeHour, KpiSums] = defaultdict(lambda: NOTHING)
     for parts in work.by_like.values():
         for kind, sums in parts.items():
             whole[kind] += sums

@@ -23,7 +23,7 @@ class Band(StrEnum):
     EVENING = "evening"
 
 
-class Like(NamedTuple):
+class LikeHour(NamedTuple):
     """Hours of one kind: work in one of them is compared with work in the others."""
 
     band: Band
@@ -81,9 +81,9 @@ class WorkTime:
         return sum(self.states.values()) + self.pause_ms
 
 
-def like_hour(day: date, hour: int) -> Like:
+def like_hour(day: date, hour: int) -> LikeHour:
     """Return of which kind an hour of the city is."""
-    return Like(tuple(Band)[hour // 6], day.isoweekday() >= SATURDAY)
+    return LikeHour(tuple(Band)[hour // 6], day.isoweekday() >= SATURDAY)
 
 
 Row = HourCalls | HourRings | HourMarks
@@ -93,7 +93,7 @@ Row = HourCalls | HourRings | HourMarks
 class Work:
     """Operator → sums by the kind of hour, and by day; operator → day → presence."""
 
-    by_like: Mapping[str, Mapping[Like, KpiSums]]
+    by_like: Mapping[str, Mapping[LikeHour, KpiSums]]
     by_day: Mapping[str, Mapping[date, KpiSums]]
     presence: Mapping[str, Mapping[date, WorkTime]]
 
@@ -104,7 +104,7 @@ class Work:
 
 def work_of(hours: Hours) -> Work:
     """Return rows of hours, added up."""
-    by_like: dict[str, dict[Like, KpiSums]] = defaultdict(lambda: defaultdict(lambda: NOTHING))
+    by_like: dict[str, dict[LikeHour, KpiSums]] = defaultdict(lambda: defaultdict(lambda: NOTHING))
     by_day: dict[str, dict[date, KpiSums]] = defaultdict(lambda: defaultdict(lambda: NOTHING))
     rows: Iterable[Row] = (*hours.calls, *hours.rings, *hours.marks)
     for row in rows:

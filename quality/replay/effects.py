@@ -14,7 +14,7 @@ from statistics import fmean, stdev
 from quality.replay.day import ReplayDay
 from quality.replay.figures import ReplayFigures, figures_of
 from quality.replay.remedies import Remedy, applied, span
-from quality.replay.run import Fate
+from quality.replay.run import CallerFate
 from quality.replay.touched import Touched, WithoutAndWith
 
 #: Each difference is taken with so many seeds.
@@ -138,7 +138,7 @@ def _counted(
     )
 
 
-def _within(fates: Iterable[Fate], begins: datetime, ends: datetime) -> ReplayFigures:
+def _within(fates: Iterable[CallerFate], begins: datetime, ends: datetime) -> ReplayFigures:
     return figures_of(it for it in fates if begins <= it.offered_at < ends)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
 
-from quality.replay.run import Fate
+from quality.replay.run import CallerFate
 from queue_manager.domain.measures.facts import quarter_of
 from queue_manager.domain.measures.measures import (
     KPI,
@@ -67,7 +67,7 @@ class ReplayFigures:
         return next(it.share for it in service_levels(self.tally) if it.name is name)
 
 
-def figures_of(fates: Iterable[Fate]) -> ReplayFigures:
+def figures_of(fates: Iterable[CallerFate]) -> ReplayFigures:
     """Compute the figures of these calls."""
     tally, waits, waited, waited_answered = Tally(), 0, 0.0, 0.0
     for fate in fates:
@@ -83,9 +83,9 @@ def figures_of(fates: Iterable[Fate]) -> ReplayFigures:
     return ReplayFigures(tally, waits, waited, waited_answered)
 
 
-def by_quarter(fates: Iterable[Fate]) -> Mapping[datetime, ReplayFigures]:
+def by_quarter(fates: Iterable[CallerFate]) -> Mapping[datetime, ReplayFigures]:
     """Return the same for each quarter of an hour in which a call was offered, in order."""
-    quarters: dict[datetime, list[Fate]] = {}
+    quarters: dict[datetime, list[CallerFate]] = {}
     for fate in fates:
         quarters.setdefault(quarter_of(fate.offered_at), []).append(fate)
     return {at: figures_of(quarters[at]) for at in sorted(quarters)}
@@ -107,7 +107,7 @@ def as_json(figures: ReplayFigures) -> dict[str, Any]:
     }
 
 
-def day_as_json(fates: tuple[Fate, ...], zone: tzinfo | None) -> dict[str, Any]:
+def day_as_json(fates: tuple[CallerFate, ...], zone: tzinfo | None) -> dict[str, Any]:
     """Return the whole day, and `quarter_hours`, each with the moment at which it `begins`: in
     `zone`, or without one where it is None (then the day's own clock is taken for UTC)."""
     quarters = [

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from statistics import median_low
 
 from quality.replay.day import Arrival, Habits, OperatorPresence, ReplayDay, together
-from quality.replay.run import Fate
+from quality.replay.run import CallerFate
 from queue_manager.domain.floor.states import OperatorState, Outcome
 from queue_manager.domain.lines.line import Line
 from queue_manager.domain.lines.skills import Skills
@@ -157,8 +157,8 @@ def _as_it_took(line: Line, pick_ups: Iterable[timedelta]) -> Line:
     return replace(line, ring_time=ring_time, open=True, hours=None, most_waiting=None)
 
 
-def fate_on_record(call: RecordedCall) -> Fate:
+def fate_on_record(call: RecordedCall) -> CallerFate:
     """Return what became of the call, as the replay would tell it."""
     ends = call.offered_at + call.waited
     connected = ends if call.outcome is Outcome.ANSWERED else None
-    return Fate(call.call_id, call.offered_at, call.outcome, None, connected, ends)
+    return CallerFate(call.call_id, call.offered_at, call.outcome, None, connected, ends)

@@ -14,7 +14,7 @@ from queue_manager.domain.floor.states import Outcome
 
 
 @dataclass(frozen=True, slots=True)
-class Fate:
+class CallerFate:
     """The fate of a caller. `connected_at`: caller and operator heard each other from then on.
     `ended_at` None: the talk lasts, or the caller still waited when the day was over and nobody
     came any more."""
@@ -31,7 +31,7 @@ class Fate:
 class Replayed:
     """The fates in the order of the arrivals, and how many decisions were made."""
 
-    fates: tuple[Fate, ...]
+    fates: tuple[CallerFate, ...]
     decisions: int
 
 
@@ -43,19 +43,21 @@ def replay(day: ReplayDay, seed: int = 0, decides: Decide = decide) -> Replayed:
     return Replayed(fates(clock), clock.decisions)
 
 
-def fates(clock: ReplayClock) -> tuple[Fate, ...]:
+def fates(clock: ReplayClock) -> tuple[CallerFate, ...]:
     """Return what became of the day's callers, in the order of the arrivals. Who talks now was
     answered; who waits now has reached nobody."""
     return tuple(_fate(clock, each) for each in clock.day.arrivals)
 
 
-def _fate(clock: ReplayClock, arrival: Arrival) -> Fate:
+def _fate(clock: ReplayClock, arrival: Arrival) -> CallerFate:
     call_id = arrival.call_id
     answer, end = clock.answers.get(call_id), clock.ends.get(call_id)
     if end is not None:
         connected_at = answer.connected_at if answer is not None else None
         outcome, who, ended_at = end.outcome, end.operator, end.ended_at
-        return Fate(call_id, arrival.at, outcome, who, connected_at, ended_at)
+        return CallerFate(call_id, arrival.at, outcome, who, connected_at, ended_at)
     if answer is not None:
-        return Fate(call_id, arrival.at, Outcome.ANSWERED, answer.operator, answer.connected_at)
-    return Fate(call_id, arrival.at, Outcome.ABANDONED)
+        return CallerFate(
+            call_id, arrival.at, Outcome.ANSWERED, answer.operator, answer.connected_at
+        )
+    return CallerFate(call_id, arrival.at, Outcome.ABANDONED)

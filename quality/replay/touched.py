@@ -14,7 +14,7 @@ from typing import Any
 from quality.replay.agenda import difference
 from quality.replay.clock import Decide, Moment, ReplayClock
 from quality.replay.day import ReplayDay
-from quality.replay.run import Fate, fates
+from quality.replay.run import CallerFate, fates
 from queue_manager.domain.decide import decide
 from queue_manager.domain.floor.model import Floor
 from queue_manager.domain.floor.operator import Operator
@@ -42,7 +42,7 @@ class Touched:
     played for it: from `begins` to `ends`, both None where the remedy changes nothing. `again`: it
     was then as without the remedy. `decisions` were made for it."""
 
-    fates: Sequence[Fate]
+    fates: Sequence[CallerFate]
     begins: datetime | None
     ends: datetime | None
     again: bool
@@ -67,7 +67,7 @@ class WithoutAndWith:
         self._moments: dict[datetime, Moment] = {}
         self._play()
 
-    def without(self) -> Sequence[Fate]:
+    def without(self) -> Sequence[CallerFate]:
         """Return what became of the callers who were offered before the last `until`."""
         return _offered_before(self._until, self._clock)
 
@@ -126,7 +126,7 @@ def _rules(day: ReplayDay) -> ReplayDay:
     return replace(day, arrivals=(), presences=(), announcements=())
 
 
-def _offered_before(until: datetime, clock: ReplayClock) -> list[Fate]:
+def _offered_before(until: datetime, clock: ReplayClock) -> list[CallerFate]:
     return [it for it in fates(clock) if it.offered_at < until]
 
 

@@ -22,7 +22,7 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
-class Where:
+class ValuePlace:
     """The place of a value. `row` and `column`: None where they are not divided, or all are
     meant."""
 
@@ -31,7 +31,7 @@ class Where:
     column: Place | None
 
 
-Found = dict[Where, Apart]
+Found = dict[ValuePlace, Apart]
 _CELL, _ROW = Scope(every_row=False, every_column=False), Scope(every_row=False, every_column=True)
 _COLUMN, _ALL = Scope(every_row=True, every_column=False), Scope(every_row=True, every_column=True)
 
@@ -41,7 +41,7 @@ def with_apart(table: ReportTable, found: Sequence[Found]) -> ReportTable:
     is."""
 
     def at(scope: Scope, row: Place | None, column: Place | None) -> Apart:
-        return _both([each.get(Where(scope, row, column), Apart()) for each in found])
+        return _both([each.get(ValuePlace(scope, row, column), Apart()) for each in found])
 
     def with_others(scope: Scope, known: Mapping[Cell, ReportSums]) -> dict[Cell, ReportSums]:
         places = {(it.row, it.column) for each in found for it in each if it.scope == scope}

@@ -12,7 +12,7 @@ from foundation.postgres.errors import DatabaseAway
 from foundation.postgres.pool import Pool, patiently, transaction
 from quality.retention.rows.held import held_calls
 from quality.state import QualityState
-from recordings.rows.retention import Bounds, erase_aged, newest_recording
+from recordings.rows.retention import ErasureBounds, erase_aged, newest_recording
 
 log = logging.getLogger(__name__)
 EVERY = timedelta(hours=1)
@@ -25,12 +25,12 @@ AHEAD = timedelta(days=2)
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def bounds_of(now: datetime, newest: datetime, days: int, zone: tzinfo) -> Bounds:
+def bounds_of(now: datetime, newest: datetime, days: int, zone: tzinfo) -> ErasureBounds:
     """Return what is older than `days` whole local days; `newest`: when the newest recording
     began."""
     believed = min(now, newest + AHEAD)
     day = believed.astimezone(zone).date() - timedelta(days=days)
-    return Bounds(datetime.combine(day, time(), zone), believed - SETTLED)
+    return ErasureBounds(datetime.combine(day, time(), zone), believed - SETTLED)
 
 
 class RecordingKeeper:

@@ -14,7 +14,7 @@ from registry.duplicates.bursts import SeenTicket
 
 
 @dataclass(frozen=True, slots=True)
-class IncidentWish:
+class IncidentRequest:
     """An incident as the shift lead wants it. `topic` and `district` are codes; `reason` why it was
     proposed; `ticket`: the first of the cluster that proposed it."""
 
@@ -78,7 +78,7 @@ async def open_incidents(connection: Connection) -> tuple[Incident, ...]:
     return tuple(all_into(Incident, await connection.fetch(*bind("incidents_open"))))
 
 
-async def add_incident(connection: Connection, wish: IncidentWish, person_id: int) -> int | None:
+async def add_incident(connection: Connection, wish: IncidentRequest, person_id: int) -> int | None:
     """A new incident, not yet with sounds; returns its id, None where the cluster has one."""
     added: int | None = await connection.fetchval(
         *bind(

@@ -14,7 +14,7 @@ from foundation.postgres.queries import bind
 from foundation.postgres.rows import Row, all_into, into
 from foundation.settings import Settings
 from queue_manager.domain.lines.line import Line
-from queue_manager.domain.lines.line_rules import USUAL_STEPS, LineWish, as_line
+from queue_manager.domain.lines.line_rules import USUAL_STEPS, LineRequest, as_line
 
 log = logging.getLogger(__name__)
 _FIELDS = (
@@ -29,7 +29,7 @@ _FIELDS = (
 class SavedLine:
     """A line as it stands in the table; `version` counts its changes."""
 
-    wish: LineWish
+    wish: LineRequest
     version: int
 
 
@@ -56,12 +56,12 @@ async def open_lines(connection: Connection) -> list[str]:
     return [row["number"] for row in await connection.fetch(*bind("lines_open"))]
 
 
-async def add_line(connection: Connection, wish: LineWish) -> bool:
+async def add_line(connection: Connection, wish: LineRequest) -> bool:
     """A new line; False where its number is taken."""
     return await connection.fetchval(*bind("lines_add", **msgspec.to_builtins(wish))) is not None
 
 
-async def change_line(connection: Connection, wish: LineWish, version: int) -> int | None:
+async def change_line(connection: Connection, wish: LineRequest, version: int) -> int | None:
     """The line's new version; None where it is not of `version` any more."""
     changed: int | None = await connection.fetchval(
         *bind("lines_change", **msgspec.to_builtins(wish), version=version)
@@ -97,15 +97,15 @@ async def seed_line(connection: Connection, settings: Settings) -> None:
 def _saved(row: Row) -> SavedLine:
     values = {name: row[name] for name in _FIELDS}
     try:
-        wish = msgspec.convert(values, LineWish)
+        wish = msgspec.convert(values, LineRequest)
     except msgspec.ValidationError as error:
         # Somebody wrote it by hand: a line that rings as usual is better than none.
         log.error("a line cannot be read", extra={"line": row["number"], "why": str(error)})
-        wish = msgspec.convert(values | {"hours": None, "ladder": USUAL_STEPS}, LineWish)
+        wish = msgspec.convert(values | {"hours": None, "ladder": USUAL_STEPS}, LineRequest)
     return SavedLine(wish, row["version"])
 
 
-def _line(wish: LineWish) -> Line:
+def _line(wish: LineRequest) -> Line:
     try:
         return as_line(wish)
     except ValueError as error:

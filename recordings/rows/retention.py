@@ -11,7 +11,7 @@ from foundation.postgres.queries import bind
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
+class ErasureBounds:
     """Which recordings are erased because of their age: those that began and were saved `before`,
     and whose ticket was not changed after `settled`."""
 
@@ -20,7 +20,7 @@ class Bounds:
 
 
 async def erase_aged(
-    connection: Connection, bounds: Bounds, held: Sequence[str], after: datetime, limit: int
+    connection: Connection, bounds: ErasureBounds, held: Sequence[str], after: datetime, limit: int
 ) -> list[datetime]:
     """Erase at most so many, the oldest that began after `after` first: not those of an open
     ticket, and not those of the calls `held`. Returns when each began; whoever removes the files

@@ -10,7 +10,7 @@ from registry.actions.saving import SavedForm, change_ticket, form_with, lock_ti
 from registry.knowledge.rows import articles
 from registry.knowledge.rows.articles import ArticleVersion
 from registry.tickets.rows.history import add_history
-from registry.workflow.life import Who
+from registry.workflow.life import StepActor
 from registry.workflow.opening import NewTicket
 from registry.workflow.states import State
 from staff.acting import ActingPerson
@@ -33,7 +33,7 @@ async def answer_by_article(
     connection: Connection,
     number: str,
     read: ArticleRead,
-    who: Who,
+    who: StepActor,
     by: ActingPerson,
     at: datetime,
     *,

@@ -12,7 +12,7 @@ from registry.files.rows import files, upload_links
 from registry.files.rows.upload_links import Addressee
 from registry.notifications.notices import asking_for_files, mobile
 from registry.notifications.rows import outbox
-from registry.workflow.life import Who
+from registry.workflow.life import StepActor
 from registry.workflow.opening import NewTicket
 from registry.workflow.states import OVER, State
 from staff.acting import ActingPerson
@@ -63,7 +63,7 @@ async def ask_for_files(
     connection: Connection,
     number: str,
     rules: SmsRules,
-    who: Who,
+    who: StepActor,
     by: ActingPerson,
     now: datetime,
     *,

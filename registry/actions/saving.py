@@ -17,7 +17,7 @@ from registry.tickets.rows import tickets
 from registry.tickets.rows.history import add_history
 from registry.tickets.rows.tickets import Saved, TicketWords
 from registry.workflow.keeping import TAUGHT, NoSuchTicket, StepRefused, StepRequest, take_step
-from registry.workflow.life import StepProblem, Who
+from registry.workflow.life import StepActor, StepProblem
 from registry.workflow.opening import NewTicket, open_call_ticket
 from registry.workflow.rows import clock_words
 from registry.workflow.states import NEW_TO_BODY, PROPOSED, State
@@ -151,7 +151,7 @@ async def save_ticket(
     connection: Connection,
     number: str,
     form: FilledForm,
-    who: Who,
+    who: StepActor,
     at: datetime,
     *,
     own: NewTicket | None = None,
@@ -177,7 +177,7 @@ async def save_ticket(
 
 
 async def change_ticket(
-    connection: Connection, before: TicketWords, form: FilledForm, who: Who, at: datetime
+    connection: Connection, before: TicketWords, form: FilledForm, who: StepActor, at: datetime
 ) -> SavedForm:
     """Save a form of `form_with` into the ticket `before`, which the caller has locked. Return and
     raise the same as `save_ticket`."""
@@ -251,7 +251,7 @@ def _is_first_save(before: TicketWords, form: FilledForm) -> bool:
 
 
 async def _save(
-    connection: Connection, before: TicketWords, settled: _Settled, who: Who, at: datetime
+    connection: Connection, before: TicketWords, settled: _Settled, who: StepActor, at: datetime
 ) -> SavedForm:
     saved = await _write(connection, before, settled, who) if settled.change else None
     if saved is not None and not settled.steps and saved.state in TAUGHT:
@@ -265,7 +265,9 @@ async def _save(
     return SavedForm(saved, refused)
 
 
-async def _write(connection: Connection, before: TicketWords, settled: _Settled, who: Who) -> Saved:
+async def _write(
+    connection: Connection, before: TicketWords, settled: _Settled, who: StepActor
+) -> Saved:
     form, place, change = settled.form, settled.place, settled.change
     chosen = {field: pair[1] for field, pair in change.items()}
     district = settled.district or None
@@ -317,7 +319,7 @@ async def _take_steps(
     number: str,
     steps: tuple[Step, ...],
     body_id: int | None,
-    who: Who,
+    who: StepActor,
     at: datetime,
 ) -> StepProblem | None:
     """Take the steps, all or none. Return why they were refused."""

@@ -16,19 +16,19 @@ from registry.files.rows import files
 from registry.files.rows.files import NewFile
 from registry.files.shelf import Shelf
 from registry.open311.rows import open311
-from registry.open311.rows.open311 import Sent
+from registry.open311.rows.open311 import SentRequest
 from registry.tickets.rows import public_ids, tickets
 from registry.workflow.keeping import NoSuchTicket, StepRefused, StepRequest, take_step
-from registry.workflow.life import Who
+from registry.workflow.life import StepActor
 from registry.workflow.rows import steps
 from registry.workflow.steps import Step, TicketActor
 
-_APPLICANT = Who(TicketActor.APPLICANT)
+_APPLICANT = StepActor(TicketActor.APPLICANT)
 log = logging.getLogger(__name__)
 
 
 async def send_report(
-    connection: Connection, key: str, request_of: Callable[[Draft], Sent], now: datetime
+    connection: Connection, key: str, request_of: Callable[[Draft], SentRequest], now: datetime
 ) -> bool:
     """Make a request of a draft, once. Lock the draft. Return False where it was sent already or is
     not complete. `request_of` makes the request of the locked draft."""

@@ -26,7 +26,7 @@ from registry.deadlines.clock import (
 )
 from registry.deadlines.reckoning import CalendarUnit, Term
 from registry.workflow.states import State
-from registry.workflow.steps import Clocks, Does, TicketClock
+from registry.workflow.steps import ClockEffect, Clocks, TicketClock
 
 KINDS = {
     TicketClock.TERM: (ClockKind.CITY, ClockKind.LAW),
@@ -39,7 +39,7 @@ PAUSED = (ClockKind.CITY,)
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class TicketEvent:
     """An event of a ticket at `at`, and what it means for its clocks, in order.
 
     `was`: its state before, None where it was registered; `becomes`: after. `until`: the new end,
@@ -55,49 +55,49 @@ class Word:
     reason: str = ""
 
 
-def without_extension(word: Word) -> Word:
+def without_extension(word: TicketEvent) -> TicketEvent:
     """Return the word for people, where no term lasts longer by it: an earlier day was granted."""
-    return replace(word, clocks=tuple(it for it in word.clocks if it[1] is not Does.EXTENDS))
+    return replace(word, clocks=tuple(it for it in word.clocks if it[1] is not ClockEffect.EXTENDS))
 
 
 def events_of(
-    word: Word, now: dict[ClockKind, ClockReading], calendar: Calendar, zone: ZoneInfo
+    word: TicketEvent, now: dict[ClockKind, ClockReading], calendar: Calendar, zone: ZoneInfo
 ) -> Iterator[tuple[ClockKind, Event]]:
     """Yield the events that a word makes, for clocks that stand as in `now`; `calendar`: the
     newest."""
     for clock, does in word.clocks:
-        if does is Does.CHANGES:
+        if does is ClockEffect.CHANGES:
             yield from _other_topic(word, now.get(ClockKind.CITY), calendar, zone)
             continue
-        for kind in KINDS[clock] if does is not Does.PAUSES else PAUSED:
-            if does is not Does.EXTENDS or not _is_over(kind, now.get(kind), word.at):
+        for kind in KINDS[clock] if does is not ClockEffect.PAUSES else PAUSED:
+            if does is not ClockEffect.EXTENDS or not _is_over(kind, now.get(kind), word.at):
                 yield kind, _event(kind, does, word, calendar.version)
-        if (clock, does) == (TicketClock.TERM, Does.ENDS):
+        if (clock, does) == (TicketClock.TERM, ClockEffect.ENDS):
             # Nobody is owed a notice of more time for what is over.
             yield ClockKind.NOTICE, clocks.Done(at=word.at, calendar=calendar.version)
-        if does is Does.EXTENDS:
+        if does is ClockEffect.EXTENDS:
             yield from _notice(word, now.get(ClockKind.LAW), calendar, zone)
 
 
-def _event(kind: ClockKind, does: Does, word: Word, calendar: int) -> Event:
+def _event(kind: ClockKind, does: ClockEffect, word: TicketEvent, calendar: int) -> Event:
     match does:
-        case Does.PAUSES:
+        case ClockEffect.PAUSES:
             return clocks.Paused(
                 at=word.at, calendar=calendar, reason=word.reason, limit=ANSWER_TERM
             )
-        case Does.RESUMES:
+        case ClockEffect.RESUMES:
             return clocks.Resumed(at=word.at, calendar=calendar)
-        case Does.EXTENDS:
+        case ClockEffect.EXTENDS:
             assert word.until is not None  # the table extends nothing without it
             return clocks.Extended(
                 at=word.at, calendar=calendar, until=word.until, reason=word.reason
             )
-        case Does.ENDS:
+        case ClockEffect.ENDS:
             return clocks.Done(at=word.at, calendar=calendar)
     return clocks.Started(at=word.at, calendar=calendar, term=_term(kind, word))
 
 
-def _term(kind: ClockKind, word: Word) -> Term:
+def _term(kind: ClockKind, word: TicketEvent) -> Term:
     own = {ClockKind.LAW: LAW_TERM, ClockKind.FORWARD: FORWARD_TERM, ClockKind.NOTICE: NOTICE_TERM}
     return own.get(kind, word.city_term)
 
@@ -110,7 +110,7 @@ def _is_over(kind: ClockKind, reading: ClockReading | None, at: datetime) -> boo
 
 
 def _other_topic(
-    word: Word, city: ClockReading | None, calendar: Calendar, zone: ZoneInfo
+    word: TicketEvent, city: ClockReading | None, calendar: Calendar, zone: ZoneInfo
 ) -> Iterator[tuple[ClockKind, Event]]:
     """A danger is one from the ticket's first moment, whenever somebody found the word for it.
     That its applicant was asked, or that more time was granted, stays true."""
@@ -122,7 +122,7 @@ def _other_topic(
     yield ClockKind.CITY, changed
 
 
-def _would_last(city: ClockReading, word: Word, calendar: Calendar, zone: ZoneInfo) -> bool:
+def _would_last(city: ClockReading, word: TicketEvent, calendar: Calendar, zone: ZoneInfo) -> bool:
     """Return whether the term of `word`, counted from the clock's start, would end later than the
     clock's present end."""
     measure = CalendarUnit(word.city_term.unit, calendar, zone)
@@ -132,7 +132,7 @@ def _would_last(city: ClockReading, word: Word, calendar: Calendar, zone: ZoneIn
 
 
 def _notice(
-    word: Word, law: ClockReading | None, calendar: Calendar, zone: ZoneInfo
+    word: TicketEvent, law: ClockReading | None, calendar: Calendar, zone: ZoneInfo
 ) -> Iterator[tuple[ClockKind, Event]]:
     """An extension beyond the law's own term must be told to the applicant; where that is paused,
     beyond where it would end if it went on at once."""

@@ -87,7 +87,7 @@ class AgeWindow:
 
 
 @dataclass(frozen=True, slots=True)
-class Likely:
+class LikelyDuplicate:
     """A ticket that may be about the same. `number`: the ticket to join. `near`: by what, `metres`
     only between two pins. `ago`: since it was opened, or was over (`may_join` False). `score` from
     OFFERED to 1."""
@@ -109,13 +109,13 @@ def likely(
     window: AgeWindow,
     now: datetime,
     least: float = SAME_MEANING,
-) -> list[Likely]:
+) -> list[LikelyDuplicate]:
     """Return what is worth offering, likeliest first; each cluster once, by its likest ticket.
     `least`: from which likeness on two mean the same."""
     weights = _weights(written.words, others)
     around = [near for it in others if (near := _around(written, it, window, now))]
     least = max(least, max((it.other.meant for it in around), default=0) - APART)
-    best: dict[str, Likely] = {}
+    best: dict[str, LikelyDuplicate] = {}
     for candidate in around:
         found = _judge(written, candidate, weights, least)
         if found and (found.number not in best or found.score > best[found.number].score):
@@ -176,7 +176,7 @@ def _around(
 
 def _judge(
     written: WrittenTicket, candidate: _Around, weights: Mapping[str, float], least: float
-) -> Likely | None:
+) -> LikelyDuplicate | None:
     other = candidate.other
     words = max(likeness(other.shared, weights), other.alike)
     meaning = other.meant >= least
@@ -189,7 +189,7 @@ def _judge(
     if score < OFFERED:
         return None
     shared, may_join = tuple(sorted(other.shared)), other.state not in OVER
-    return Likely(
+    return LikelyDuplicate(
         other.first,
         score,
         candidate.near,

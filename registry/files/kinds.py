@@ -19,7 +19,7 @@ class TicketFileKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Sniffed:
+class DetectedKind:
     """The kind of a file by its content. `kind` None: nothing that a ticket keeps. `media_type` is
     empty where nobody knows."""
 
@@ -33,7 +33,7 @@ _HEIC_BRANDS = frozenset({b"heix", b"heim", b"heis"})
 VIDEOS = frozenset({"video/mp4", "video/quicktime", "video/x-m4v", "video/webm"})
 
 
-def sniff(head: bytes) -> Sniffed:
+def sniff(head: bytes) -> DetectedKind:
     """Judge by the first HEAD_BYTES. A photo is believed only once it was opened
     (`pictures.made_anew`); a video is kept as it is."""
     found = filetype.guess_mime(head) if head else None
@@ -41,5 +41,5 @@ def sniff(head: bytes) -> Sniffed:
     if head[4:8] == b"ftyp" and head[8:12] in _HEIC_BRANDS:
         media_type = "image/heic"
     if media_type in PHOTOS:
-        return Sniffed(TicketFileKind.PHOTO, media_type)
-    return Sniffed(TicketFileKind.VIDEO if media_type in VIDEOS else None, media_type)
+        return DetectedKind(TicketFileKind.PHOTO, media_type)
+    return DetectedKind(TicketFileKind.VIDEO if media_type in VIDEOS else None, media_type)

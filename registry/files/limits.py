@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from registry.files.kinds import Sniffed, TicketFileKind
+from registry.files.kinds import DetectedKind, TicketFileKind
 
 MEGABYTE = 1_000_000
 PHOTO_BYTES = 20 * MEGABYTE
@@ -52,14 +52,14 @@ class UnacceptableFile(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class There:
+class ExistingFiles:
     """The files that a ticket has already: kept, and on their way."""
 
     files: int = 0
     size: int = 0
 
 
-def by_content(found: Sniffed) -> FileProblem | None:
+def by_content(found: DetectedKind) -> FileProblem | None:
     """Return whether what it is can be kept at all."""
     return FileProblem.UNKNOWN if found.kind is None else None
 
@@ -70,7 +70,7 @@ def by_pixels(form: str, width: int, height: int) -> FileProblem | None:
     return FileProblem.TOO_MANY_PIXELS if width * height > PIXELS[form] else None
 
 
-def by_size(kind: TicketFileKind, size: int, there: There) -> FileProblem | None:
+def by_size(kind: TicketFileKind, size: int, there: ExistingFiles) -> FileProblem | None:
     """Return whether one more file of `size` bytes has its place beside what is there."""
     if size <= 0:
         return FileProblem.EMPTY

@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from registry.files.limits import There
+from registry.files.limits import ExistingFiles
 from registry.files.shelf import is_file_id
 
 RETENTION_SECONDS = 24 * 3600.0
@@ -60,10 +60,10 @@ class Parts:
     def of_link(self, link_id: int) -> list[ByteRange]:
         return [part for path in self._of(link_id).glob("*.*") if (part := _read(path))]
 
-    def there(self, link_id: int) -> There:
+    def there(self, link_id: int) -> ExistingFiles:
         """Return how many are on their way, and what they will be."""
         parts = self.of_link(link_id)
-        return There(len(parts), sum(part.size for part in parts))
+        return ExistingFiles(len(parts), sum(part.size for part in parts))
 
     def drop_idle(self, link_id: int) -> None:
         """Drop the parts that nobody has gone on with."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from foundation.postgres.pool import Connection
-from registry.deadlines.meaning import Word
+from registry.deadlines.meaning import TicketEvent
 from registry.followers.news import announcement, news_of
 from registry.followers.rows import followers
 from registry.notifications.rows.outbox import Message
@@ -23,7 +23,7 @@ class Announcer:
     pages: str
 
     async def announce(
-        self, link: Connection, ticket: str, word_id: int, word: Word, now: datetime
+        self, link: Connection, ticket: str, word_id: int, word: TicketEvent, now: datetime
     ) -> None:
         """Put it into the outbox for all who follow the ticket."""
         news = news_of(word, now)

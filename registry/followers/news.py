@@ -13,9 +13,9 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from foundation.sentences import fill
-from registry.deadlines.meaning import Word
+from registry.deadlines.meaning import TicketEvent
 from registry.workflow.states import NEW_TO_BODY, WITH_BODY, State
-from registry.workflow.steps import Does, TicketClock
+from registry.workflow.steps import ClockEffect, TicketClock
 
 LANGUAGES = ("kk", "ru", "en")
 #: Of what is older nobody is told.
@@ -45,11 +45,11 @@ _STATES = {
 }
 
 
-def news_of(word: Word, now: datetime) -> News | None:
+def news_of(word: TicketEvent, now: datetime) -> News | None:
     """Return what a word that the clocks hear means for the ticket's followers."""
     if word.at < now - FRESH:
         return None
-    if (TicketClock.TERM, Does.EXTENDS) in word.clocks:
+    if (TicketClock.TERM, ClockEffect.EXTENDS) in word.clocks:
         return News.EXTENDED
     if word.was == word.becomes:
         return None

@@ -49,7 +49,7 @@ class TextFeatures:
 
 
 @dataclass(frozen=True, slots=True)
-class Meant:
+class TextMeaning:
     """The meaning of a text, whose spelling nobody asks for."""
 
     language: Language
@@ -112,7 +112,7 @@ class Blend:
             tuple(self._tickets[at] for at in most if part[at] > 0),
         )
 
-    def alike(self, reading: TextFeatures, others: Mapping[str, Meant]) -> dict[str, float]:
+    def alike(self, reading: TextFeatures, others: Mapping[str, TextMeaning]) -> dict[str, float]:
         """Return how much each means the same, from 0 to 1, less by OF_ONE_LANGUAGE within a
         language. Of a language whose own mean is not known none is compared: with the language
         itself in them, strangers are as near as fellows."""
@@ -155,7 +155,7 @@ class Blend:
         mixed = MEANING * meaning + (1 - MEANING) * spelling
         return mixed.astype(np.float64)
 
-    def _centred(self, reading: TextFeatures | Meant) -> Floats:
+    def _centred(self, reading: TextFeatures | TextMeaning) -> Floats:
         centred: Floats = reading.vector - self._middle[reading.language]
         return unit(centred)
 

@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from foundation.postgres.pool import Pool, connection
-from registry.meaning.blend import Meant
+from registry.meaning.blend import TextMeaning
 from registry.meaning.embedding import no_meaning
 from registry.meaning.rows import tickets
-from registry.meaning.rows.tickets import MeaningRow, Since, UnreadRow
+from registry.meaning.rows.tickets import MeaningRow, OfferPeriod, UnreadRow
 from registry.meaning.text import LOOKED_AT, Language, language_of, says_something, to_compare
 
 #: Gives a text's vector.
@@ -55,7 +55,7 @@ class TicketMeanings:
     async def renew(self, vector: Vector, now: datetime) -> bool:
         """Forget what is over, and read some that are not read yet; whether there may be more.
         Raises DatabaseAway."""
-        since = Since(now - self._opened, now - self._over)
+        since = OfferPeriod(now - self._opened, now - self._over)
         if now - self._caught_up >= CATCH_UP:
             self._changed, self._caught_up = EVER, now
         async with connection(self._pool) as link:
@@ -74,7 +74,7 @@ class TicketMeanings:
             self._changed = now - MARGIN
         return more
 
-    async def of(self, numbers: Sequence[str]) -> dict[str, Meant]:
+    async def of(self, numbers: Sequence[str]) -> dict[str, TextMeaning]:
         """Return what these tickets mean, as far as it is kept. Raises DatabaseAway."""
         async with connection(self._pool) as link:
             rows = await tickets.of(link, self._model, numbers)
@@ -94,6 +94,6 @@ def packed(vector: NDArray[np.float32]) -> bytes:
     return vector.astype("<f2").tobytes()
 
 
-def meant(row: MeaningRow) -> Meant:
+def meant(row: MeaningRow) -> TextMeaning:
     language = Language.KAZAKH if row.kazakh else Language.RUSSIAN
-    return Meant(language, np.frombuffer(row.vector, "<f2").astype(np.float32))
+    return TextMeaning(language, np.frombuffer(row.vector, "<f2").astype(np.float32))

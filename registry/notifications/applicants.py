@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from foundation.postgres.pool import Connection, Pool, transaction
 from foundation.settings import Settings
-from registry.deadlines.meaning import Word
+from registry.deadlines.meaning import TicketEvent
 from registry.notifications.by_call import is_called
 from registry.notifications.notices import (
     NoticeKind,
@@ -28,7 +28,7 @@ AT_ONCE = 50
 
 
 async def plan_notice(
-    link: Connection, ticket: str, word_id: int, word: Word, now: datetime
+    link: Connection, ticket: str, word_id: int, word: TicketEvent, now: datetime
 ) -> None:
     """Write down what the applicant is to be told of this word, if anything."""
     plan = meant(word, now)
@@ -41,7 +41,7 @@ async def plan_notice(
 
 
 @dataclass
-class Teller:
+class NoticeSender:
     """The job that puts notices that are due into the outbox, and asks for calls."""
 
     pool: Pool

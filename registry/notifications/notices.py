@@ -17,10 +17,10 @@ from phonenumbers import PhoneNumberType
 
 from foundation.dates import calendar_day
 from foundation.sentences import fill
-from registry.deadlines.meaning import Word
+from registry.deadlines.meaning import TicketEvent
 from registry.deadlines.solution_term import term_in_words
 from registry.workflow.states import OPEN, OVER, State
-from registry.workflow.steps import Does, TicketClock
+from registry.workflow.steps import ClockEffect, TicketClock
 
 
 class NoticeKind(StrEnum):
@@ -58,11 +58,11 @@ _MOMENT = {
 }
 
 
-def meant(word: Word, now: datetime) -> NoticePlan | None:
+def meant(word: TicketEvent, now: datetime) -> NoticePlan | None:
     """Return what a word that the clocks hear means for the applicant."""
     if word.at < now - NEWS:
         return None
-    if (TicketClock.TERM, Does.EXTENDS) in word.clocks:
+    if (TicketClock.TERM, ClockEffect.EXTENDS) in word.clocks:
         return NoticePlan(NoticeKind.EXTENDED, now)
     becomes = word.becomes
     if word.was == becomes:

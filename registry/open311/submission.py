@@ -32,7 +32,7 @@ _ATTRIBUTE = re.compile(r"attribute\[([^\[\]]+)\](?:\[\])?")
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class AnsweredAttribute:
     """An attribute and what was said to it; a list's keys."""
 
     attribute: Attribute
@@ -62,7 +62,7 @@ class Applicant:
 
 
 @dataclass(frozen=True, slots=True)
-class Before:
+class EarlierRecord:
     """The record that another system had of the request. `closed_at` None: it is open."""
 
     original_id: str = ""
@@ -82,9 +82,9 @@ class Submission:
     address: str = ""
     address_id: int | None = None
     media_url: str = ""
-    answered: tuple[Answered, ...] = ()
+    answered: tuple[AnsweredAttribute, ...] = ()
     applicant: Applicant = field(default_factory=Applicant)
-    before: Before = field(default_factory=Before)
+    before: EarlierRecord = field(default_factory=EarlierRecord)
 
 
 def read_submission(
@@ -188,13 +188,15 @@ class _SubmissionReader:
             self._fault("email: a mail address is wanted")
         return Applicant(**fields)
 
-    def _before(self) -> Before:
+    def _before(self) -> EarlierRecord:
         requested, updated = self._moment("requested_datetime"), self._moment("updated_datetime")
         status = self._text("status") or "open"
         if status not in STATUSES:
             self._fault("status: open or closed is wanted")
         closed_at = (updated or requested or self._now) if status == "closed" else None
-        return Before(self._text("original_id"), requested, closed_at, self._text("status_notes"))
+        return EarlierRecord(
+            self._text("original_id"), requested, closed_at, self._text("status_notes")
+        )
 
     def _moment(self, name: str) -> datetime | None:
         value = self._text(name)
@@ -206,7 +208,7 @@ class _SubmissionReader:
             return None
         return at
 
-    def _answered(self, service: Service) -> tuple[Answered, ...]:
+    def _answered(self, service: Service) -> tuple[AnsweredAttribute, ...]:
         known = {it.code: it for it in service.attributes}
         by_code: dict[str, list[str]] = {}
         for name, values in self._fields.items():
@@ -216,7 +218,7 @@ class _SubmissionReader:
             if code not in known:
                 self._fault(f"attribute[{code[:40]}]: {service.code} has no such attribute")
         answered = [
-            Answered(attribute, tuple(dict.fromkeys(by_code[code])))
+            AnsweredAttribute(attribute, tuple(dict.fromkeys(by_code[code])))
             for code, attribute in known.items()
             if by_code.get(code)
         ]
@@ -227,7 +229,7 @@ class _SubmissionReader:
             self._judge(each)
         return tuple(answered)
 
-    def _judge(self, answer: Answered) -> None:
+    def _judge(self, answer: AnsweredAttribute) -> None:
         name, kind = f"attribute[{answer.attribute.code}]", answer.attribute.datatype
         if len(answer.values) > 1 and kind != "multivaluelist":
             self._fault(f"{name}: one value is wanted")

@@ -17,7 +17,7 @@ MOST_BAD_LINES = 50
 
 
 @dataclass(frozen=True, slots=True)
-class StreetWish:
+class StreetRequest:
     """A street as somebody wants it; `lat` and `lon` both or neither."""
 
     name_kk: str
@@ -37,13 +37,13 @@ class BadStreetLine:
 
 def read(
     lines: Iterable[tuple[int, Mapping[str, str] | None]],
-) -> tuple[list[StreetWish], list[BadStreetLine]]:
+) -> tuple[list[StreetRequest], list[BadStreetLine]]:
     """Read the streets of a table. Return the streets, and the lines that are wrong.
 
     `lines`: number of the line, and its cells by column; None: the line could not be read. Reading
     ends after MOST_BAD_LINES wrong lines, or with the first street above MOST_STREETS.
     """
-    streets: dict[tuple[str, str], StreetWish] = {}
+    streets: dict[tuple[str, str], StreetRequest] = {}
     bad: list[BadStreetLine] = []
     for number, cells in lines:
         wish = "line" if cells is None else _street(cells)
@@ -56,7 +56,7 @@ def read(
     return list(streets.values()), bad
 
 
-def write(streets: Iterable[StreetWish]) -> str:
+def write(streets: Iterable[StreetRequest]) -> str:
     out = StringIO()
     rows = csv.writer(out, lineterminator="\r\n")
     rows.writerow(COLUMNS)
@@ -73,7 +73,7 @@ def write(streets: Iterable[StreetWish]) -> str:
     return out.getvalue()
 
 
-def wrong_with(wish: StreetWish) -> str | None:
+def wrong_with(wish: StreetRequest) -> str | None:
     """Return why this is no street, for programs; None: nothing."""
     names = (wish.name_kk, wish.name_ru, *wish.former)
     if any(not name.strip() or len(name) > LONGEST_NAME for name in names):
@@ -89,7 +89,7 @@ def wrong_with(wish: StreetWish) -> str | None:
     return None
 
 
-def _street(row: Mapping[str, str]) -> StreetWish | str:
+def _street(row: Mapping[str, str]) -> StreetRequest | str:
     fields = {name: row.get(name, "").strip() for name in COLUMNS}
     try:
         lat, lon = (float(fields[name]) if fields[name] else None for name in ("lat", "lon"))
@@ -98,7 +98,7 @@ def _street(row: Mapping[str, str]) -> StreetWish | str:
     former = tuple(
         dict.fromkeys(name for part in fields["former"].split(";") if (name := part.strip()))
     )
-    wish = StreetWish(fields["name_kk"], fields["name_ru"], former, lat, lon)
+    wish = StreetRequest(fields["name_kk"], fields["name_ru"], former, lat, lon)
     return wrong_with(wish) or wish
 
 

@@ -17,11 +17,11 @@ from registry.resolution_checks.rows import inquiries
 from registry.resolution_checks.rows.inquiries import InquiryResult
 from registry.tickets.rows.history import add_history
 from registry.workflow.keeping import StepRefused, StepRequest, take_step
-from registry.workflow.life import Who
+from registry.workflow.life import StepActor
 from registry.workflow.steps import Step, TicketActor
 
 AT_ONCE = 50
-_APPLICANT = Who(TicketActor.APPLICANT)
+_APPLICANT = StepActor(TicketActor.APPLICANT)
 _STEPS = {"confirmed": Step.CONFIRM, "reopened": Step.REOPEN}
 #: In the story, as his own words would stand there.
 _REASONS = {
@@ -41,7 +41,7 @@ def reason(result: str, language: str) -> str:
 
 
 @dataclass
-class Asker:
+class InquiryJob:
     """The job that has applicants called whom no message reached, and puts down on tickets what
     they said."""
 

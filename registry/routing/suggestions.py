@@ -44,7 +44,7 @@ class SuggestionBasis(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Earlier:
+class EarlierTicket:
     """An earlier ticket. `shared`: the words (as stems) it has of those that are typed now.
     `corrected`: its body was chosen against the rule."""
 
@@ -143,7 +143,7 @@ def known_share(
 
 
 def suggest_topic(
-    earlier: Sequence[Earlier],
+    earlier: Sequence[EarlierTicket],
     weights: Mapping[str, float],
     named: Mapping[int, float],
     known: float = 1.0,
@@ -184,7 +184,7 @@ def typed_of(
 
 def suggest_body(
     rules: Sequence[RoutingRule],
-    earlier: Sequence[Earlier],
+    earlier: Sequence[EarlierTicket],
     weights: Mapping[str, float],
     district: str | None,
     open_bodies: Collection[int],
@@ -204,32 +204,32 @@ def suggest_body(
 
 
 def _likest(
-    earlier: Iterable[Earlier], weights: Mapping[str, float], known: float
-) -> list[tuple[Earlier, float]]:
+    earlier: Iterable[EarlierTicket], weights: Mapping[str, float], known: float
+) -> list[tuple[EarlierTicket, float]]:
     every = [(it, known * likeness(it.shared, weights)) for it in earlier]
     alike = [each for each in every if each[1] >= ALIKE]
     return sorted(alike, key=lambda each: (-each[1], each[0].ticket))[:LIKEST]
 
 
 def _of_topic(
-    earlier: Iterable[Earlier],
+    earlier: Iterable[EarlierTicket],
     weights: Mapping[str, float],
     district: str | None,
     open_bodies: Collection[int],
-) -> list[tuple[Earlier, float]]:
+) -> list[tuple[EarlierTicket, float]]:
     """The tickets that are asked, the weightiest first, with their weight."""
     counted = [(it, _weight(it, weights, district)) for it in earlier if it.body_id in open_bodies]
     return sorted(counted, key=lambda each: (-each[1], each[0].ticket))[:LIKEST]
 
 
-def _weight(ticket: Earlier, weights: Mapping[str, float], district: str | None) -> float:
+def _weight(ticket: EarlierTicket, weights: Mapping[str, float], district: str | None) -> float:
     alike = max(SAME_TOPIC, likeness(ticket.shared, weights))
     apart = district is not None and ticket.district is not None and ticket.district != district
     return alike * (CORRECTED_WEIGHT if ticket.corrected else 1) * (OTHER_DISTRICT if apart else 1)
 
 
 def _choice(
-    body_id: int, rule: RoutingRule | None, earlier_bodies: Sequence[Earlier]
+    body_id: int, rule: RoutingRule | None, earlier_bodies: Sequence[EarlierTicket]
 ) -> BodyChoice:
     if rule is not None and rule.body_id == body_id:
         return BodyChoice(body_id, rule.ground)

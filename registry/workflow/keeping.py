@@ -13,11 +13,11 @@ from registry.tickets.rows.history import add_history
 from registry.workflow.life import (
     Body,
     Changed,
+    StepActor,
     StepProblem,
     StepRefusal,
     Ticket,
     TicketStepRequest,
-    Who,
     change,
 )
 from registry.workflow.rows import clock_words
@@ -66,7 +66,7 @@ class Taken:
     version: int
 
 
-_SYSTEM = Who(TicketActor.SYSTEM)
+_SYSTEM = StepActor(TicketActor.SYSTEM)
 #: What these mean for a ticket is done with its duplicates, too.
 FOLLOWED = frozenset({Step.RESOLVE, Step.REJECT, Step.JOIN, Step.ANSWER_ON_THE_SPOT})
 #: After these it is known what such a ticket is about and whose it is.
@@ -76,7 +76,7 @@ TAUGHT = frozenset(rule.to for rule in TABLE if rule.step in TEACH)
 
 
 async def take_step(
-    connection: Connection, number: str, request: StepRequest, who: Who, at: datetime
+    connection: Connection, number: str, request: StepRequest, who: StepActor, at: datetime
 ) -> Taken:
     """Do a step. Raises NoSuchTicket, Stale, StepRefused; then the caller rolls back. Who joins a
     duplicate joins the first ticket of its cluster."""

@@ -10,8 +10,8 @@ from enum import StrEnum
 from registry.workflow.states import OF_BODY, OVER, WITH_BODY, State
 from registry.workflow.steps import (
     TABLE,
+    ClockEffect,
     Clocks,
-    Does,
     Need,
     QuestionReason,
     Step,
@@ -55,7 +55,7 @@ class Ticket:
 
 
 @dataclass(frozen=True, slots=True)
-class Who:
+class StepActor:
     """The actor of a step. `person_id` None: the system or the applicant. `body_id`: whose clerk it
     is."""
 
@@ -94,14 +94,14 @@ class Changed:
     before: Ticket
     after: Ticket
     wish: TicketStepRequest
-    who: Who
+    who: StepActor
     at: datetime
     clocks: Clocks = ()
 
     @property
     def until(self) -> datetime | None:
         """Return the new end of the term, where it is extended."""
-        extended = (TicketClock.TERM, Does.EXTENDS) in self.clocks
+        extended = (TicketClock.TERM, ClockEffect.EXTENDS) in self.clocks
         return self.before.extension_until if extended else None
 
     @property
@@ -165,7 +165,7 @@ class StepRefusal:
     why: StepProblem
 
 
-def possible(ticket: Ticket, who: Who) -> tuple[Step, ...]:
+def possible(ticket: Ticket, who: StepActor) -> tuple[Step, ...]:
     """Return the steps that `who` may do now, in the table's order; what they need is another
     matter."""
     return tuple(
@@ -176,7 +176,7 @@ def possible(ticket: Ticket, who: Who) -> tuple[Step, ...]:
 
 
 def change(
-    ticket: Ticket, wish: TicketStepRequest, who: Who, at: datetime
+    ticket: Ticket, wish: TicketStepRequest, who: StepActor, at: datetime
 ) -> Changed | StepRefusal:
     """Do a step, or say why not."""
     rules = [rule for rule in TABLE if rule.step is wish.step and ticket.state in rule.frm]
@@ -194,7 +194,7 @@ def change(
     return Changed(ticket, _after(rule, ticket, wish), wish, who, at, rule.clocks)
 
 
-def _not_allowed(rule: StepRule, ticket: Ticket, who: Who) -> StepProblem | None:
+def _not_allowed(rule: StepRule, ticket: Ticket, who: StepActor) -> StepProblem | None:
     if who.part not in rule.by:
         return StepProblem.NOT_BY_YOU
     if who.part is TicketActor.BODY and (who.body_id is None or who.body_id != ticket.body_id):

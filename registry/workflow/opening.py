@@ -13,12 +13,12 @@ from typing import Any
 from foundation.postgres.pool import Connection
 from registry.tickets.rows.history import open_history
 from registry.workflow.keeping import StepRequest, take_step
-from registry.workflow.life import Who
+from registry.workflow.life import StepActor
 from registry.workflow.rows import clock_words, openings
 from registry.workflow.states import State
 from registry.workflow.steps import Step, TicketActor
 
-_SYSTEM = Who(TicketActor.SYSTEM)
+_SYSTEM = StepActor(TicketActor.SYSTEM)
 
 
 class NumberTaken(Exception):

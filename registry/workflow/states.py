@@ -27,7 +27,7 @@ class State(StrEnum):
     REJECTED = "rejected"
 
 
-class Holds(StrEnum):
+class BodyHolding(StrEnum):
     """The meaning of the `body_id` of a ticket in a state."""
 
     PROPOSED = "proposed"  # who is to get it
@@ -37,7 +37,7 @@ class Holds(StrEnum):
     NONE = "none"  # nobody: another ticket is solved in its place
 
 
-class Waits(StrEnum):
+class WaitingSide(StrEnum):
     """The side whose turn it is."""
 
     CENTRE = "centre"
@@ -54,27 +54,29 @@ class StateRule:
     were wrong, so that nothing is to be learnt of it."""
 
     over: bool
-    body: Holds
-    waits_for: Waits
+    body: BodyHolding
+    waits_for: WaitingSide
     disowned: bool = False
 
 
 # fmt: off
 STANDINGS: Mapping[State, StateRule] = MappingProxyType({
-    State.REGISTERED:           StateRule(False, Holds.PROPOSED, Waits.CENTRE),
-    State.ASSIGNED:             StateRule(False, Holds.NEW, Waits.BODY),
-    State.ACCEPTED:             StateRule(False, Holds.AGREED, Waits.BODY),
-    State.IN_PROGRESS:          StateRule(False, Holds.AGREED, Waits.BODY),
-    State.RESOLVED:             StateRule(True, Holds.ENDED, Waits.APPLICANT),
-    State.CONFIRMED:            StateRule(True, Holds.ENDED, Waits.NOBODY),
-    State.ANSWERED_ON_THE_SPOT: StateRule(True, Holds.PROPOSED, Waits.NOBODY),
-    State.RETURNED:             StateRule(False, Holds.PROPOSED, Waits.CENTRE, disowned=True),
-    State.FORWARDED:            StateRule(False, Holds.NEW, Waits.BODY),
-    State.AWAITING_APPLICANT:   StateRule(False, Holds.AGREED, Waits.APPLICANT),
-    State.DUPLICATE:            StateRule(False, Holds.NONE, Waits.FIRST_TICKET),
+    State.REGISTERED:           StateRule(False, BodyHolding.PROPOSED, WaitingSide.CENTRE),
+    State.ASSIGNED:             StateRule(False, BodyHolding.NEW, WaitingSide.BODY),
+    State.ACCEPTED:             StateRule(False, BodyHolding.AGREED, WaitingSide.BODY),
+    State.IN_PROGRESS:          StateRule(False, BodyHolding.AGREED, WaitingSide.BODY),
+    State.RESOLVED:             StateRule(True, BodyHolding.ENDED, WaitingSide.APPLICANT),
+    State.CONFIRMED:            StateRule(True, BodyHolding.ENDED, WaitingSide.NOBODY),
+    State.ANSWERED_ON_THE_SPOT: StateRule(True, BodyHolding.PROPOSED, WaitingSide.NOBODY),
+    State.RETURNED:             StateRule(False, BodyHolding.PROPOSED, WaitingSide.CENTRE,
+    disowned=True),
+    State.FORWARDED:            StateRule(False, BodyHolding.NEW, WaitingSide.BODY),
+    State.AWAITING_APPLICANT:   StateRule(False, BodyHolding.AGREED, WaitingSide.APPLICANT),
+    State.DUPLICATE:            StateRule(False, BodyHolding.NONE, WaitingSide.FIRST_TICKET),
     # It goes back to the body that had solved it, and belongs to the centre where none had.
-    State.REOPENED:             StateRule(False, Holds.NEW, Waits.BODY),
-    State.REJECTED:             StateRule(True, Holds.ENDED, Waits.NOBODY, disowned=True),
+    State.REOPENED:             StateRule(False, BodyHolding.NEW, WaitingSide.BODY),
+    State.REJECTED:             StateRule(True, BodyHolding.ENDED, WaitingSide.NOBODY,
+    disowned=True),
 })
 # fmt: on
 
@@ -88,25 +90,29 @@ OVER = _where(lambda rule: rule.over)
 #: Its term runs or is paused.
 OPEN = _where(lambda rule: not rule.over)
 #: In these `body_id` only says who is to get the ticket.
-PROPOSED = _where(lambda rule: rule.body is Holds.PROPOSED)
+PROPOSED = _where(lambda rule: rule.body is BodyHolding.PROPOSED)
 #: The registry must find a body for it.
 WITHOUT_BODY = PROPOSED & OPEN
 #: The registry may have to find a body for it: a reopened ticket can have one.
 MAY_NEED_BODY = WITHOUT_BODY | {State.REOPENED}
 #: The body has not said yet that it is competent.
-NEW_TO_BODY = _where(lambda rule: rule.body is Holds.NEW)
+NEW_TO_BODY = _where(lambda rule: rule.body is BodyHolding.NEW)
 #: A body has the ticket and owes the answer.
-WITH_BODY = _where(lambda rule: rule.body in (Holds.NEW, Holds.AGREED))
+WITH_BODY = _where(lambda rule: rule.body in (BodyHolding.NEW, BodyHolding.AGREED))
 #: A body has accepted the ticket, and it is the body's turn.
-WORKED_ON = _where(lambda rule: rule.body is Holds.AGREED and rule.waits_for is Waits.BODY)
+WORKED_ON = _where(
+    lambda rule: rule.body is BodyHolding.AGREED and rule.waits_for is WaitingSide.BODY
+)
 #: A body has had the ticket, and it is over.
-ENDED_BY_BODY = _where(lambda rule: rule.body is Holds.ENDED)
+ENDED_BY_BODY = _where(lambda rule: rule.body is BodyHolding.ENDED)
 #: `body_id` says who has or had the ticket: that body sees it, and applicants are told of it.
 OF_BODY = WITH_BODY | ENDED_BY_BODY
 #: The term stands still until the applicant has answered.
-PAUSED = _where(lambda rule: not rule.over and rule.waits_for is Waits.APPLICANT)
+PAUSED = _where(lambda rule: not rule.over and rule.waits_for is WaitingSide.APPLICANT)
 #: Somebody is to do something for this very ticket: centre, body or applicant.
-AWAITED = _where(lambda rule: rule.waits_for in (Waits.CENTRE, Waits.BODY, Waits.APPLICANT))
+AWAITED = _where(
+    lambda rule: rule.waits_for in (WaitingSide.CENTRE, WaitingSide.BODY, WaitingSide.APPLICANT)
+)
 #: Nobody has said that topic or body were wrong.
 TEACHING = _where(lambda rule: not rule.disowned)
 #: Its body says that it is solved.

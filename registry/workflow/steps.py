@@ -84,7 +84,7 @@ class TicketClock(StrEnum):
     NOTICE = "notice"
 
 
-class Does(StrEnum):
+class ClockEffect(StrEnum):
     """The effect of a step on a clock. A clock that is started while it runs begins anew; to end,
     pause or resume one that does not run means nothing. CHANGES: its term is another one, as the
     ticket's topic is."""
@@ -118,7 +118,7 @@ class QuestionReason(StrEnum):
 
 
 #: What something means for the clocks of a ticket, in this order.
-Clocks = tuple[tuple[TicketClock, Does], ...]
+Clocks = tuple[tuple[TicketClock, ClockEffect], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +134,10 @@ class StepRule:
 
 
 S, P, N = State, TicketActor, Need
-_TERM_STARTS = (TicketClock.TERM, Does.STARTS)
-_TERM_ENDS = (TicketClock.TERM, Does.ENDS)
-_FORWARD_STARTS = (TicketClock.FORWARD, Does.STARTS)
-_FORWARD_ENDS = (TicketClock.FORWARD, Does.ENDS)
+_TERM_STARTS = (TicketClock.TERM, ClockEffect.STARTS)
+_TERM_ENDS = (TicketClock.TERM, ClockEffect.ENDS)
+_FORWARD_STARTS = (TicketClock.FORWARD, ClockEffect.STARTS)
+_FORWARD_ENDS = (TicketClock.FORWARD, ClockEffect.ENDS)
 _CENTRE = (P.OPERATOR, P.CONTROL)
 
 
@@ -154,12 +154,12 @@ class Event(StrEnum):
 EVENTS: Mapping[Event, Clocks] = MappingProxyType(
     {
         Event.REGISTRATION: (_TERM_STARTS,),
-        Event.OTHER_TOPIC: ((TicketClock.TERM, Does.CHANGES),),
+        Event.OTHER_TOPIC: ((TicketClock.TERM, ClockEffect.CHANGES),),
         Event.SOLVED_ELSEWHERE: (_TERM_ENDS,),
     }
 )
 #: That the applicant was told of an extension, by whom or whatever.
-NOTICE = ((TicketClock.NOTICE, Does.ENDS),)
+NOTICE = ((TicketClock.NOTICE, ClockEffect.ENDS),)
 
 
 def _rule(
@@ -167,7 +167,7 @@ def _rule(
     frm: frozenset[State] | set[State],
     to: State | None,
     by: tuple[TicketActor, ...],
-    *more: Need | tuple[TicketClock, Does],
+    *more: Need | tuple[TicketClock, ClockEffect],
 ) -> StepRule:
     needs = tuple(it for it in more if isinstance(it, Need))
     clocks = tuple(it for it in more if not isinstance(it, Need))
@@ -186,7 +186,7 @@ TABLE: tuple[StepRule, ...] = (
           N.BODY, _FORWARD_STARTS),
     # Taken from a body that has it in hand: for instance because it was closed.
     _rule(Step.ASSIGN, WORKED_ON | {S.AWAITING_APPLICANT}, S.ASSIGNED, (P.CONTROL, P.SYSTEM),
-          N.BODY, N.REASON, (TicketClock.TERM, Does.RESUMES), _FORWARD_STARTS),
+          N.BODY, N.REASON, (TicketClock.TERM, ClockEffect.RESUMES), _FORWARD_STARTS),
     _rule(Step.REJECT, _UNTOUCHED | WITH_BODY, S.REJECTED, (P.CONTROL,),
           N.REASON, _FORWARD_ENDS, _TERM_ENDS),
     # The body
@@ -195,13 +195,13 @@ TABLE: tuple[StepRule, ...] = (
     # A body may ask once in a ticket's life, and cannot answer its own question. After three
     # working days the system resumes the term without an answer.
     _rule(Step.ASK_APPLICANT, WORKED_ON, S.AWAITING_APPLICANT, (P.BODY,),
-          N.TEXT, N.LISTED_REASON, (TicketClock.TERM, Does.PAUSES)),
+          N.TEXT, N.LISTED_REASON, (TicketClock.TERM, ClockEffect.PAUSES)),
     _rule(Step.APPLICANT_ANSWERED, {S.AWAITING_APPLICANT}, S.IN_PROGRESS,
-          (*_CENTRE, P.APPLICANT), N.TEXT, (TicketClock.TERM, Does.RESUMES)),
+          (*_CENTRE, P.APPLICANT), N.TEXT, (TicketClock.TERM, ClockEffect.RESUMES)),
     # A later answer is recorded, too, but it moves no term.
     _rule(Step.APPLICANT_ANSWERED, WORKED_ON, None, (*_CENTRE, P.APPLICANT), N.TEXT),
     _rule(Step.ANSWER_TIME_OVER, {S.AWAITING_APPLICANT}, S.IN_PROGRESS, (P.SYSTEM,),
-          (TicketClock.TERM, Does.RESUMES)),
+          (TicketClock.TERM, ClockEffect.RESUMES)),
     _rule(Step.RESOLVE, WORKED_ON | {S.AWAITING_APPLICANT}, S.RESOLVED, (P.BODY,),
           N.TEXT, _TERM_ENDS),
     _rule(Step.RETURN, NEW_TO_BODY | WORKED_ON, S.RETURNED, (P.BODY,),
@@ -210,7 +210,7 @@ TABLE: tuple[StepRule, ...] = (
           N.BODY, N.REASON, _FORWARD_STARTS),
     _rule(Step.ASK_EXTENSION, WORKED_ON, None, (P.BODY,), N.REASON, N.UNTIL),
     _rule(Step.GRANT_EXTENSION, WORKED_ON | {S.AWAITING_APPLICANT}, None, (P.CONTROL,),
-          (TicketClock.TERM, Does.EXTENDS)),
+          (TicketClock.TERM, ClockEffect.EXTENDS)),
     _rule(Step.REFUSE_EXTENSION, WORKED_ON | {S.AWAITING_APPLICANT}, None, (P.CONTROL,),
           N.REASON),
     # A message does it by itself; whom none reaches somebody tells. The reason says how.
@@ -264,9 +264,13 @@ def way(frm: State, to: State) -> tuple[StepRule, ...]:
     return ways[to]
 
 
-def _net(steps: list[tuple[TicketClock, Does]]) -> Iterator[tuple[TicketClock, Does]]:
+def _net(steps: list[tuple[TicketClock, ClockEffect]]) -> Iterator[tuple[TicketClock, ClockEffect]]:
     """Without what a later start or end of the same clock undoes."""
     for place, (clock, does) in enumerate(steps):
         later = [it for which, it in steps[place + 1 :] if which is clock]
-        if does is not Does.ENDS and Does.STARTS not in later and Does.ENDS not in later:
+        if (
+            does is not ClockEffect.ENDS
+            and ClockEffect.STARTS not in later
+            and ClockEffect.ENDS not in later
+        ):
             yield clock, does

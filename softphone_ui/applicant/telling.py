@@ -19,7 +19,7 @@ from registry.workflow.keeping import (
     take_step,
     ticket_of,
 )
-from registry.workflow.life import Ticket, Who, possible
+from registry.workflow.life import StepActor, Ticket, possible
 from registry.workflow.rows import steps
 from registry.workflow.states import OVER, State
 from registry.workflow.steps import PUBLIC_STEPS, Step, TicketActor
@@ -62,7 +62,7 @@ STEPS = {
     Step.REOPEN: N_("open again: it is not solved"),
     Step.ANSWER_ON_THE_SPOT: N_("answered in the conversation"),
 }
-_APPLICANT = Who(TicketActor.APPLICANT)
+_APPLICANT = StepActor(TicketActor.APPLICANT)
 
 
 class Happened(Struct):

@@ -26,7 +26,7 @@ TRAP = "website"
 
 
 @dataclass
-class Filled:
+class ReportFormInput:
     """The form as it was filled in: field → words; photos that can be kept; why others cannot."""
 
     words: dict[str, str] = field(default_factory=dict)
@@ -37,21 +37,21 @@ class Filled:
         return self.words.get(name, "")
 
 
-async def filled_in(request: web.Request) -> Filled:
+async def filled_in(request: web.Request) -> ReportFormInput:
     """Return words of a form without files. Raises BadRequest."""
     try:
         fields = await request.post()
     except (ValueError, LookupError):
         raise BadRequest(reason="the form cannot be read") from None
-    return Filled({name: it for name, it in fields.items() if isinstance(it, str)})
+    return ReportFormInput({name: it for name, it in fields.items() if isinstance(it, str)})
 
 
-async def with_photos(request: web.Request, room: int) -> Filled:
+async def with_photos(request: web.Request, room: int) -> ReportFormInput:
     """Return words and photos; `room`: for so many. A photo that is refused hinders nothing else.
     Raises BadRequest."""
     if request.content_type != "multipart/form-data":
         return await filled_in(request)
-    found = Filled()
+    found = ReportFormInput()
     try:
         parts = await request.multipart()
         for _ in range(MOST_PARTS):
@@ -65,7 +65,7 @@ async def with_photos(request: web.Request, room: int) -> Filled:
 
 
 async def _take(
-    request: web.Request, part: BodyPartReader | MultipartReader, found: Filled, room: int
+    request: web.Request, part: BodyPartReader | MultipartReader, found: ReportFormInput, room: int
 ) -> None:
     if not isinstance(part, BodyPartReader) or not part.name:
         raise BadRequest(reason="the form cannot be read")
@@ -106,7 +106,7 @@ async def _copy(part: BodyPartReader, file: BinaryIO) -> int:
     return size
 
 
-async def _open(request: web.Request, file: BinaryIO, found: Filled) -> None:
+async def _open(request: web.Request, file: BinaryIO, found: ReportFormInput) -> None:
     try:
         await count(request, "photo", PHOTOS_PER_REPORT)
         made = await request.app[WORKSHOP].photo(file)

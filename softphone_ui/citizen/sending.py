@@ -17,7 +17,7 @@ from registry.drafts.report import ReportPage
 from registry.drafts.rows import drafts
 from registry.drafts.rows.drafts import Draft
 from registry.open311.rows import open311
-from registry.open311.rows.open311 import Sent
+from registry.open311.rows.open311 import SentRequest
 from registry.open311.services import Service
 from registry.tickets.applicant_code import code_of, shown
 from registry.tickets.rows import applicant
@@ -97,11 +97,11 @@ async def _take(request: web.Request, key: str, service: Service) -> bool:
         return await send_report(link, key, lambda draft: _sent(request, draft, service, now), now)
 
 
-def _sent(request: web.Request, draft: Draft, service: Service, now: datetime) -> Sent:
+def _sent(request: web.Request, draft: Draft, service: Service, now: datetime) -> SentRequest:
     report, language = draft.report, language_of(request)
     who = [fill(request.app[WORDS].say(language, WHO), it=report.name)] if report.name else []
     answers = lines(questions_of(service.attributes, report.replies), language)
-    return Sent(
+    return SentRequest(
         token=draft.token,
         channel="web",
         key_id=None,

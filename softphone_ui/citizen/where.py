@@ -30,7 +30,7 @@ from registry.tickets.rows import public_ids
 from registry.tickets.rows.search import plan_each
 from softphone_ui.citizen.drafting import draft_for, go_to, save
 from softphone_ui.citizen.faults import page_with, problems
-from softphone_ui.citizen.forms import Filled, filled_in
+from softphone_ui.citizen.forms import ReportFormInput, filled_in
 from softphone_ui.citizen.map import map_words
 from softphone_ui.citizen.what import page_after
 from softphone_ui.duplicates.likely import LikelyTicket, WrittenNow, find_likely, read_around
@@ -132,7 +132,7 @@ def _named(street: Street, house: str, language: str) -> str:
     return f"{name}, {house}" if house else name
 
 
-def _pin(form: Filled) -> PlaceInput | None:
+def _pin(form: ReportFormInput) -> PlaceInput | None:
     """The pin on the map; None where none is to hold, or what is no point."""
     if form.get("pin") != "yes":
         return None

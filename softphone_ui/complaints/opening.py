@@ -96,7 +96,7 @@ class Candidates(Struct):
     calls: list[ReportableCall]
 
 
-class Opened(Struct):
+class OpenedComplaint(Struct):
     """The number of an opened complaint."""
 
     complaint_id: int
@@ -111,7 +111,7 @@ async def calls_spoken_of(request: web.Request, query: CandidateQuery) -> Candid
 
 
 @endpoint("POST", "/api/me/complaints", needs=Right.DESK)
-async def open_at_the_desk(request: web.Request, body: DeskComplaint) -> Opened:
+async def open_at_the_desk(request: web.Request, body: DeskComplaint) -> OpenedComplaint:
     """Return the caller complains of the service of a call, or praises it. Where somebody calls the
     quality service for this alone, no empty ticket is left. 409 with a `reason`."""
     person, now = person_of(request), datetime.now(UTC)
@@ -133,11 +133,11 @@ async def open_at_the_desk(request: web.Request, body: DeskComplaint) -> Opened:
                 await close_empty_ticket(
                     link, reported.ticket, subject, person.in_registry, now, own=own
                 )
-        return Opened(opened)
+        return OpenedComplaint(opened)
 
 
 @endpoint("POST", "/api/complaints", needs=Right.COMPLAINTS)
-async def open_by_quality(request: web.Request, body: QualityComplaint) -> Opened:
+async def open_by_quality(request: web.Request, body: QualityComplaint) -> OpenedComplaint:
     """Return a complaint or a praise of any answered call. 409 with a `reason`."""
     source, words = ComplaintSource(body.source), body.words.strip()
     if not words and source is not ComplaintSource.SURVEY:
@@ -148,7 +148,7 @@ async def open_by_quality(request: web.Request, body: QualityComplaint) -> Opene
             opened = await open_complaint(
                 link, body.call_id, report, answer_term(request), acting(request), now
             )
-    return Opened(opened)
+    return OpenedComplaint(opened)
 
 
 def answer_term(request: web.Request) -> AnswerTerm:

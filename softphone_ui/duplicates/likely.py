@@ -17,7 +17,7 @@ from foundation.settings import Settings
 from queue_manager.rows.tickets import ticket_with_call
 from registry.duplicates.likely import (
     AgeWindow,
-    Likely,
+    LikelyDuplicate,
     Nearness,
     Other,
     TicketLocation,
@@ -180,7 +180,7 @@ def _other(row: NearRow, meant: Mapping[str, float]) -> Other:
     )  # fmt: skip
 
 
-def _view_of(ticket: Likely, row: NearRow) -> LikelyTicket:
+def _view_of(ticket: LikelyDuplicate, row: NearRow) -> LikelyTicket:
     return LikelyTicket(
         ticket.number, row.state, row.first_subject, row.first_address, row.duplicates + 1,
         ticket.near,

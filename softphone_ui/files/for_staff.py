@@ -19,7 +19,7 @@ from registry.files.removing import remove_erased
 from registry.files.rows import files
 from registry.files.rows.files import FileRow
 from registry.files.shelf import is_file_id
-from registry.workflow.life import Who
+from registry.workflow.life import StepActor
 from registry.workflow.rows import steps
 from softphone_ui.files.keeping import WORKSHOP, FileSource, keep_photo, tell_pages
 from softphone_ui.files.sending import Size, file_answer
@@ -150,7 +150,7 @@ def _named(request: web.Request) -> tuple[str, str]:
     return request.match_info["number"], file_id
 
 
-async def _may_see(request: web.Request, connection: Connection, number: str) -> Who:
+async def _may_see(request: web.Request, connection: Connection, number: str) -> StepActor:
     """As what this person acts on the ticket. Raises NotFound where he may not see it."""
     if await steps.life(connection, number) is None:
         raise NotFound

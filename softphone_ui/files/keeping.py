@@ -17,7 +17,7 @@ from aiohttp import web
 from foundation.postgres.pool import Connection, patiently
 from foundation.process.bounded import QueueFull
 from registry.files.kinds import HEAD_BYTES, TicketFileKind, sniff
-from registry.files.limits import FileProblem, There, UnacceptableFile, by_content, by_size
+from registry.files.limits import ExistingFiles, FileProblem, UnacceptableFile, by_content, by_size
 from registry.files.parts import ByteRange, Parts
 from registry.files.photo import Photo
 from registry.files.picture_queue import PictureQueue
@@ -25,7 +25,7 @@ from registry.files.removing import remove_erased, remove_strays
 from registry.files.rows import files
 from registry.files.rows.files import NewFile
 from registry.files.shelf import Shelf, new_file_id
-from registry.workflow.life import Who
+from registry.workflow.life import StepActor
 from registry.workflow.rows import steps
 from softphone_ui.files.sentences import FileRefused, PicturesBusy
 from softphone_ui.web.database import DATABASE, writing
@@ -82,7 +82,7 @@ class FileSource:
     """A file that somebody gives to a ticket. `link_id`: by which he does."""
 
     number: str
-    who: Who
+    who: StepActor
     allowed: Allowed
     file_id: str = field(default_factory=new_file_id)
     link_id: int | None = None
@@ -127,7 +127,7 @@ async def write_down(app: web.Application, new: NewFile, allowed: Allowed) -> No
             if await steps.lock(connection, new.ticket) is None:
                 raise NotFound
             await allowed(connection)
-            there = There(*await files.there(connection, new.ticket))
+            there = ExistingFiles(*await files.there(connection, new.ticket))
             if (why := by_size(TicketFileKind(new.kind), new.bytes, there)) is not None:
                 raise FileRefused(reason=why)
             await files.add(connection, new)

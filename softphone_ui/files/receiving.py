@@ -16,8 +16,8 @@ from registry.files.limits import (
     LINK_BEGINNINGS,
     LINK_BYTES,
     LINK_OPENINGS,
+    ExistingFiles,
     FileProblem,
-    There,
     by_content,
     by_size,
 )
@@ -26,7 +26,7 @@ from registry.files.rows import files as ticket_files
 from registry.files.rows import upload_links
 from registry.files.rows.upload_links import UploadLink
 from registry.files.shelf import is_file_id, new_file_id
-from registry.workflow.life import Who
+from registry.workflow.life import StepActor
 from registry.workflow.steps import TicketActor as ActsAs
 from softphone_ui.files.keeping import WORKSHOP, FileSource, Workshop, keep_photo, keep_video
 from softphone_ui.files.links import LinkClosed, holding, open_link
@@ -109,7 +109,7 @@ async def begin_upload(request: web.Request, body: BeginUpload) -> Upload:
             raise FileRefused(reason=FileProblem.LINK_FULL)
     async with reading(request.app) as connection:
         files, size = await ticket_files.there(connection, link.ticket)
-    there = There(files + coming.files, size + coming.size)
+    there = ExistingFiles(files + coming.files, size + coming.size)
     if (why := by_size(TicketFileKind(body.kind), body.size, there)) is not None:
         raise FileRefused(reason=why)
     await throttle.count(f"upload bytes {link.link_id}", LINK_BYTES, HOUR, by=body.size)
@@ -177,7 +177,7 @@ async def _judge(workshop: Workshop, part: ByteRange) -> None:
     found = sniff(await asyncio.to_thread(part.head, HEAD_BYTES))
     why = by_content(found)
     if why is None and found.kind is not None:
-        why = by_size(found.kind, part.size, There())
+        why = by_size(found.kind, part.size, ExistingFiles())
     if why is not None:
         await asyncio.to_thread(part.path.unlink, missing_ok=True)
         raise FileRefused(reason=why)
@@ -189,7 +189,7 @@ async def _finish(app: web.Application, link: UploadLink, part: ByteRange) -> No
     async def still(connection: Connection) -> None:
         holding(await upload_links.link(connection, link.link_id))
 
-    source = FileSource(link.ticket, Who(ActsAs.APPLICANT), still, part.file_id, link.link_id)
+    source = FileSource(link.ticket, StepActor(ActsAs.APPLICANT), still, part.file_id, link.link_id)
     async with app[WORKSHOP].finishing_of(part.file_id):
         if not await asyncio.to_thread(part.path.exists):
             return

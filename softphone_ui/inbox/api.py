@@ -10,8 +10,8 @@ from aiohttp import web
 from msgspec import Struct
 
 from channels.clock import ANSWER_WITHIN, SILENCE, ChannelFigures, due_at, figures
-from channels.groundless import Groundless, counted
-from channels.private_reply import PrivateWay, WhyNot, private_way
+from channels.groundless import GroundlessGroup, counted
+from channels.private_reply import NoPrivateWay, PrivateWay, private_way
 from channels.rows import basket, conversations, inbox, readers
 from channels.rows.inbox import Conversation, InboxRow, MessageRow
 from channels.rows.readers import ConversationReader, DraftMode, ReaderPresence
@@ -120,7 +120,7 @@ class AloneView(Struct):
     not."""
 
     may: bool
-    why: WhyNot | None
+    why: NoPrivateWay | None
 
 
 class ConversationView(Struct):
@@ -150,7 +150,7 @@ class ConversationView(Struct):
     draft: str
     draft_mode: DraftMode
     groundless_before: int
-    groundless: list[Groundless]
+    groundless: list[GroundlessGroup]
     alone: AloneView | None
     readers: list[ReaderView]
     messages: list[MessageRow]
@@ -211,7 +211,7 @@ def _covered(message: MessageRow, ticket: str | None, public_pages: str) -> Mess
     return replace(message, text=covered(message.text, ticket, public_pages))
 
 
-def _alone(way: PrivateWay | WhyNot | None) -> AloneView | None:
+def _alone(way: PrivateWay | NoPrivateWay | None) -> AloneView | None:
     if way is None:
         return None
     return AloneView(True, None) if isinstance(way, PrivateWay) else AloneView(False, way)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from channels.outgoing import ByHand, NotForPublic
-from channels.private_reply import WhyNot
+from channels.private_reply import NoPrivateWay
 from channels.public_words import PersonalDataKind
 from softphone_ui.web.errors import ReasonedError, WebError
 from softphone_ui.web.words import N_
@@ -36,12 +36,16 @@ class NotAlone(ReasonedError):
     __doc__ = N_("The author cannot be written to alone.")
     status, code = 409, "not_alone"
     sentences: Mapping[str, str] = {
-        WhyNot.NETWORK: N_("This network lets no program write to an author alone."),
-        WhyNot.NOBODY: N_("The network does not tell whose post it is: nobody to write to alone."),
-        WhyNot.NOT_WRITTEN: N_("The author has not written to our bot: it may not begin."),
-        WhyNot.BLOCKED: N_("The author takes no private messages of ours."),
-        WhyNot.TOO_LATE: N_("The network lets a comment be answered alone for a week; it is over."),
-        WhyNot.USED: N_("One private reply for each comment: it has been sent."),
+        NoPrivateWay.NETWORK: N_("This network lets no program write to an author alone."),
+        NoPrivateWay.NOBODY: N_(
+            "The network does not tell whose post it is: nobody to write to alone."
+        ),
+        NoPrivateWay.NOT_WRITTEN: N_("The author has not written to our bot: it may not begin."),
+        NoPrivateWay.BLOCKED: N_("The author takes no private messages of ours."),
+        NoPrivateWay.TOO_LATE: N_(
+            "The network lets a comment be answered alone for a week; it is over."
+        ),
+        NoPrivateWay.USED: N_("One private reply for each comment: it has been sent."),
     }
 
 

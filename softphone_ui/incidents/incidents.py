@@ -19,7 +19,7 @@ from prompts.incident_sounds import take_incident_sound
 from queue_manager import incident_actions as actions
 from queue_manager.pbx_agent import PbxAgent, pbx_agent
 from queue_manager.rows import incidents, lines
-from queue_manager.rows.incidents import IncidentRow, IncidentWish
+from queue_manager.rows.incidents import IncidentRequest, IncidentRow
 from registry.duplicates.bursts import Burst, BurstRules
 from registry.workflow.rows import steps
 from softphone_ui.incidents.mass import mass_problems
@@ -141,7 +141,7 @@ async def open_incident(request: web.Request, body: NewIncident) -> IncidentOpen
     _check_until(body.until)
     async with writing(request.app) as link:
         await _check_where(link, body)
-        wish = IncidentWish(
+        wish = IncidentRequest(
             body.line, body.topic, body.place.strip(), body.text_kk, body.text_ru, body.text_en,
             body.until, body.reason, body.cluster, body.district,
         )  # fmt: skip

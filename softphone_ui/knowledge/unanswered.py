@@ -25,7 +25,7 @@ class UnansweredList(Struct):
     searches: list[Unanswered]
 
 
-class Settled(Struct, forbid_unknown_fields=True):
+class SettledSearch(Struct, forbid_unknown_fields=True):
     """The words that are dealt with. `folded` as the list has it."""
 
     folded: Annotated[str, Meta(min_length=1, max_length=400)]
@@ -45,7 +45,7 @@ async def list_unanswered(request: web.Request, query: PeriodQuery) -> Unanswere
 
 
 @endpoint("POST", "/api/knowledge/unanswered/settled", needs=Right.KNOWLEDGE_WRITE)
-async def settle_unanswered(request: web.Request, body: Settled) -> None:
+async def settle_unanswered(request: web.Request, body: SettledSearch) -> None:
     """Settle these words: an article answers them now, or none is needed."""
     async with writing(request.app) as link:
         await search.settle(link, body.folded, person_of(request).person_id)

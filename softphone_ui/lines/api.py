@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from foundation.postgres.pool import Connection
 from queue_manager.domain.lines.hours import answers_at, next_opening
-from queue_manager.domain.lines.line_rules import LineProblem, LineWish, as_week, problems_of
+from queue_manager.domain.lines.line_rules import LineProblem, LineRequest, as_week, problems_of
 from queue_manager.rows import lines as store_lines
 from queue_manager.rows.lines import SavedLine, saved_lines
 from softphone_ui.lines.problems import NonsensicalLine, ProblemView, tell_problems
@@ -31,7 +31,7 @@ class LineView(Struct):
     """A line as it is saved. `version` goes back with a change. `answers`: it takes callers now;
     else it opens at `opens_at`, if ever. `waiting`: callers without operator."""
 
-    line: LineWish
+    line: LineRequest
     version: int
     answers: bool
     opens_at: datetime | None
@@ -41,7 +41,7 @@ class LineView(Struct):
 class ChangedLine(Struct, forbid_unknown_fields=True):
     """The whole line as it is to be; `version` is the one it was changed from."""
 
-    line: LineWish
+    line: LineRequest
     version: int
 
 
@@ -53,7 +53,7 @@ class LineSaved(Struct):
     in_effect: bool
 
 
-class Weighed(Struct):
+class LineProblemsView(Struct):
     """The problems of a line, that make no sense; nothing where it could be saved."""
 
     problems: list[ProblemView]
@@ -76,7 +76,7 @@ async def one_line(request: web.Request) -> LineView:
 
 
 @endpoint("POST", "/api/lines", needs=Right.LINES)
-async def add_line(request: web.Request, body: LineWish) -> LineSaved:
+async def add_line(request: web.Request, body: LineRequest) -> LineSaved:
     """Return a new line: in the dialplan, with a parachute queue, a greeting and its ladder, at
     once.
 
@@ -110,15 +110,15 @@ async def change_line(request: web.Request, body: ChangedLine) -> LineSaved:
 
 
 @endpoint("POST", "/api/lines/check", needs=Right.LINES)
-async def check_line(request: web.Request, body: LineWish) -> Weighed:
+async def check_line(request: web.Request, body: LineRequest) -> LineProblemsView:
     """Return what would be refused in this line; nothing is saved."""
     async with reading(request.app) as link:
         known = {each.wish.number for each in await saved_lines(link)}
         new = body.number not in known or request.query.get("new") == "yes"
-        return Weighed(tell_problems(request, await weighed(link, body, new=new)))
+        return LineProblemsView(tell_problems(request, await weighed(link, body, new=new)))
 
 
-async def weighed(link: Connection, wish: LineWish, *, new: bool) -> Sequence[LineProblem]:
+async def weighed(link: Connection, wish: LineRequest, *, new: bool) -> Sequence[LineProblem]:
     """Return what makes no sense in it, beside the lines and topics there are."""
     saved, topics = await saved_lines(link), await store_lines.topics(link)
     others = {each.wish.number: each.wish.overflow_to for each in saved}
@@ -154,7 +154,11 @@ def tell(request: web.Request, saved: SavedLine) -> LineView:
 
 
 async def _note(
-    request: web.Request, link: Connection, action: str, after: LineWish, before: LineWish | None
+    request: web.Request,
+    link: Connection,
+    action: str,
+    after: LineRequest,
+    before: LineRequest | None,
 ) -> None:
     old = {} if before is None else msgspec.to_builtins(before)
     new = msgspec.to_builtins(after)

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from foundation.names import Names
 from foundation.process.hangs import read_hangs
-from queue_manager.domain.lines.line_rules import LIMITS, LineWish
+from queue_manager.domain.lines.line_rules import LIMITS, LineRequest
 from queue_manager.rows.lines import saved_lines, topics
 from softphone_ui.lines.api import find, tell
 from softphone_ui.lines.sentences import STEP_KINDS
@@ -20,7 +20,7 @@ from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.words import N_
 from staff.roles import Right
 
-NEW = LineWish(number="", names=Names("", "", ""))
+NEW = LineRequest(number="", names=Names("", "", ""))
 DAYS = (
     N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"),
     N_("Sunday"),

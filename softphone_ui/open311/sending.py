@@ -16,7 +16,7 @@ from foundation.telephones.numbers import read_caller
 from registry.open311.refusals import SubmissionRefused, refuse
 from registry.open311.requests import receipt
 from registry.open311.rows import open311
-from registry.open311.rows.open311 import KeyInUse, Sent
+from registry.open311.rows.open311 import KeyInUse, SentRequest
 from registry.open311.submission import Submission, read_submission
 from registry.places.rows import places
 from registry.places.rows.places import StreetRow
@@ -126,11 +126,11 @@ async def _street(link: Connection, submission: Submission) -> StreetRow | None:
 
 def _sent(
     request: web.Request, key: KeyInUse, submission: Submission, place: Placed, now: datetime
-) -> Sent:
+) -> SentRequest:
     who, before = submission.applicant, submission.before
     language = language_of(request)
     telephone = read_caller(who.phone, "", request.app[SETTINGS].place.country).e164
-    return Sent(
+    return SentRequest(
         token=secrets.token_urlsafe(18),
         channel="open311",
         key_id=key.key_id,

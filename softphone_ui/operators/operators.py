@@ -27,7 +27,7 @@ MOST_TEXTS = 9
 Code = Annotated[str, Meta(max_length=40)]
 
 
-class SkillsWish(Struct, forbid_unknown_fields=True):
+class SkillsRequest(Struct, forbid_unknown_fields=True):
     """The skills of an operator to be saved. `lines`: numbers of the lines answered, empty for
     every line but those for the named alone. `languages`: code → level, 1 (a simple matter) to 3
     (as one's own). `topics`: codes. `reserve`: rung only where a line's ladder calls the reserve
@@ -44,7 +44,7 @@ class SkillsWish(Struct, forbid_unknown_fields=True):
     text_languages: Annotated[list[Language], Meta(max_length=3)] = []
 
 
-class OperatorSkills(SkillsWish):
+class OperatorSkills(SkillsRequest):
     """The skills with the operator's name. `named_only`: no lines are none, and nobody is answered
     in writing; so it is with who works here as something else than an operator."""
 
@@ -52,10 +52,10 @@ class OperatorSkills(SkillsWish):
     named_only: bool = False
 
 
-class SkillsWishes(Struct, forbid_unknown_fields=True):
+class SkillsRequests(Struct, forbid_unknown_fields=True):
     """All are saved, or none."""
 
-    operators: Annotated[list[SkillsWish], Meta(min_length=1, max_length=1000)]
+    operators: Annotated[list[SkillsRequest], Meta(min_length=1, max_length=1000)]
 
 
 class SkillsSaved(Struct):
@@ -72,7 +72,7 @@ async def operators(request: web.Request) -> list[OperatorSkills]:
 
 
 @endpoint("PUT", "/api/operators", needs=Right.LINES)
-async def change_operators(request: web.Request, body: SkillsWishes) -> SkillsSaved:
+async def change_operators(request: web.Request, body: SkillsRequests) -> SkillsSaved:
     """Change some operators at once; each change is in the audit."""
     async with writing(request.app) as link:
         await _refuse_unknown(link, body.operators)
@@ -81,7 +81,7 @@ async def change_operators(request: web.Request, body: SkillsWishes) -> SkillsSa
     return SkillsSaved(await put_in_effect(request.app))
 
 
-async def _refuse_unknown(link: Connection, wishes: list[SkillsWish]) -> None:
+async def _refuse_unknown(link: Connection, wishes: list[SkillsRequest]) -> None:
     lines = {saved.wish.number for saved in await store_lines.saved_lines(link)}
     topics = {topic.code for topic in await store_lines.topics(link)}
     for wish in wishes:
@@ -95,7 +95,7 @@ async def _refuse_unknown(link: Connection, wishes: list[SkillsWish]) -> None:
             raise BadRequest(reason=f"{wish.extension}: no such topic: {min(unknown)}")
 
 
-async def _change(request: web.Request, link: Connection, wish: SkillsWish) -> None:
+async def _change(request: web.Request, link: Connection, wish: SkillsRequest) -> None:
     languages = {str(code): level for code, level in wish.languages.items()}
     before = await set_skills(
         link,

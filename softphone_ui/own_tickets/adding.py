@@ -16,7 +16,7 @@ from softphone_ui.applicant.telling import open_again
 from softphone_ui.citizen.drafting import DRAFT_SHELF
 from softphone_ui.citizen.faults import problems
 from softphone_ui.citizen.finishing import remove_waiting
-from softphone_ui.citizen.forms import Filled, with_photos
+from softphone_ui.citizen.forms import ReportFormInput, with_photos
 from softphone_ui.files.keeping import WORKSHOP, tell_pages
 from softphone_ui.files.sentences import FileRefused
 from softphone_ui.web.database import writing
@@ -74,7 +74,7 @@ async def take_not_solved(request: web.Request) -> web.StreamResponse:
 
 
 async def _add(
-    app: web.Application, link: Connection, number: str, words: str, form: Filled
+    app: web.Application, link: Connection, number: str, words: str, form: ReportFormInput
 ) -> None:
     """Raises ReportOver, FileRefused where the ticket has too many files."""
     row = await steps.lock(link, number)
@@ -87,7 +87,7 @@ async def _add(
     await add_to_report(link, number, words, form.photos, waiting, shelf)
 
 
-async def _after(request: web.Request, number: str, form: Filled) -> web.StreamResponse:
+async def _after(request: web.Request, number: str, form: ReportFormInput) -> web.StreamResponse:
     """The ticket, once it is written; with what is wrong with photos that were refused."""
     await remove_waiting(request.app, form.photos)
     tell_pages(request.app, number)

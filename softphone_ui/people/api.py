@@ -30,7 +30,7 @@ Language = Literal["kk", "ru", "en"]
 Short = Annotated[str, Meta(max_length=64)]
 
 
-class AccountWish(Struct, forbid_unknown_fields=True):
+class AccountRequest(Struct, forbid_unknown_fields=True):
     """An account as it is to be. `extension`: an operator's; `body`: code of a clerk's body; both
     empty for everybody else. `spoken`: an operator's languages, code → level 1 to 3; empty leaves
     them as they are."""
@@ -49,7 +49,7 @@ class AccountWish(Struct, forbid_unknown_fields=True):
         )
 
 
-class NewAccount(AccountWish):
+class NewAccount(AccountRequest):
     """The same, with the login it gets."""
 
     login: Short = ""
@@ -136,7 +136,7 @@ async def add_person(request: web.Request, body: NewAccount) -> Invitation:
 
 
 @endpoint("PUT", "/api/people/{login}", needs=Right.PEOPLE)
-async def change_person(request: web.Request, body: AccountWish) -> ChangeEffect:
+async def change_person(request: web.Request, body: AccountRequest) -> ChangeEffect:
     """Change an account: who had another role is signed out. 409 `account_refused`."""
     async with changing(request) as (link, by):
         await actions.change(link, by, body.of(request.match_info["login"]))

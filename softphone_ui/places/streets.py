@@ -19,7 +19,7 @@ from registry.places.street_list import (
     MOST_STREETS,
     NEEDED,
     BadStreetLine,
-    StreetWish,
+    StreetRequest,
     read,
     write,
     wrong_with,
@@ -139,7 +139,7 @@ async def remove_street(request: web.Request, query: Seen) -> None:
         name = await places.remove_street(link, street_id, query.version)
         if name is None:
             raise Conflict
-        await _note(request, link, "street_removed", str(street_id), StreetWish("", name))
+        await _note(request, link, "street_removed", str(street_id), StreetRequest("", name))
 
 
 @endpoint("GET", "/api/places/streets.csv", needs=Right.PLACES)
@@ -148,7 +148,8 @@ async def export_streets(request: web.Request) -> web.StreamResponse:
     async with reading(request.app) as link:
         rows = await places.streets(link)
     text = await asyncio.to_thread(
-        write, (StreetWish(it.name_kk, it.name_ru, tuple(it.former), it.lat, it.lon) for it in rows)
+        write,
+        (StreetRequest(it.name_kk, it.name_ru, tuple(it.former), it.lat, it.lon) for it in rows),
     )
     return web.Response(
         body=b"\xef\xbb\xbf" + text.encode(),
@@ -182,8 +183,8 @@ def _line(bad: BadStreetLine) -> dict[str, object]:
     return {"line": bad.line, "why": bad.why}
 
 
-def _checked(body: StreetInput) -> StreetWish:
-    wish = StreetWish(
+def _checked(body: StreetInput) -> StreetRequest:
+    wish = StreetRequest(
         body.name_kk.strip(), body.name_ru.strip(), tuple(it.strip() for it in body.former),
         body.lat, body.lon,
     )  # fmt: skip
@@ -201,7 +202,7 @@ def _id_of(request: web.Request) -> int:
 
 
 async def _note(
-    request: web.Request, link: Connection, action: str, subject: str, wish: StreetWish
+    request: web.Request, link: Connection, action: str, subject: str, wish: StreetRequest
 ) -> None:
     await write_audit(
         link, person_of(request).person_id, action, subject=subject,

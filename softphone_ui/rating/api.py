@@ -8,9 +8,9 @@ from datetime import date, datetime
 from aiohttp import web
 from msgspec import Struct
 
-from city.rating.corrections import Corrected
+from city.rating.corrections import MonthCorrections
 from city.rating.funnel import Funnel
-from city.rating.rating import Headless, RatedKind, RatingFigures, Supervised
+from city.rating.rating import BodyWithoutHead, RatedKind, RatingFigures, SupervisedBody
 from city.rating.rows.rating import StoredMonth
 from city.rating.tally import TallySums
 from foundation.names import Names
@@ -21,7 +21,7 @@ from softphone_ui.web.errors import NotFound
 from softphone_ui.web.person import person_of
 from staff.roles import Right
 
-NOTHING = Corrected()
+NOTHING = MonthCorrections()
 
 
 class RatingTotals(Struct):
@@ -71,8 +71,8 @@ class RatingView(Struct):
     heads: list[RatedView]
     deputies: list[RatedView]
     bodies: list[RatedView]
-    supervised: list[Supervised]
-    headless: list[Headless]
+    supervised: list[SupervisedBody]
+    headless: list[BodyWithoutHead]
 
 
 @endpoint("GET", "/api/rating", needs=Right.RATING)

@@ -13,7 +13,7 @@ from msgspec import Meta, Struct
 
 from city.headships.rows import headships
 from city.headships.tenure import bodies_of
-from city.rating.corrections import Corrected, by_part
+from city.rating.corrections import MonthCorrections, by_part
 from city.rating.counting import span_of
 from city.rating.months import Month
 from city.rating.rating import RatedKind, Rating, RatingFigures
@@ -45,7 +45,7 @@ class RatingPage:
     months: tuple[date, ...]
     stored: StoredMonth | None
     figures: tuple[RatingFigures, ...]
-    corrections: Mapping[tuple[RatedKind, int], Corrected]
+    corrections: Mapping[tuple[RatedKind, int], MonthCorrections]
     names: Mapping[int, str]
     bodies: Mapping[int, Names]
     whole_city: bool
@@ -78,7 +78,7 @@ async def load(
     month = latest if query.month is None else month_of(query.month)
     stored = await rows.stored(link, month)
     figures: tuple[RatingFigures, ...] = ()
-    corrections: Mapping[tuple[RatedKind, int], Corrected] = {}
+    corrections: Mapping[tuple[RatedKind, int], MonthCorrections] = {}
     if stored is not None:
         figures = await _visible(link, person, stored.rating, month)
         span = span_of(month, now or datetime.now(UTC), zone)

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 from babel.dates import format_date
 
-from city.rating.corrections import Corrected
+from city.rating.corrections import MonthCorrections
 from city.rating.funnel import FunnelVerdict
 from city.rating.months import Month
 from city.rating.rating import GROUPS, RatedKind, RatingFigures
@@ -39,7 +39,7 @@ class RatingRow:
     name: str
     bodies: tuple[str, ...]
     figures: RatingFigures
-    corrected: Corrected | None
+    corrected: MonthCorrections | None
     contacts: bool
     own: bool
     whole: Whole

@@ -17,7 +17,7 @@ from softphone_ui.reports.load import LoadedReport, load
 from softphone_ui.reports.places import NONE, in_address
 from softphone_ui.reports.query import (
     FILTERS,
-    Beside,
+    ComparedPeriod,
     ReportQuery,
     ReportRequest,
     address,
@@ -39,8 +39,8 @@ SHADES = 6
 #: More bars than this nobody tells apart; the table has them all.
 MOST_BARS = 400
 BESIDE_WORDS = {
-    Beside.BEFORE: N_("the same number of days before"),
-    Beside.YEAR: N_("52 weeks before"),
+    ComparedPeriod.BEFORE: N_("the same number of days before"),
+    ComparedPeriod.YEAR: N_("52 weeks before"),
 }
 
 

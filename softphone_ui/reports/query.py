@@ -48,7 +48,7 @@ class CannotReport(ReasonedError):
     sentences = WHY_REFUSED
 
 
-class Beside(StrEnum):
+class ComparedPeriod(StrEnum):
     """The period with which another is compared: as many days just before it, or 52 weeks
     before."""
 
@@ -67,7 +67,7 @@ class ReportQuery(Struct):
     columns: Dimension | None = None
     since: date | None = None
     until: date | None = None
-    beside: Beside | None = None
+    beside: ComparedPeriod | None = None
     upper: FewCodes | None = None
     lower: FewCodes | None = None
     line: Codes | None = None
@@ -149,12 +149,12 @@ def wish_in(zone: ZoneInfo, query: ReportQuery) -> ReportRequest:
     return ReportRequest(report, period, _other(period, query.beside))
 
 
-def _other(period: ReportPeriod, beside: Beside | None) -> ReportPeriod | None:
+def _other(period: ReportPeriod, beside: ComparedPeriod | None) -> ReportPeriod | None:
     match beside:
-        case Beside.BEFORE:
+        case ComparedPeriod.BEFORE:
             length = timedelta(days=period.days)
             return ReportPeriod(period.first - length, period.last - length, period.zone)
-        case Beside.YEAR:
+        case ComparedPeriod.YEAR:
             return ReportPeriod(period.first - YEAR, period.last - YEAR, period.zone)
     return None
 

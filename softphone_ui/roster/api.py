@@ -30,7 +30,7 @@ Clock = Annotated[str, Meta(max_length=8)]
 Language = Literal["kk", "ru", "en"]
 
 
-class ShiftWish(Struct, forbid_unknown_fields=True):
+class ShiftRequest(Struct, forbid_unknown_fields=True):
     """A shift as it is to be. `day`: on which it begins; `begins` and `ends`: clocks of the
     centre's zone, an end at an earlier clock is on the next day; `breaks`: ``12:00-12:30
     16:00-16:15``; `languages`: in which the operator is to answer, none: all that they speak."""
@@ -115,7 +115,7 @@ async def roster(request: web.Request, query: RosterQuery) -> RosterView:
 
 
 @endpoint("POST", "/api/roster/shifts", needs=Right.ROSTER)
-async def enter_shift(request: web.Request, body: ShiftWish) -> ShiftEntered:
+async def enter_shift(request: web.Request, body: ShiftRequest) -> ShiftEntered:
     """Put a shift on the roster. 409 `shift_refused` with a `reason`."""
     async with changing(request) as link:
         return ShiftEntered(
@@ -124,7 +124,7 @@ async def enter_shift(request: web.Request, body: ShiftWish) -> ShiftEntered:
 
 
 @endpoint("PUT", "/api/roster/shifts/{shift_id}", needs=Right.ROSTER)
-async def change_shift(request: web.Request, body: ShiftWish) -> ShiftEntered:
+async def change_shift(request: web.Request, body: ShiftRequest) -> ShiftEntered:
     """Change a shift: another one in its place; it gets an id of its own. 409 `shift_refused`."""
     shift_id = _id_of(request)
     async with changing(request) as link:
@@ -162,7 +162,7 @@ async def changing(request: web.Request) -> AsyncIterator[Connection]:
         raise ShiftError(reason=error.why.value, value=error.value) from None
 
 
-def _read(app: web.Application, wish: ShiftWish) -> Shift:
+def _read(app: web.Application, wish: ShiftRequest) -> Shift:
     clocks = Clocks(
         operator=wish.operator,
         day=wish.day,

@@ -34,7 +34,7 @@ Line = Annotated[str, Meta(max_length=200, pattern=r"\A[^\x00]*\Z")]
 Version = Annotated[int, Meta(ge=0, le=2_000_000_000)]
 
 
-class TopicWish(Struct, forbid_unknown_fields=True):
+class TopicRequest(Struct, forbid_unknown_fields=True):
     """A topic to be saved. `version`: the one seen, 0 for a new topic. `parent`: code of the topic
     above, null: none. `near_metres`: within which another ticket may be about the same. `in_use`
     false: retired."""
@@ -46,7 +46,7 @@ class TopicWish(Struct, forbid_unknown_fields=True):
     in_use: bool = True
 
 
-class BodyWish(Struct, forbid_unknown_fields=True):
+class BodyRequest(Struct, forbid_unknown_fields=True):
     """A body to be saved. `version` as of a topic. `head` answers for the body, `deputy` supervises
     it; `mail` is its clerks' own. `in_use` false: closed; what it has stays with it until somebody
     gives it away."""
@@ -62,7 +62,7 @@ class BodyWish(Struct, forbid_unknown_fields=True):
     in_use: bool = True
 
 
-class RulesWish(Struct, forbid_unknown_fields=True):
+class RulesRequest(Struct, forbid_unknown_fields=True):
     """The rules of who solves a topic, by codes: `everywhere` (null: what lies above it says), and
     `districts` (district → body) where another one does. `version`: the topic's that was seen."""
 
@@ -114,7 +114,7 @@ async def topic_tree(request: web.Request) -> list[TopicRow]:
 
 
 @endpoint("PUT", "/api/routing/topics/{code}", needs=Right.ROUTING)
-async def save_topic(request: web.Request, body: TopicWish) -> NewVersion:
+async def save_topic(request: web.Request, body: TopicRequest) -> NewVersion:
     """Add, rename, move or retire a topic. 409 with `topic` as it is where somebody changed it,
     422 `topic_refused` with a `reason` for what is no tree."""
     code = _code(request)
@@ -133,7 +133,7 @@ async def save_topic(request: web.Request, body: TopicWish) -> NewVersion:
 
 
 @endpoint("PUT", "/api/routing/topics/{code}/rules", needs=Right.ROUTING)
-async def save_rules(request: web.Request, body: RulesWish) -> NewVersion:
+async def save_rules(request: web.Request, body: RulesRequest) -> NewVersion:
     """Say who solves the topic, from the next ticket on. 409 as for a topic; 422 `body_closed`."""
     code = _code(request)
 
@@ -147,7 +147,7 @@ async def save_rules(request: web.Request, body: RulesWish) -> NewVersion:
 
 
 @endpoint("POST", "/api/routing/topics/{code}/rules/preview", needs=Right.ROUTING)
-async def preview_rules(request: web.Request, body: RulesWish) -> RulesPreview:
+async def preview_rules(request: web.Request, body: RulesRequest) -> RulesPreview:
     """Return what these rules would change, of the topic and whatever lies below it. Changes
     nothing."""
     code = _code(request)
@@ -172,7 +172,7 @@ async def preview_rules(request: web.Request, body: RulesWish) -> RulesPreview:
 
 
 @endpoint("PUT", "/api/bodies/{code}", needs=Right.ROUTING)
-async def save_body(request: web.Request, body: BodyWish) -> NewVersion:
+async def save_body(request: web.Request, body: BodyRequest) -> NewVersion:
     """Add, rename, close or open a body. 409 with `body` as it is where somebody changed it."""
     code = _code(request)
     for address in (body.head_mail, body.deputy_mail, body.mail):
@@ -212,7 +212,7 @@ async def _topic(link: Connection, code: str) -> TopicRow | None:
     return next((it for it in await rules.tree(link) if it.code == code), None)
 
 
-async def _refuse_targets(link: Connection, wish: RulesWish, before: TopicRow) -> None:
+async def _refuse_targets(link: Connection, wish: RulesRequest, before: TopicRow) -> None:
     """What stands there already may be closed since: only a new choice is looked at."""
     bodies = {it.code: it for it in await steps.bodies(link)}
     districts = {it.code for it in await steps.districts(link)}

@@ -25,7 +25,7 @@ from registry.tickets.rows.search import FoundTicket, TicketFilters
 from softphone_ui.missed_calls.export import XLSX_TYPE
 from softphone_ui.search.find import covered_for, filters_of, parts_known_of, place_of
 from softphone_ui.search.query import TicketsQuery
-from softphone_ui.search.sheets import SHEETS, SheetWriter, Telling
+from softphone_ui.search.sheets import SHEETS, SheetLanguage, SheetWriter
 from softphone_ui.search.views import canonical, filters
 from softphone_ui.web.database import writing
 from softphone_ui.web.endpoint import endpoint
@@ -201,7 +201,7 @@ async def _write(app: web.Application, made: Export) -> None:
     made.folder.mkdir(mode=0o700, parents=True)
     zone = ZoneInfo(app[SETTINGS].timezone)
     words, language = app[WORDS], made.person.language
-    telling = Telling(lambda message: words.say(language, message), language, zone)
+    telling = SheetLanguage(lambda message: words.say(language, message), language, zone)
     ticket_filters = await _begin(app, made, zone)
     sheet = await asyncio.to_thread(SHEETS[made.format], made.path, telling)
     try:

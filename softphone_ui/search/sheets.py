@@ -27,7 +27,7 @@ from softphone_ui.web.words import N_, Say
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class SheetLanguage:
     """The language and time zone in which a sheet is written."""
 
     say: Say
@@ -35,10 +35,10 @@ class Telling:
     zone: ZoneInfo
 
 
-Column = tuple[str, int, Callable[[FoundTicket, Telling], Cell]]
+Column = tuple[str, int, Callable[[FoundTicket, SheetLanguage], Cell]]
 
 
-def _at(at: datetime | None, telling: Telling) -> Cell:
+def _at(at: datetime | None, telling: SheetLanguage) -> Cell:
     return local_time(at, telling.zone)
 
 
@@ -69,7 +69,7 @@ class SheetWriter(Protocol):
 class CsvSheet:
     """UTF-8 with the mark by which a spreadsheet knows it; separators as the language has them."""
 
-    def __init__(self, path: Path, telling: Telling) -> None:
+    def __init__(self, path: Path, telling: SheetLanguage) -> None:
         self._as = telling
         self._out = path.open("w", encoding="utf-8-sig", newline="")
         self._comma = telling.language in SEMICOLON
@@ -88,7 +88,7 @@ class CsvSheet:
 class XlsxSheet:
     """Rows leave the memory as they come, into files beside this one until it is complete."""
 
-    def __init__(self, path: Path, telling: Telling) -> None:
+    def __init__(self, path: Path, telling: SheetLanguage) -> None:
         self._as, self._y = telling, 0
         options = {
             "constant_memory": True,
@@ -115,4 +115,7 @@ class XlsxSheet:
                 write_cell(self._sheet, self._y, x, cell(ticket, self._as), self._moment)
 
 
-SHEETS: dict[str, Callable[[Path, Telling], SheetWriter]] = {"csv": CsvSheet, "xlsx": XlsxSheet}
+SHEETS: dict[str, Callable[[Path, SheetLanguage], SheetWriter]] = {
+    "csv": CsvSheet,
+    "xlsx": XlsxSheet,
+}

@@ -14,7 +14,7 @@ from msgspec import Meta, Struct
 from quality.complaints import actions
 from quality.complaints.actions import LetterSettled
 from quality.complaints.life import ComplaintKind
-from softphone_ui.complaints.opening import CallId, Opened, answer_term, complaint_errors
+from softphone_ui.complaints.opening import CallId, OpenedComplaint, answer_term, complaint_errors
 from softphone_ui.web.database import writing
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import NotFound, ReasonedError
@@ -53,7 +53,7 @@ def letter_number(request: web.Request) -> int:
 
 
 @endpoint("POST", "/api/complaints/letters/{letter_id}/open", needs=Right.COMPLAINTS)
-async def open_letter(request: web.Request, body: OfCall) -> Opened:
+async def open_letter(request: web.Request, body: OfCall) -> OpenedComplaint:
     """Make a complaint or a praise of the call. An answer is owed since the letter came. 409 with a
     `reason`."""
     term, now = answer_term(request), datetime.now(UTC)
@@ -62,7 +62,7 @@ async def open_letter(request: web.Request, body: OfCall) -> Opened:
             opened = await actions.open_letter(
                 link, letter_number(request), body.call_id, body.kind, term, acting(request), now
             )
-    return Opened(opened)
+    return OpenedComplaint(opened)
 
 
 @endpoint("POST", "/api/complaints/letters/{letter_id}/close", needs=Right.COMPLAINTS)

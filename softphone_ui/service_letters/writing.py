@@ -23,7 +23,7 @@ from quality.complaints.rows.letters import NewLetter
 from registry.drafts.report import cleaned, one_line
 from softphone_ui.citizen.drafting import TooManyReports, count, e164_of
 from softphone_ui.citizen.faults import FieldMessage
-from softphone_ui.citizen.forms import TRAP, Filled, filled_in
+from softphone_ui.citizen.forms import TRAP, ReportFormInput, filled_in
 from softphone_ui.citizen.showing import show
 from softphone_ui.service_letters.sentences import SENTENCES
 from softphone_ui.web.database import writing_for_anybody
@@ -75,7 +75,7 @@ def new_key() -> str:
     return secrets.token_hex(KEY_LETTERS // 2)
 
 
-def _letter(form: Filled) -> Letter:
+def _letter(form: ReportFormInput) -> Letter:
     return Letter(
         kind=form.get("kind")[:20],
         words=cleaned(form.get("words")),

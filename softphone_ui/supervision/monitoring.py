@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from queue_manager.domain.floor.lead_model import LeadMode
 from queue_manager.requests import Monitor, StopMonitoring, Transfer
-from softphone_ui.transfers.colleagues import To
+from softphone_ui.transfers.colleagues import TransferTarget
 from softphone_ui.web.audit import note
 from softphone_ui.web.dispatcher import DISPATCHER
 from softphone_ui.web.endpoint import endpoint
@@ -84,7 +84,7 @@ async def leave_line(request: web.Request) -> None:
 
 
 @endpoint("POST", "/api/me/line/hand-on", needs=Right.ON_LINE)
-async def hand_caller_on(request: web.Request, body: To) -> None:
+async def hand_caller_on(request: web.Request, body: TransferTarget) -> None:
     """Hand the caller whom one took over on to a free operator. He hears music until she answers;
     if she does not, he is first in line. 409 `hand_on_refused`."""
     mine = person_of(request).telephone

@@ -47,7 +47,7 @@ class Lead(Struct, forbid_unknown_fields=True):
     lead: Annotated[int, Meta(ge=1)]
 
 
-class To(Struct, forbid_unknown_fields=True):
+class TransferTarget(Struct, forbid_unknown_fields=True):
     """The target of a transfer: `to` is the extension of a free colleague."""
 
     to: Annotated[str, Meta(pattern=r"\A[0-9]{2,8}\Z")]
@@ -90,14 +90,14 @@ def _colleague(state: dict[str, Any]) -> Colleague:
 
 
 @endpoint("POST", "/api/calls/{call_id}/transfer", needs=Right.DESK)
-async def transfer(request: web.Request, body: To) -> None:
+async def transfer(request: web.Request, body: TransferTarget) -> None:
     """Hand one's own caller on. He hears music until the colleague answers; if nobody does, he
     is first in line. 409 `refused` with reason `not_free`, `no_talk` or `already_asked`."""
     await request.app[DISPATCHER].ask(Transfer(own_call(request), body.to))
 
 
 @endpoint("POST", "/api/calls/{call_id}/join", needs=Right.DESK)
-async def ask_along(request: web.Request, body: To) -> None:
+async def ask_along(request: web.Request, body: TransferTarget) -> None:
     """Ask a colleague along into one's own conversation. Who hangs up leaves the others to talk
     on. 409 as above."""
     await request.app[DISPATCHER].ask(InviteColleague(own_call(request), body.to))

@@ -34,14 +34,14 @@ class OutsideTarget(Struct, forbid_unknown_fields=True):
     code: Code
 
 
-class With(Struct, forbid_unknown_fields=True):
+class TransferPartner(Struct, forbid_unknown_fields=True):
     """The other side: the extension of a free colleague, or an entry of the directory."""
 
     to: Extension | None = None
     code: Code | None = None
 
 
-class Together(Struct, forbid_unknown_fields=True):
+class MergeChoice(Struct, forbid_unknown_fields=True):
     """A request to bring all together. `leave`: the operator leaves when the others are
     together."""
 
@@ -49,7 +49,7 @@ class Together(Struct, forbid_unknown_fields=True):
 
 
 @endpoint("POST", "/api/calls/{call_id}/private", needs=Right.DESK)
-async def private(request: web.Request, body: With) -> None:
+async def private(request: web.Request, body: TransferPartner) -> None:
     """Consult in private: the other is rung, and when they answer the caller hears music. 409
     `hand_on_refused` with a `reason`."""
     if (body.to is None) == (body.code is None):
@@ -87,7 +87,7 @@ async def emergency(request: web.Request, body: OutsideTarget) -> None:
 
 
 @endpoint("POST", "/api/calls/{call_id}/together", needs=Right.DESK)
-async def together(request: web.Request, body: Together) -> None:
+async def together(request: web.Request, body: MergeChoice) -> None:
     """Bring the caller to the two after a private consultation. 409 `not_now` where there is
     none."""
     try:

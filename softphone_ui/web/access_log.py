@@ -18,7 +18,7 @@ ONE_READING_SECONDS = 600.0
 REMEMBERED = 20_000
 
 
-class Readings:
+class SessionReadings:
     """The readings of each session: it tells the first request of a reading from those that only go
     on."""
 
@@ -37,7 +37,7 @@ class Readings:
             del self._last[next(iter(self._last))]
 
 
-READINGS = web.AppKey("readings", Readings)
+READINGS = web.AppKey("readings", SessionReadings)
 
 
 async def note_reading(

@@ -6,7 +6,7 @@ import msgspec
 from aiohttp import web
 
 from queue_manager.domain.floor.lead_model import lead_name
-from registry.workflow.life import Who
+from registry.workflow.life import StepActor
 from registry.workflow.steps import TicketActor
 from staff.acting import ActingPerson
 from staff.roles import Right, Scope, role_of
@@ -67,11 +67,11 @@ class Person(msgspec.Struct, frozen=True):
         return extension is not None and extension == self.extension
 
     @property
-    def in_registry(self) -> Who:
+    def in_registry(self) -> StepActor:
         """Return as what this person acts on a ticket; a clerk's body is looked up where it
         matters."""
         part = TicketActor.OPERATOR if role_of(self.role).takes_calls else TicketActor.CONTROL
-        return Who(TicketActor.BODY if self.scope is Scope.OWN_BODY else part, self.person_id)
+        return StepActor(TicketActor.BODY if self.scope is Scope.OWN_BODY else part, self.person_id)
 
 
 PERSON = web.RequestKey("person", Person)

@@ -11,7 +11,7 @@ from msgspec import Meta, Struct
 
 from foundation.postgres.pool import Connection
 from registry.workflow.keeping import NoSuchTicket, Stale, StepRefused, StepRequest, take_step
-from registry.workflow.life import Who
+from registry.workflow.life import StepActor
 from registry.workflow.rows import steps as rows
 from registry.workflow.states import NEW_TO_BODY
 from registry.workflow.steps import Step
@@ -102,7 +102,7 @@ async def _refusal(request: web.Request, body: TakeSteps, ticket: Chosen) -> str
     return ""
 
 
-async def _lead_on(connection: Connection, body: TakeSteps, ticket: Chosen, who: Who) -> None:
+async def _lead_on(connection: Connection, body: TakeSteps, ticket: Chosen, who: StepActor) -> None:
     row = await rows.life(connection, ticket.number)
     if row is None:
         raise NoSuchTicket

@@ -22,7 +22,7 @@ from registry.workflow.keeping import (
     take_step,
     ticket_of,
 )
-from registry.workflow.life import Ticket, Who, possible
+from registry.workflow.life import StepActor, Ticket, possible
 from registry.workflow.rows import steps
 from registry.workflow.rows.steps import BodyRow, District
 from registry.workflow.steps import Step
@@ -99,7 +99,7 @@ async def take_ticket_step(request: web.Request, body: TakeStep) -> StepTaken:
     return StepTaken(number, taken.version, after.state, after.body_id, steps_of(after, who))
 
 
-async def who_acts(connection: Connection, person: Person, number: str) -> Who:
+async def who_acts(connection: Connection, person: Person, number: str) -> StepActor:
     """Return as what this person acts on the ticket. Raises NotFound for a clerk who may not see
     it."""
     if person.scope is Scope.OWN_BODY:
@@ -110,7 +110,7 @@ async def who_acts(connection: Connection, person: Person, number: str) -> Who:
     return person.in_registry
 
 
-def steps_of(ticket: Ticket, who: Who) -> list[Step]:
+def steps_of(ticket: Ticket, who: StepActor) -> list[Step]:
     """Return what this person can do with the ticket now, but for what the form itself does."""
     return [step for step in possible(ticket, who) if step not in ELSEWHERE]
 

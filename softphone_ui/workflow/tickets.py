@@ -14,7 +14,7 @@ from registry.deadlines import escalation
 from registry.tickets.rows.history import HistoryLine
 from registry.tickets.rows.history import history as history_of
 from registry.workflow.keeping import ticket_of
-from registry.workflow.life import Who
+from registry.workflow.life import StepActor
 from registry.workflow.rows import steps as registry
 from registry.workflow.rows.steps import (
     BodyTicket,
@@ -122,7 +122,7 @@ async def whole(connection: Connection, person: Person, number: str) -> WholeBod
     body, ticket = await _own(connection, person.person_id, number)
     history = await history_of(connection, number)
     life = await registry.life(connection, number)
-    who = Who(TicketActor.BODY, person.person_id, body.body_id)
+    who = StepActor(TicketActor.BODY, person.person_id, body.body_id)
     steps = [] if life is None else steps_of(ticket_of(life), who)
     return WholeBodyTicket(covered_for_body(ticket), history, steps)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from channels.groundless import Groundless, counted, is_third, object_of
+from channels.groundless import GroundlessGroup, counted, is_third, object_of
 
 
 @pytest.mark.parametrize(
@@ -23,5 +23,5 @@ def test_the_third_is_about_the_same(about: str, earlier: list[str], third: bool
 
 def test_earlier_ones_are_counted_as_they_were_said_last() -> None:
     abouts = ["шам", "Лифт, Абай 12", "абай 12 лифт"]
-    assert counted(abouts) == [Groundless("Лифт, Абай 12", 2), Groundless("шам", 1)]
+    assert counted(abouts) == [GroundlessGroup("Лифт, Абай 12", 2), GroundlessGroup("шам", 1)]
     assert counted([]) == [] and object_of(" ?! ") == frozenset()

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from channels.mail.mailbox import MailAccount, Mailbox, Raw, Withheld
+from channels.mail.mailbox import MailAccount, Mailbox, MailWithheld, Raw
 from channels.mail.reading import MailReader
 from channels.mail.source import MOST_TRIES, MailSource
 from channels.model import Posted
@@ -118,7 +118,7 @@ class Damaged:
 
     def fetch(self, uid: int) -> Raw:
         if uid == 7:
-            raise Withheld("fetch: [b'cannot be rendered']")
+            raise MailWithheld("fetch: [b'cannot be rendered']")
         mail = f"From: a@mail.test\r\nMessage-ID: <{uid}@mail.test>\r\n\r\nmail {uid}"
         return Raw(uid, AT, mail.encode())
 
@@ -131,7 +131,7 @@ async def test_a_mail_that_the_server_does_not_give_holds_up_the_others_for_a_wh
     source = MailSource(account, MailReader("secret", "109@city.test"), waits_seconds=0)
     cursor = {"validity": 1, "uid": 5, "at": AT.isoformat()}
     for _ in range(MOST_TRIES):
-        with pytest.raises(Withheld):
+        with pytest.raises(MailWithheld):
             await source.fetch(cursor)
     found = await source.fetch(cursor)
     assert [it.text for it in found.happenings if isinstance(it, Posted)] == ["mail 6", "mail 8"]

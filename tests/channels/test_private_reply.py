@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from channels.intake import CHANNELS
-from channels.private_reply import REPLY_WITHIN, PrivateWay, PublicAuthor, WhyNot, private_way
+from channels.private_reply import REPLY_WITHIN, NoPrivateWay, PrivateWay, PublicAuthor, private_way
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 COMMENT = PublicAuthor(
@@ -26,21 +26,24 @@ LATE = {"published_at": NOW - REPLY_WITHIN - timedelta(seconds=1)}
         ({"reply_mode": "private"}, None),
         ({}, PrivateWay("55", "c9")),
         (WRITTEN | LATE, PrivateWay("55", last_at=NOW)),
-        (LATE, WhyNot.TOO_LATE),
-        ({"used": True}, WhyNot.USED),
-        ({"external_id": None, "published_at": None}, WhyNot.NOBODY),
-        ({"blocked": True, **WRITTEN}, WhyNot.BLOCKED),
-        ({"source": "instagram", "reply_mode": "by_hand", "private_address": None}, WhyNot.NOBODY),
+        (LATE, NoPrivateWay.TOO_LATE),
+        ({"used": True}, NoPrivateWay.USED),
+        ({"external_id": None, "published_at": None}, NoPrivateWay.NOBODY),
+        ({"blocked": True, **WRITTEN}, NoPrivateWay.BLOCKED),
+        (
+            {"source": "instagram", "reply_mode": "by_hand", "private_address": None},
+            NoPrivateWay.NOBODY,
+        ),
         ({"source": "vk"}, PrivateWay("55")),
-        ({"source": "telegram_bot"}, WhyNot.NOT_WRITTEN),
+        ({"source": "telegram_bot"}, NoPrivateWay.NOT_WRITTEN),
         ({"source": "telegram_bot", **WRITTEN}, PrivateWay("55", last_at=NOW)),
     ],
 )
-def test_where_it_goes(changes: dict[str, Any], expected: PrivateWay | WhyNot | None) -> None:
+def test_where_it_goes(changes: dict[str, Any], expected: PrivateWay | NoPrivateWay | None) -> None:
     assert private_way(replace(COMMENT, **changes), NOW) == expected
 
 
 def test_no_other_network_lets_us() -> None:
     others = set(CHANNELS) - {"facebook", "instagram", "vk", "telegram_bot"}
     found = {private_way(replace(COMMENT, source=it), NOW) for it in others}
-    assert found == {WhyNot.NETWORK}
+    assert found == {NoPrivateWay.NETWORK}

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels.quota import Quota, QuotaSpent, Spent, as_json, from_json, left, spend
+from channels.quota import Quota, QuotaSpent, UsedQuota, as_json, from_json, left, spend
 
 AT = datetime(2026, 11, 27, 12, tzinfo=UTC)
 DAY = Quota("requests", 3, timedelta(days=1))
 
 
 def test_the_span_begins_with_the_first_and_ends_whole() -> None:
-    spent = Spent()
+    spent = UsedQuota()
     for hour in range(3):
         spent = spend(DAY, spent, 1, AT + timedelta(hours=hour))
     with pytest.raises(QuotaSpent) as caught:
@@ -29,7 +29,7 @@ def test_the_span_begins_with_the_first_and_ends_whole() -> None:
 def test_never_more_than_the_limit_within_one_span_and_a_restart_changes_nothing(
     steps: list[tuple[int, int]],
 ) -> None:
-    now, spent, taken = AT, Spent(), []
+    now, spent, taken = AT, UsedQuota(), []
     for seconds, units in steps:
         now += timedelta(seconds=seconds)
         try:

@@ -34,7 +34,7 @@ from foundation.valkey.keys import open_bus
 from launcher.post import post
 from personal_data.rows import personal_data
 from registry.files.shelf import Shelf
-from registry.notifications.applicants import Teller
+from registry.notifications.applicants import NoticeSender
 from registry.notifications.notices import NOT_SOLVED, SOLVED
 from registry.tickets.applicant_code import code_of, shown
 from registry.workflow.rows import steps
@@ -260,7 +260,7 @@ async def test_the_stand_in_takes_a_post_to_its_ticket_and_its_end(
         await it.until_value("SELECT count(*) FROM outbox WHERE state <> 'sent'", 0)
 
         await lead_ticket(it.link, number, "resolved")
-        teller = Teller(it.pool, it.settings)
+        teller = NoticeSender(it.pool, it.settings)
 
         async def planned() -> bool:
             await teller.tell(datetime.now(UTC))

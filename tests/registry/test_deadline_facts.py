@@ -19,7 +19,7 @@ from registry.facts.keeper import FactsKeeper, FactsState
 from registry.facts.keeping import FIRST_MOMENT, KeyRange, compare, rebuild
 from registry.keeping_deadlines import Keeper
 from registry.workflow.keeping import StepRequest, take_step
-from registry.workflow.life import Who
+from registry.workflow.life import StepActor
 from registry.workflow.steps import Step, TicketActor
 from tests.tickets import change_topic, insert_tickets
 
@@ -41,7 +41,7 @@ class House:
 
     async def step(self, step: Step, after: timedelta, **asked: Any) -> None:
         self.now += after
-        of_body = Who(TicketActor.BODY, body_id=await self.body())
+        of_body = StepActor(TicketActor.BODY, body_id=await self.body())
         who = of_body if step in (Step.ACCEPT, Step.RESOLVE) else CONTROL
         async with self.link.transaction():
             await take_step(self.link, TICKET, StepRequest(step, **asked), who, self.now)
@@ -73,7 +73,7 @@ class House:
         return (await compare(self.pool, TicketDeadlines(ALMATY), every, self.now)).differing
 
 
-CONTROL = Who(TicketActor.CONTROL)
+CONTROL = StepActor(TicketActor.CONTROL)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 from foundation.postgres.pool import open_pool, transaction
 from foundation.settings import Settings
 from registry.__main__ import Registry
-from registry.notifications.applicants import Teller
+from registry.notifications.applicants import NoticeSender
 from registry.workflow.rows import clock_words
 from tests.channels.town import in_background
 from tests.tickets import insert_tickets
@@ -23,11 +23,11 @@ async def test_clocks_wait_for_no_notice(
 ) -> None:
     failures = asyncio.Semaphore(0)
 
-    async def tell(_: Teller, now: datetime) -> int:
+    async def tell(_: NoticeSender, now: datetime) -> int:
         failures.release()
         raise KeyError("a notice that nobody foresaw")
 
-    monkeypatch.setattr(Teller, "tell", tell)
+    monkeypatch.setattr(NoticeSender, "tell", tell)
     pool = await open_pool(fresh_settings, "test", size=8)
     registry = Registry(fresh_settings, pool, [])
     async with in_background(registry.run()):

@@ -12,7 +12,7 @@ import pytest
 from foundation.postgres.pool import open_pool, transaction
 from foundation.settings import Settings
 from registry.workflow.keeping import StepRequest, take_step
-from registry.workflow.life import Who
+from registry.workflow.life import StepActor
 from registry.workflow.steps import Step, TicketActor
 from softphone_ui.applicant.code import OF_TICKET
 from tests.softphone_ui.city import Client, program
@@ -182,7 +182,7 @@ async def test_a_question_is_answered_also_when_its_time_is_over(
     pool = await open_pool(fresh_settings, "test", size=1)
     over = StepRequest(Step.ANSWER_TIME_OVER)
     async with transaction(pool) as link:
-        await take_step(link, FIRST, over, Who(TicketActor.SYSTEM), datetime.now(UTC))
+        await take_step(link, FIRST, over, StepActor(TicketActor.SYSTEM), datetime.now(UTC))
     pool.terminate()
     form = {"number": FIRST, "code": await code_of(registry)}
     jar = aiohttp.CookieJar(unsafe=True)

@@ -20,7 +20,7 @@ from queue_manager.rows.caller_lookup import acquaintance
 from registry.deadlines.clock import ClockKind
 from registry.deadlines.rows import clocks_shown
 from registry.keeping_deadlines import Keeper
-from registry.notifications.applicants import Teller
+from registry.notifications.applicants import NoticeSender
 from registry.tickets.rows import public_ids
 from tests.softphone_ui.city import Client, program, settle, web_process
 from tests.tickets import change_topic, extend_term, insert_tickets, lead_ticket
@@ -65,7 +65,7 @@ class City:
         return {name: _day_in(text) for name, text in words.items()}
 
     async def _by_message(self, at: datetime) -> dict[str, str]:
-        await Teller(self.pool, self.settings).tell(at)
+        await NoticeSender(self.pool, self.settings).tell(at)
         sent = await self._newly_sent("sms")
         return {f"sms, {it['notice']}": it["text"] for it in sent if it["notice"] in TELL_THE_TERM}
 

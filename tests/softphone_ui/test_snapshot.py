@@ -15,7 +15,7 @@ from foundation.postgres.pool import open_pool, transaction
 from foundation.settings import Settings
 from registry.tickets.rows import applicant
 from registry.workflow.keeping import StepRequest, take_step
-from registry.workflow.life import Who
+from registry.workflow.life import StepActor
 from registry.workflow.steps import Step, TicketActor
 from softphone_ui.applicant.telling import tell
 from softphone_ui.tickets import api
@@ -46,7 +46,7 @@ class Desk:
     async def begin(self) -> None:
         """The body begins with it: another state, another version, another line of the story."""
         async with transaction(self.app[database.DATABASE]) as connection:
-            who = Who(TicketActor.BODY, self.clerk.person_id, self.body_id)
+            who = StepActor(TicketActor.BODY, self.clerk.person_id, self.body_id)
             await take_step(connection, TICKET, StepRequest(Step.START), who, datetime.now(UTC))
 
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 import msgspec
 
 from city.problems.cluster import Cluster
-from city.problems.expected import Expected
+from city.problems.expected import ExpectedContacts
 from city.problems.incidents import BACK, IncidentContact, Loose, Singles
 from city.problems.places import Placed, SharedPoint
 from city.problems.score import Prior
@@ -399,7 +399,9 @@ async def places_before(connection: Connection, day: date) -> list[tuple[date, i
     return [(row[0], row[1], row[2]) for row in rows]
 
 
-async def write_outlook(connection: Connection, day: date, found: Sequence[Expected]) -> None:
+async def write_outlook(
+    connection: Connection, day: date, found: Sequence[ExpectedContacts]
+) -> None:
     """The first place first."""
     query = bind(
         "problem_outlook_write",

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import Row
-from quality.reports.apart import Found, Scope, Where
+from quality.reports.apart import Found, Scope, ValuePlace
 from quality.reports.dimensions import (
     CYCLES,
     WHOLE,
@@ -143,7 +143,7 @@ def _found(
         scope = Scope(every_row=row["every_row"], every_column=row["every_column"])
         at = _place(report.rows, row["row_at"], row["row_key"], period)
         column = _place(report.columns, row["column_at"], row["column_key"], period)
-        found[Where(scope, at, column)] = read(row)
+        found[ValuePlace(scope, at, column)] = read(row)
     return found
 
 

@@ -98,7 +98,7 @@ USUAL_STEPS = (
 
 
 @dataclass(frozen=True, slots=True)
-class LineWish:
+class LineRequest:
     """A line as an administrator wants it. `hours` are seven days of (opens, closes), `"09:00"`;
     None: always. Seconds as numbers, `overflow_to` another line's number."""
 
@@ -124,7 +124,7 @@ class LineWish:
 
 
 def problems_of(
-    wish: LineWish, lines: Mapping[str, str | None], topics: Iterable[str], *, new: bool
+    wish: LineRequest, lines: Mapping[str, str | None], topics: Iterable[str], *, new: bool
 ) -> tuple[LineProblem, ...]:
     """Return everything that makes no sense; empty where the line can be so.
 
@@ -144,7 +144,9 @@ def problems_of(
     )
 
 
-def _names(wish: LineWish, lines: Mapping[str, str | None], *, new: bool) -> Iterator[LineProblem]:
+def _names(
+    wish: LineRequest, lines: Mapping[str, str | None], *, new: bool
+) -> Iterator[LineProblem]:
     number = wish.number
     if not (2 <= len(number) <= 8 and number.isascii() and number.isdecimal()):
         yield LineProblem("number", LineProblemCode.NOT_A_NUMBER)
@@ -156,7 +158,7 @@ def _names(wish: LineWish, lines: Mapping[str, str | None], *, new: bool) -> Ite
             yield LineProblem(f"names.{language}", LineProblemCode.NAME_MISSING, most=LONGEST_NAME)
 
 
-def _numbers(wish: LineWish) -> Iterator[LineProblem]:
+def _numbers(wish: LineRequest) -> Iterator[LineProblem]:
     for name, (least, most) in LIMITS.items():
         value = getattr(wish, name)
         if value is not None and not least <= value <= most:
@@ -176,7 +178,7 @@ def _numbers(wish: LineWish) -> Iterator[LineProblem]:
         yield LineProblem("most_waiting", LineProblemCode.EMERGENCY_IS_NEVER_FULL)
 
 
-def _overflow(wish: LineWish, lines: Mapping[str, str | None]) -> Iterator[LineProblem]:
+def _overflow(wish: LineRequest, lines: Mapping[str, str | None]) -> Iterator[LineProblem]:
     if wish.overflow_to is None:
         return
     if wish.named_only:
@@ -189,7 +191,7 @@ def _overflow(wish: LineWish, lines: Mapping[str, str | None]) -> Iterator[LineP
         yield LineProblem("overflow_to", LineProblemCode.OVERFLOWS_IN_A_CIRCLE)
 
 
-def _comes_back(wish: LineWish, lines: Mapping[str, str | None]) -> bool:
+def _comes_back(wish: LineRequest, lines: Mapping[str, str | None]) -> bool:
     at, seen = wish.overflow_to, {wish.number}
     while at is not None and at not in seen:
         seen.add(at)
@@ -197,7 +199,7 @@ def _comes_back(wish: LineWish, lines: Mapping[str, str | None]) -> bool:
     return at == wish.number
 
 
-def _hours(wish: LineWish) -> Iterator[LineProblem]:
+def _hours(wish: LineRequest) -> Iterator[LineProblem]:
     if wish.hours is None:
         return
     if wish.emergency:
@@ -282,7 +284,7 @@ def _sequence(done: Mapping[str, int]) -> Iterator[LineProblem]:
             yield LineProblem("ladder", why, done[kind])
 
 
-def as_line(wish: LineWish) -> Line:
+def as_line(wish: LineRequest) -> Line:
     """Return the line the dispatcher works with. Raises ValueError for a wish with problems."""
     return Line(
         number=wish.number,

@@ -11,7 +11,7 @@ from foundation.postgres.queries import bind
 from foundation.postgres.rows import Row
 from registry.deadlines import clock as clocks
 from registry.deadlines.clock import CITY_TERM, ClockKind, Event
-from registry.deadlines.meaning import Word
+from registry.deadlines.meaning import TicketEvent
 from registry.deadlines.reckoning import Term, TermUnit
 from registry.workflow.rows.clock_words import read_clocks
 from registry.workflow.states import State
@@ -25,15 +25,15 @@ async def hears_alone(connection: Connection) -> bool:
     return alone
 
 
-async def unheard(connection: Connection, limit: int) -> list[tuple[int, str, Word]]:
+async def unheard(connection: Connection, limit: int) -> list[tuple[int, str, TicketEvent]]:
     """(id, ticket, word), in order."""
     rows = await connection.fetch(*bind("terms_words", limit=limit))
     return [(row["word_id"], row["ticket"], _word(row)) for row in rows]
 
 
-def _word(row: Row) -> Word:
+def _word(row: Row) -> TicketEvent:
     term = CITY_TERM if row["amount"] is None else _term(row)
-    return Word(
+    return TicketEvent(
         at=row["at"],
         clocks=read_clocks(row["clocks"]),
         city_term=term,

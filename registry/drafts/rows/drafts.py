@@ -31,7 +31,7 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class Unfinished:
+class UnfinishedDraft:
     """A draft whose `ticket` is there."""
 
     ticket: str
@@ -109,10 +109,10 @@ async def unfinished(connection: Connection, limit: int) -> list[str]:
     return [row["token"] for row in await connection.fetch(*bind("drafts_unfinished", limit=limit))]
 
 
-async def lock_unfinished(connection: Connection, token: str) -> Unfinished | None:
+async def lock_unfinished(connection: Connection, token: str) -> UnfinishedDraft | None:
     """Ours until the transaction ends; None where nothing is to be done, or somebody does it."""
     row = await connection.fetchrow(*bind("draft_finish_lock", token=token))
-    return None if row is None else Unfinished(row["ticket"], _report(row["answers"]))
+    return None if row is None else UnfinishedDraft(row["ticket"], _report(row["answers"]))
 
 
 async def mark_finished(connection: Connection, token: str) -> None:

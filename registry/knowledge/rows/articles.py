@@ -87,7 +87,7 @@ class ArticleText:
 
 
 @dataclass(frozen=True, slots=True)
-class Locked:
+class LockedArticle:
     """What a new version is compared with."""
 
     owner: int | None
@@ -163,10 +163,10 @@ async def versions(connection: Connection, article_id: int) -> list[VersionLine]
     )
 
 
-async def lock(connection: Connection, article_id: int) -> Locked | None:
+async def lock(connection: Connection, article_id: int) -> LockedArticle | None:
     """The article is ours until the transaction ends."""
     row = await connection.fetchrow(*bind("knowledge_lock", article_id=article_id))
-    return None if row is None else into(Locked, row)
+    return None if row is None else into(LockedArticle, row)
 
 
 async def open_article(connection: Connection) -> int:

@@ -12,7 +12,7 @@ from foundation.postgres.rows import all_into
 
 
 @dataclass(frozen=True, slots=True)
-class Since:
+class OfferPeriod:
     """Which tickets may still be offered: open ones opened since then, others over since then."""
 
     opened: datetime
@@ -38,7 +38,12 @@ class MeaningRow:
 
 
 async def unread(
-    connection: Connection, model: str, since: Since, changed: datetime, most: int, letters: int
+    connection: Connection,
+    model: str,
+    since: OfferPeriod,
+    changed: datetime,
+    most: int,
+    letters: int,
 ) -> list[UnreadRow]:
     """The newest first, at most so many of those changed since then, each with so many letters."""
     rows = await connection.fetch(
@@ -60,7 +65,7 @@ async def keep(connection: Connection, model: str, version: int, it: MeaningRow)
     )  # fmt: skip
 
 
-async def forget(connection: Connection, model: str, since: Since) -> None:
+async def forget(connection: Connection, model: str, since: OfferPeriod) -> None:
     """Those that nobody is offered any more, and those of other models."""
     await connection.execute(
         *bind(

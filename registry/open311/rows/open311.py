@@ -62,7 +62,7 @@ class KeyInUse:
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class SentRequest:
     """What a program or the city's site sent, as it is kept; the ticket's row is made from it.
     `channel`: open311 or, without a key, web."""
 
@@ -197,7 +197,7 @@ async def find_key(connection: Connection, key: str) -> KeyInUse | None:
     return None if row is None else into(KeyInUse, row)
 
 
-async def take(connection: Connection, it: Sent) -> str:
+async def take(connection: Connection, it: SentRequest) -> str:
     """Keep the request; its token, or that of the same one sent before (by its original id)."""
     token = await connection.fetchval(*bind("open311_take", **asdict(it)))
     if token is None and it.original_id is None:

@@ -11,7 +11,7 @@ from foundation.names import Names
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into
-from registry.places.street_list import StreetWish
+from registry.places.street_list import StreetRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ async def streets(connection: Connection) -> list[StreetRow]:
     return all_into(StreetRow, await connection.fetch(*bind("places_streets")))
 
 
-async def add_street(connection: Connection, it: StreetWish) -> int | None:
+async def add_street(connection: Connection, it: StreetRequest) -> int | None:
     """Its id; None where it is there already."""
     added: int | None = await connection.fetchval(
         *bind(
@@ -110,7 +110,7 @@ async def add_street(connection: Connection, it: StreetWish) -> int | None:
 
 
 async def change_street(
-    connection: Connection, street_id: int, version: int, it: StreetWish
+    connection: Connection, street_id: int, version: int, it: StreetRequest
 ) -> int | None:
     """The new version; None where it is in another one, gone, or another street has the names."""
     try:
@@ -139,7 +139,9 @@ async def remove_street(connection: Connection, street_id: int, version: int) ->
     return removed
 
 
-async def import_streets(connection: Connection, wishes: Sequence[StreetWish]) -> tuple[int, int]:
+async def import_streets(
+    connection: Connection, wishes: Sequence[StreetRequest]
+) -> tuple[int, int]:
     """How many are new, and how many were known. Nothing of a known one is lost."""
     rows = await connection.fetch(
         *bind(

@@ -13,7 +13,16 @@ from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from registry.workflow.life import Changed
 from registry.workflow.states import OPEN
-from registry.workflow.steps import EVENTS, NOTICE, Clocks, Does, Event, Step, TicketClock, opening
+from registry.workflow.steps import (
+    EVENTS,
+    NOTICE,
+    ClockEffect,
+    Clocks,
+    Event,
+    Step,
+    TicketClock,
+    opening,
+)
 
 
 async def add_step(connection: Connection, it: Changed) -> None:
@@ -102,7 +111,7 @@ def _written(clocks: Clocks) -> list[str]:
 def read_clocks(written: list[str]) -> Clocks:
     """As `add_…` have written them. Raises ValueError for what is no clock."""
     parts = [it.split(" ") for it in written]
-    return tuple((TicketClock(clock), Does(does)) for clock, does in parts)
+    return tuple((TicketClock(clock), ClockEffect(does)) for clock, does in parts)
 
 
 #: What it means for its clocks that a ticket is there in one of the open states, as it is written.

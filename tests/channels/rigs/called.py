@@ -17,7 +17,7 @@ from aiohttp.test_utils import TestServer
 from channels.model import Happening
 from channels.polling import Rhythm
 from channels.process import Channels, Network
-from channels.webhooks import Door, webhooks_app
+from channels.webhooks import WebhookDoor, webhooks_app
 from foundation.postgres.pool import Pool
 from tests.channels.contract import Rig
 
@@ -141,7 +141,7 @@ class CalledRig(ApiRig):
         self.waiting: list[tuple[bytes, dict[str, str]]] = []
 
     @abstractmethod
-    def door(self) -> Door: ...
+    def door(self) -> WebhookDoor: ...
 
     @abstractmethod
     def signed(

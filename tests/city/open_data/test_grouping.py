@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from city.open_data.cells import cell_of
-from city.open_data.grouping import Grouped, PublishedGroup, UnpublishedContact, group
+from city.open_data.grouping import ContactGroups, PublishedGroup, UnpublishedContact, group
 from city.open_data.periods import Closing, Period, PeriodLength, period_of
 
 DAY = timedelta(days=1)
@@ -34,7 +34,7 @@ def many(count: int, day: date, cell: str | None, first: int = 1) -> list[Unpubl
     return [contact(n, day, n, cell) for n in range(first, first + count)]
 
 
-def shape(found: Grouped) -> list[tuple[PeriodLength, date, str | None, int]]:
+def shape(found: ContactGroups) -> list[tuple[PeriodLength, date, str | None, int]]:
     return [(it.span, it.period.first, it.cell, it.applicants) for it in found.groups]
 
 
@@ -50,7 +50,7 @@ def test_five_applicants_of_a_cell_and_day_are_a_row() -> None:
 
 def test_four_wait_for_the_week() -> None:
     four = many(4, MONDAY, at())
-    assert group(four, DAY_CLOSES) == Grouped([], [])
+    assert group(four, DAY_CLOSES) == ContactGroups([], [])
     later = many(1, MONDAY + 3 * DAY, at(), first=5)
     assert shape(group([*four, *later], WEEK_CLOSES)) == [(PeriodLength.WEEK, MONDAY, at(), 5)]
 
@@ -90,12 +90,12 @@ def test_what_has_no_place_is_of_the_city_and_what_has_one_only_when_its_quarter
 
 def test_fewer_than_five_of_a_quarter_are_suppressed_and_counted() -> None:
     four = many(4, MONDAY, at())
-    assert group(four, QUARTER_CLOSES) == Grouped([], sorted(it.ticket for it in four))
+    assert group(four, QUARTER_CLOSES) == ContactGroups([], sorted(it.ticket for it in four))
 
 
 def test_late_ones_wait_for_each_other() -> None:
     late = many(5, date(2026, 6, 30), at())
-    assert group(late, DAY_CLOSES) == Grouped([], [])
+    assert group(late, DAY_CLOSES) == ContactGroups([], [])
     assert group(late[:4], QUARTER_CLOSES).groups == []
     assert shape(group(late, QUARTER_CLOSES)) == [(PeriodLength.QUARTER, date(2026, 4, 1), at(), 5)]
 

@@ -15,7 +15,7 @@ from city.rating.months import Month
 from city.rating.rating import RatedKind, Rating, RatingFigures
 from registry.keeping_deadlines import Keeper
 from registry.workflow.keeping import StepRefused, StepRequest, take_step
-from registry.workflow.life import Who
+from registry.workflow.life import StepActor
 from registry.workflow.rows import clock_words
 from registry.workflow.steps import Step
 from registry.workflow.steps import TicketActor as Acts
@@ -31,8 +31,8 @@ COUNTED = datetime(2026, 10, 10, tzinfo=UTC)
 #: Of a body's tickets; the trick is played with the last ones, which nobody has solved in term.
 TICKETS, PLAYED = 40, 12
 FIRST_HEAD = date(2025, 1, 1)
-CONTROL, APPLICANT = Who(Acts.CONTROL), Who(Acts.APPLICANT)
-OPERATOR = Who(Acts.OPERATOR)
+CONTROL, APPLICANT = StepActor(Acts.CONTROL), StepActor(Acts.APPLICANT)
+OPERATOR = StepActor(Acts.OPERATOR)
 #: Each honest answer is one of its own.
 ANSWER = "Яма заделана, адрес {number}, проверено мастером на месте"
 
@@ -56,10 +56,12 @@ class Player:
     refused: list[str] = field(default_factory=list)
 
     @property
-    def clerk(self) -> Who:
-        return Who(Acts.BODY, body_id=self.body)
+    def clerk(self) -> StepActor:
+        return StepActor(Acts.BODY, body_id=self.body)
 
-    async def take(self, at: datetime, step: Step, who: Who | None = None, **asked: Any) -> bool:
+    async def take(
+        self, at: datetime, step: Step, who: StepActor | None = None, **asked: Any
+    ) -> bool:
         """Take a step; False where it is refused."""
         try:
             async with self.link.transaction():
@@ -156,7 +158,7 @@ async def closes_at_the_last_moment(it: Player) -> None:
 
 async def hands_to_and_fro(it: Player) -> None:
     await it.accept()
-    there = Who(Acts.BODY, body_id=it.partner)
+    there = StepActor(Acts.BODY, body_id=it.partner)
     for n in (5, 7):
         await it.take(day(n), Step.FORWARD, body_id=it.partner, reason="по компетенции")
         await it.take(day(n + 1), Step.FORWARD, there, body_id=it.body, reason="обратно")

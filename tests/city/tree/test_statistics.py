@@ -18,7 +18,7 @@ from city.tree import statistics
 from city.tree.periods import Every, begins
 from city.tree.plan import Direction, MeasurePlan, Statistics
 from city.tree.sheet import CellProblem
-from city.tree.statistics import Unfed, ask, check_address, read_answer
+from city.tree.statistics import FeedFailed, ask, check_address, read_answer
 from registry.notifications.public_hosts import PublicHosts
 
 FIXTURE = Path(__file__).parent / "statistics.json"
@@ -58,7 +58,7 @@ def test_the_row_of_the_terms_is_read() -> None:
     ],
 )
 def test_what_cannot_be_read_is_said(data: bytes, why: str) -> None:
-    with pytest.raises(Unfed) as error:
+    with pytest.raises(FeedFailed) as error:
         read_answer(data, "jobless", PLAN, SOURCE, TODAY)
     assert error.value.why == why
 
@@ -69,13 +69,13 @@ def test_what_cannot_be_read_is_said(data: bytes, why: str) -> None:
      "https://db.internal", "https://[::1]", "https://169.254.169.254"],
 )  # fmt: skip
 def test_addresses_of_our_own_networks_are_refused(base: str) -> None:
-    with pytest.raises(Unfed) as error:
+    with pytest.raises(FeedFailed) as error:
         check_address(base)
     assert error.value.why == "internal"
 
 
 def test_no_address_is_off_and_a_public_one_is_fine() -> None:
-    with pytest.raises(Unfed) as error:
+    with pytest.raises(FeedFailed) as error:
         check_address("")
     assert error.value.why == "off"
     check_address("https://taldau.stat.gov.kz")
@@ -134,11 +134,11 @@ async def test_it_is_asked_as_it_answers(
         assert await ask(session, base, SOURCE) == FIXTURE.read_bytes()
         for indicator, why in ((1, "status"), (2, "answer"), (3, "status")):
             other = Statistics(indicator, 5, (67, 848, 2815), ())
-            with pytest.raises(Unfed) as error:
+            with pytest.raises(FeedFailed) as error:
                 await ask(session, base, other)
             assert error.value.why == why
     async with aiohttp.ClientSession() as session:
         await server.close()
-        with pytest.raises(Unfed) as error:
+        with pytest.raises(FeedFailed) as error:
             await ask(session, base, SOURCE)
         assert error.value.why == "away"

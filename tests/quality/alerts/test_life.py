@@ -21,7 +21,7 @@ from quality.alerts.life import (
     observe,
     withdraw,
 )
-from quality.alerts.notices import OVER, Hush, due
+from quality.alerts.notices import OVER, QuietLevel, due
 from quality.alerts.rules import AlertRule, NotificationMethod, Recipient, ThresholdComparison
 
 NOW = datetime(2026, 11, 27, 5, tzinfo=UTC)
@@ -54,10 +54,12 @@ class Watch:
     heard: list[tuple[int, Recipient]] = field(default_factory=list)
     sent: set[Recipient] = field(default_factory=set)
     states: list[AlertState] = field(default_factory=list)
-    hush: Hush = Hush.ALL
+    hush: QuietLevel = QuietLevel.ALL
 
     def look(self, value: float | None) -> None:
-        found = observe(self.alert, self.rule, value, self.now, muted=self.hush is not Hush.ALL)
+        found = observe(
+            self.alert, self.rule, value, self.now, muted=self.hush is not QuietLevel.ALL
+        )
         self.states += [it.state for it in found.came_to]
         self.alert = found.alert
         if self.alert is not None:
@@ -66,7 +68,7 @@ class Watch:
                 self.sent.add(notice)
             if (
                 self.alert.state in (AlertState.FIRING, AlertState.ESCALATED)
-                and self.hush is Hush.ALL
+                and self.hush is QuietLevel.ALL
             ):
                 self.alert = replace(self.alert, notified_at=self.alert.notified_at or self.now)
             if self.alert.state is AlertState.RESOLVED:
@@ -155,19 +157,19 @@ def test_one_that_goes_to_and_fro_before_it_lasts_is_none() -> None:
 
 
 def test_nobody_hears_of_a_silenced_alert_until_the_silence_is_over() -> None:
-    watch = Watch(rule(for_seconds=0), hush=Hush.NOTHING)
+    watch = Watch(rule(for_seconds=0), hush=QuietLevel.NOTHING)
     watch.goes_on(11, 1800)
     assert not watch.heard and watch.states == [AlertState.FIRING], "nor does it escalate"
-    watch.hush = Hush.ALL
+    watch.hush = QuietLevel.ALL
     watch.goes_on(11, 305)
     assert watch.heard == [(1800, MAIL), (1800, LEAD), (2100, CHAT)]
 
 
 def test_in_quiet_hours_only_screens_show_it() -> None:
-    watch = Watch(rule(for_seconds=0), hush=Hush.SCREENS)
+    watch = Watch(rule(for_seconds=0), hush=QuietLevel.SCREENS)
     watch.goes_on(11, 1800)
     assert watch.heard == [(0, LEAD)]
-    watch.hush = Hush.ALL
+    watch.hush = QuietLevel.ALL
     watch.look(11)
     assert watch.heard[1:] == [(1800, MAIL)]
 

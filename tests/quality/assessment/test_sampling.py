@@ -17,7 +17,7 @@ from quality.assessment.sampling import (
     due_by,
     strata_of,
 )
-from quality.assessment.spreading import Drawn, spread
+from quality.assessment.spreading import DrawnCall, spread
 
 FIRST = date(2026, 2, 1)
 Days = list[list[tuple[int, int, int]]]
@@ -125,7 +125,7 @@ def test_by_a_day_so_much_of_the_quota_is_due() -> None:
 def test_calls_are_spread_evenly_and_nobody_gets_their_own(
     subjects: list[int | None], load: dict[int, int], seed: int
 ) -> None:
-    drawn = [Drawn(f"c{n}", subject) for n, subject in enumerate(subjects)]
+    drawn = [DrawnCall(f"c{n}", subject) for n, subject in enumerate(subjects)]
     whose = spread(drawn, load, seed)
     assert set(whose) == {it.call_id for it in drawn}
     for it in drawn:

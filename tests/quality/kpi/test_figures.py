@@ -11,19 +11,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quality.kpi.figures import RATIOS, Ratio, expected, figure, share
+from quality.kpi.figures import RATIOS, KpiRatio, expected, figure, share
 from quality.kpi.interval import mean_interval, share_interval
 from quality.kpi.reading import Team
 from quality.kpi.rows.kpi import Subject
 from quality.kpi.sheet import KpiMonth, corrections, seal, sheet
-from quality.kpi.sums import NAMES, NOTHING, Band, KpiSums, Like, like_hour, work_of
+from quality.kpi.sums import NAMES, NOTHING, Band, KpiSums, LikeHour, like_hour, work_of
 from queue_manager.domain.floor.states import OperatorState
 from queue_manager.domain.measures.measures import occupancy
 from queue_manager.rows.operator_hours import DayState, HourCalls, HourMarks, HourRings, Hours
 
 AHT = next(it for it in RATIOS if it.code == "aht_seconds")
 NO_ANSWER = next(it for it in RATIOS if it.code == "no_answer_share")
-MORNING, NIGHT = Like(Band.MORNING, False), Like(Band.NIGHT, False)
+MORNING, NIGHT = LikeHour(Band.MORNING, False), LikeHour(Band.NIGHT, False)
 
 
 def handled(*seconds: int) -> KpiSums:
@@ -80,7 +80,7 @@ def test_who_worked_alone_is_compared_with_nobody() -> None:
 
 
 SUMS = st.builds(KpiSums, *(st.integers(1, 10**6) for _ in NAMES))
-KINDS = st.builds(Like, st.sampled_from(Band), st.booleans())
+KINDS = st.builds(LikeHour, st.sampled_from(Band), st.booleans())
 WORK = st.dictionaries(KINDS, SUMS, min_size=1)
 
 
@@ -95,7 +95,7 @@ def test_sums_add_up_in_any_order(parts: list[KpiSums], other: KpiSums) -> None:
 
 @given(WORK, st.sampled_from(RATIOS), st.integers(2, 5))
 def test_who_works_as_everybody_else_is_expected_to(
-    own: Mapping[Like, KpiSums], ratio: Ratio, times: int
+    own: Mapping[LikeHour, KpiSums], ratio: KpiRatio, times: int
 ) -> None:
     """Colleagues who do the same several times over give one's own figure."""
     others = {
@@ -137,11 +137,11 @@ def test_hours_become_kinds_and_days() -> None:
              DayState("1", saturday, "paused", "lunch", 3)],
         )
     )  # fmt: skip
-    assert set(work.by_like["1"]) == {Like(Band.EVENING, False), Like(Band.NIGHT, True)}
+    assert set(work.by_like["1"]) == {LikeHour(Band.EVENING, False), LikeHour(Band.NIGHT, True)}
     assert work.of("1") == sum(work.by_day["1"].values(), NOTHING)
     assert (work.of("1").calls, work.of("1").handled_ms, work.of("1").marks) == (3, 190, 1)
     assert work.presence["1"][friday].at_work_ms == 107
-    assert like_hour(friday, 6) == MORNING and like_hour(saturday, 12) == Like(Band.DAY, True)
+    assert like_hour(friday, 6) == MORNING and like_hour(saturday, 12) == LikeHour(Band.DAY, True)
 
 
 def test_occupied_time_is_the_share_that_the_floor_shows() -> None:

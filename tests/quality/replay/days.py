@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from quality.replay.day import Arrival, Habits, OperatorPresence, ReplayDay, line_by_rules
-from quality.replay.run import Fate, replay
+from quality.replay.run import CallerFate, replay
 
 NINE = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 LONG = 8 * 3600
@@ -52,6 +52,6 @@ def waits(day: ReplayDay) -> list[float | None]:
     return [wait(fate) for fate in replay(day).fates]
 
 
-def wait(fate: Fate) -> float | None:
+def wait(fate: CallerFate) -> float | None:
     connected = fate.connected_at
     return None if connected is None else (connected - fate.offered_at).total_seconds()

@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import timedelta, timezone
 
 from quality.replay.figures import as_json, by_quarter, day_as_json, figures_of
-from quality.replay.run import Fate, replay
+from quality.replay.run import CallerFate, replay
 from queue_manager.domain.floor.states import Outcome
 from tests.quality.replay.days import NINE, at, callers, made, there
 
 
-def fate(arrives: float, wait: float, outcome: Outcome = Outcome.ANSWERED) -> Fate:
+def fate(arrives: float, wait: float, outcome: Outcome = Outcome.ANSWERED) -> CallerFate:
     ends = at(arrives + wait)
     connected = ends if outcome is Outcome.ANSWERED else None
-    return Fate("c", at(arrives), outcome, None, connected, ends)
+    return CallerFate("c", at(arrives), outcome, None, connected, ends)
 
 
 def test_waits_count_from_the_first_moment_and_those_of_the_lost_too() -> None:
@@ -21,7 +21,7 @@ def test_waits_count_from_the_first_moment_and_those_of_the_lost_too() -> None:
         [
             fate(0, 16), fate(1, 16.000001), fate(2, 0),
             fate(3, 4, Outcome.SHORT_ABANDON), fate(4, 64, Outcome.ABANDONED),
-            Fate("never", at(5), Outcome.ABANDONED),
+            CallerFate("never", at(5), Outcome.ABANDONED),
         ]
     )  # fmt: skip
     assert as_json(figures) == {

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bench.ideal import ideal_waits
 from quality.replay.day import Arrival, Habits, OperatorPresence, ReplayDay, together
-from quality.replay.run import Fate, replay
+from quality.replay.run import CallerFate, replay
 from queue_manager.domain.decide import Decision, decide
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor.model import Floor
@@ -211,12 +211,12 @@ def test_on_any_day(day: ReplayDay) -> None:
     assert replay(day) == replayed
 
 
-def talk(fate: Fate) -> tuple[datetime, datetime]:
+def talk(fate: CallerFate) -> tuple[datetime, datetime]:
     assert fate.connected_at is not None and fate.ended_at is not None
     return fate.connected_at, fate.ended_at
 
 
-def check(arrival: Arrival, fate: Fate, day: ReplayDay) -> None:
+def check(arrival: Arrival, fate: CallerFate, day: ReplayDay) -> None:
     """Exactly one of both: answered by somebody who was there, or lost when patience ended."""
     assert (fate.outcome is Outcome.ANSWERED) == (fate.connected_at is not None)
     if fate.connected_at is None:

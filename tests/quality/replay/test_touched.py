@@ -21,7 +21,7 @@ from quality.replay.remedies import (
     applied,
     span,
 )
-from quality.replay.run import Fate, replay
+from quality.replay.run import CallerFate, replay
 from quality.replay.touched import Touched, WithoutAndWith, bearing
 from queue_manager.domain.lines.skills import Skills
 from tests.quality.replay.days import at, callers, made, there
@@ -35,7 +35,7 @@ def touched(day: ReplayDay, remedy: Remedy, seed: int = 0) -> tuple[Touched, Wit
     return next(both.with_each()), both
 
 
-def settled(fates: object, until: datetime) -> list[Fate]:
+def settled(fates: object, until: datetime) -> list[CallerFate]:
     """What is known of them when nobody is left to be answered: talks may last."""
     assert isinstance(fates, list | tuple)
     return [replace(it, ended_at=None) for it in fates if it.offered_at < until]

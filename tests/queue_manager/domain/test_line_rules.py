@@ -23,20 +23,20 @@ from queue_manager.domain.lines.line import USUAL_LADDER, StepKind
 from queue_manager.domain.lines.line_rules import (
     LadderStepRequest,
     LineProblemCode,
-    LineWish,
+    LineRequest,
     as_line,
     as_week,
     ladder_problems,
     problems_of,
 )
 
-USUAL = LineWish("103", Names("Жедел жәрдем", "Скорая помощь", "Ambulance"))
+USUAL = LineRequest("103", Names("Жедел жәрдем", "Скорая помощь", "Ambulance"))
 LINES: dict[str, str | None] = {"109": None}
 NINE_TO_SIX = tuple((("09:00", "18:00"),) if day < 5 else () for day in range(7))
 
 
 def refused(
-    wish: LineWish, lines: dict[str, str | None] = LINES
+    wish: LineRequest, lines: dict[str, str | None] = LINES
 ) -> list[tuple[str, LineProblemCode]]:
     return [(it.field, it.why) for it in problems_of(wish, lines, ["snow"], new=True)]
 

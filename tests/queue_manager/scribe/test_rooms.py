@@ -15,7 +15,7 @@ from launcher.rows.calls import calls_since
 from queue_manager.domain.floor.states import Outcome, RingResult
 from queue_manager.domain.lines.hours import OpeningSpan
 from queue_manager.domain.lines.line import USUAL_LADDER, Line
-from queue_manager.domain.lines.line_rules import LadderStepRequest, LineWish, as_line
+from queue_manager.domain.lines.line_rules import LadderStepRequest, LineRequest, as_line
 from queue_manager.rows.lines import add_line, change_line, every_line, open_lines, saved_lines
 from queue_manager.scribe.writing import write_record
 from registry.tickets.rows.numbers import highest_ticket_numbers
@@ -147,7 +147,7 @@ async def test_a_line_is_added_and_changed_by_one_at_a_time(database: Any) -> No
         LadderStepRequest(4.5, ("alert_lead", "reserve_joins")),
         LadderStepRequest(9, ("ring_two",)),
     )
-    wish = LineWish(
+    wish = LineRequest(
         "103", Names("Жедел", "Скорая", "Ambulance"), kpi_seconds=10, priority=5, hours=week,
         overflow_to="109", most_waiting=20, greets=False, topics=("clinic",), ladder=ladder,
     )  # fmt: skip

@@ -11,10 +11,19 @@ import pytest
 from registry.deadlines import clock as clocks
 from registry.deadlines.calendar import Calendar
 from registry.deadlines.clock import CITY_TERM, LAW_TERM, ClockKind, ClockReading, read
-from registry.deadlines.meaning import Word, events_of
+from registry.deadlines.meaning import TicketEvent, events_of
 from registry.deadlines.reckoning import Term, TermUnit
 from registry.workflow.states import NEW_TO_BODY, OPEN, OVER, PAUSED, State
-from registry.workflow.steps import EVENTS, TABLE, Does, Event, StepRule, TicketClock, opening, way
+from registry.workflow.steps import (
+    EVENTS,
+    TABLE,
+    ClockEffect,
+    Event,
+    StepRule,
+    TicketClock,
+    opening,
+    way,
+)
 
 AT = datetime(2026, 11, 2, 5, tzinfo=UTC)
 ZONE = ZoneInfo("Asia/Almaty")
@@ -22,15 +31,19 @@ CALENDAR = Calendar(1, years=frozenset({2026}))
 MOVES = [
     pytest.param(rule, was, id=f"{was}: {rule.step}") for rule in TABLE for was in sorted(rule.frm)
 ]
-TOPIC = Word(
+TOPIC = TicketEvent(
     AT, EVENTS[Event.OTHER_TOPIC], CITY_TERM, was=State.REGISTERED, becomes=State.REGISTERED
 )
-EXTENDED = Word(
-    AT, ((TicketClock.TERM, Does.EXTENDS),), CITY_TERM, was=State.ACCEPTED, becomes=State.ACCEPTED
+EXTENDED = TicketEvent(
+    AT,
+    ((TicketClock.TERM, ClockEffect.EXTENDS),),
+    CITY_TERM,
+    was=State.ACCEPTED,
+    becomes=State.ACCEPTED,
 )
 
 
-def heard(*words: Word) -> dict[ClockKind, ClockReading]:
+def heard(*words: TicketEvent) -> dict[ClockKind, ClockReading]:
     """The clocks after these words."""
     events: dict[ClockKind, list[clocks.Event]] = {}
     for word in words:
@@ -44,15 +57,17 @@ def readings(events: dict[ClockKind, list[clocks.Event]]) -> dict[ClockKind, Clo
     return {kind: it for kind, it in found.items() if it is not None}
 
 
-def there(state: State) -> list[Word]:
+def there(state: State) -> list[TicketEvent]:
     """A ticket that is there in this state, whose way was written down step by step."""
-    words = [Word(AT, EVENTS[Event.REGISTRATION], CITY_TERM, None, State.REGISTERED)]
+    words = [TicketEvent(AT, EVENTS[Event.REGISTRATION], CITY_TERM, None, State.REGISTERED)]
     return [*words, *(word_of(rule, AT) for rule in way(State.REGISTERED, state))]
 
 
-def word_of(rule: StepRule, at: datetime) -> Word:
-    until = AT + timedelta(days=5) if (TicketClock.TERM, Does.EXTENDS) in rule.clocks else None
-    return Word(at, rule.clocks, CITY_TERM, min(rule.frm), rule.to or min(rule.frm), until)
+def word_of(rule: StepRule, at: datetime) -> TicketEvent:
+    until = (
+        AT + timedelta(days=5) if (TicketClock.TERM, ClockEffect.EXTENDS) in rule.clocks else None
+    )
+    return TicketEvent(at, rule.clocks, CITY_TERM, min(rule.frm), rule.to or min(rule.frm), until)
 
 
 def running(clocks_of: dict[ClockKind, ClockReading]) -> dict[ClockKind, str]:
@@ -82,7 +97,7 @@ def test_after_each_step_the_clocks_run_that_must(rule: StepRule, was: State) ->
 def test_what_is_there_without_a_story_has_the_clocks_that_its_story_would_have_made(
     state: State,
 ) -> None:
-    found = heard(Word(AT, opening(state), CITY_TERM, None, state))
+    found = heard(TicketEvent(AT, opening(state), CITY_TERM, None, state))
     assert running(found) == must_run(state)
     assert set(found) == set(running(found)), "none that nobody has seen"
     assert bool(opening(state)) == (state in OPEN)
@@ -155,7 +170,7 @@ def test_another_topic_takes_no_term_back_that_is_over() -> None:
     """A manhole's four hours are over; a heap of refuse would have seven days. Hours instead of
     days, whenever somebody found the word, are told at once."""
     manhole, at = Term(4, TermUnit.HOURS), AT + timedelta(days=1)
-    opened = Word(AT, EVENTS[Event.REGISTRATION], manhole, None, State.REGISTERED)
+    opened = TicketEvent(AT, EVENTS[Event.REGISTRATION], manhole, None, State.REGISTERED)
     late, early = (replace(TOPIC, at=it) for it in (at, AT + timedelta(hours=1)))
     assert list(events_of(late, heard(opened), CALENDAR, ZONE)) == []
     assert [type(it) for _, it in events_of(early, heard(opened), CALENDAR, ZONE)] == [

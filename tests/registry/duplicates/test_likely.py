@@ -14,7 +14,7 @@ from registry.duplicates.likely import (
     OFFERED,
     SAME_MEANING,
     AgeWindow,
-    Likely,
+    LikelyDuplicate,
     Nearness,
     Other,
     TicketLocation,
@@ -45,7 +45,7 @@ OTHER = Other(
 )  # fmt: skip
 
 
-def offered(written: WrittenTicket = PLAIN, **how: object) -> Likely | None:
+def offered(written: WrittenTicket = PLAIN, **how: object) -> LikelyDuplicate | None:
     found = likely(written, [replace(OTHER, **how)], WINDOW, NOW)  # type: ignore[arg-type]
     return found[0] if found else None
 

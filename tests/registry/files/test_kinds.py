@@ -11,8 +11,8 @@ from registry.files.limits import (
     PHOTO_BYTES,
     TICKET_BYTES,
     VIDEO_BYTES,
+    ExistingFiles,
     FileProblem,
-    There,
     by_content,
     by_size,
 )
@@ -57,18 +57,18 @@ def test_photos_of_iphones(brand: bytes) -> None:
 @pytest.mark.parametrize(
     ("kind", "size", "there", "why"),
     [
-        (TicketFileKind.PHOTO, 1, There(), None),
-        (TicketFileKind.PHOTO, 0, There(), FileProblem.EMPTY),
-        (TicketFileKind.PHOTO, PHOTO_BYTES, There(FILES_PER_TICKET - 1), None),
-        (TicketFileKind.PHOTO, PHOTO_BYTES + 1, There(), FileProblem.PHOTO_TOO_LARGE),
-        (TicketFileKind.VIDEO, VIDEO_BYTES, There(), None),
-        (TicketFileKind.VIDEO, 200 * MEGABYTE, There(), FileProblem.VIDEO_TOO_LARGE),
-        (TicketFileKind.PHOTO, 1, There(FILES_PER_TICKET), FileProblem.TOO_MANY),
-        (TicketFileKind.PHOTO, 1, There(1, TICKET_BYTES), FileProblem.NO_ROOM),
-        (TicketFileKind.PHOTO, 1, There(1, TICKET_BYTES - 1), None),
+        (TicketFileKind.PHOTO, 1, ExistingFiles(), None),
+        (TicketFileKind.PHOTO, 0, ExistingFiles(), FileProblem.EMPTY),
+        (TicketFileKind.PHOTO, PHOTO_BYTES, ExistingFiles(FILES_PER_TICKET - 1), None),
+        (TicketFileKind.PHOTO, PHOTO_BYTES + 1, ExistingFiles(), FileProblem.PHOTO_TOO_LARGE),
+        (TicketFileKind.VIDEO, VIDEO_BYTES, ExistingFiles(), None),
+        (TicketFileKind.VIDEO, 200 * MEGABYTE, ExistingFiles(), FileProblem.VIDEO_TOO_LARGE),
+        (TicketFileKind.PHOTO, 1, ExistingFiles(FILES_PER_TICKET), FileProblem.TOO_MANY),
+        (TicketFileKind.PHOTO, 1, ExistingFiles(1, TICKET_BYTES), FileProblem.NO_ROOM),
+        (TicketFileKind.PHOTO, 1, ExistingFiles(1, TICKET_BYTES - 1), None),
     ],
 )
 def test_how_much_a_ticket_takes(
-    kind: TicketFileKind, size: int, there: There, why: FileProblem | None
+    kind: TicketFileKind, size: int, there: ExistingFiles, why: FileProblem | None
 ) -> None:
     assert by_size(kind, size, there) is why

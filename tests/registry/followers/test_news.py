@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from registry.deadlines.meaning import Word
+from registry.deadlines.meaning import TicketEvent
 from registry.deadlines.reckoning import Term, TermUnit
 from registry.followers.news import (
     LANGUAGES,
@@ -20,14 +20,16 @@ from registry.followers.news import (
     next_morning,
 )
 from registry.workflow.states import State
-from registry.workflow.steps import Does, TicketClock
+from registry.workflow.steps import ClockEffect, TicketClock
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
 ALMATY = ZoneInfo("Asia/Almaty")
 
 
-def word(was: State | None, becomes: State, *, clocks: tuple = (), at: datetime = NOW) -> Word:
-    return Word(at, clocks, Term(3, TermUnit.WORKING_DAYS), was, becomes)
+def word(
+    was: State | None, becomes: State, *, clocks: tuple = (), at: datetime = NOW
+) -> TicketEvent:
+    return TicketEvent(at, clocks, Term(3, TermUnit.WORKING_DAYS), was, becomes)
 
 
 @pytest.mark.parametrize(
@@ -53,7 +55,9 @@ def test_followers_hear_of_what_becomes_of_a_ticket_and_not_of_its_applicant(
 
 
 def test_more_time_is_news_and_what_is_old_is_none() -> None:
-    extended = word(State.ASSIGNED, State.ASSIGNED, clocks=((TicketClock.TERM, Does.EXTENDS),))
+    extended = word(
+        State.ASSIGNED, State.ASSIGNED, clocks=((TicketClock.TERM, ClockEffect.EXTENDS),)
+    )
     assert news_of(extended, NOW) is News.EXTENDED
     old = word(State.IN_PROGRESS, State.RESOLVED, at=NOW - timedelta(days=2))
     assert news_of(old, NOW) is None

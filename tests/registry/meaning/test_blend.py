@@ -14,9 +14,9 @@ from registry.meaning.blend import (
     RIDGE,
     Blend,
     Example,
-    Meant,
     Spelling,
     TextFeatures,
+    TextMeaning,
     ridge,
     sure_score,
 )
@@ -140,7 +140,7 @@ def said(language: Language, matter: int) -> TextFeatures:
 
 def test_a_text_is_compared_across_languages_without_what_they_are() -> None:
     others = {
-        f"{language} {matter}": Meant(language, said(language, matter).vector)
+        f"{language} {matter}": TextMeaning(language, said(language, matter).vector)
         for language in Language
         for matter in (0, 1)
     }
@@ -148,13 +148,13 @@ def test_a_text_is_compared_across_languages_without_what_they_are() -> None:
     assert found == pytest.approx(
         {"kk 0": 0, "kk 1": 1 - OF_ONE_LANGUAGE, "ru 0": 0, "ru 1": 1}, abs=0.02
     )
-    none = {"ru 1": Meant(Language.RUSSIAN, no_meaning(""))}
+    none = {"ru 1": TextMeaning(Language.RUSSIAN, no_meaning(""))}
     assert of_languages(60, 60).alike(said(Language.KAZAKH, 1), none) == {}, "of another model"
 
 
 def test_a_language_that_few_tickets_are_in_is_compared_with_nothing() -> None:
-    russian = Meant(Language.RUSSIAN, said(Language.RUSSIAN, 1).vector)
-    kazakh = Meant(Language.KAZAKH, said(Language.KAZAKH, 1).vector)
+    russian = TextMeaning(Language.RUSSIAN, said(Language.RUSSIAN, 1).vector)
+    kazakh = TextMeaning(Language.KAZAKH, said(Language.KAZAKH, 1).vector)
     blend = of_languages(10, 110)
     assert blend.alike(said(Language.KAZAKH, 1), {"1": russian}) == {}
     assert list(blend.alike(said(Language.RUSSIAN, 1), {"1": russian, "2": kazakh})) == ["1"]

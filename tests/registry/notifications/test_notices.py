@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from registry.deadlines.clock import CITY_TERM
-from registry.deadlines.meaning import Word
+from registry.deadlines.meaning import TicketEvent
 from registry.notifications.notices import (
     AT_THE_LATEST,
     NoticeKind,
@@ -21,7 +21,7 @@ from registry.notifications.notices import (
 )
 from registry.tickets.applicant_code import code_of, is_code, link_of, link_token, shown
 from registry.workflow.states import State
-from registry.workflow.steps import Clocks, Does, TicketClock
+from registry.workflow.steps import ClockEffect, Clocks, TicketClock
 
 
 def test_only_bots_show_buttons_and_only_for_what_is_asked() -> None:
@@ -39,7 +39,7 @@ MINUTE = timedelta(minutes=1)
 def changed(
     was: str | None, becomes: str, at: datetime = NOW, clocks: Clocks = ()
 ) -> NoticePlan | None:
-    return meant(Word(at, clocks, CITY_TERM, was and State(was), State(becomes)), NOW)
+    return meant(TicketEvent(at, clocks, CITY_TERM, was and State(was), State(becomes)), NOW)
 
 
 @pytest.mark.parametrize(
@@ -64,11 +64,11 @@ def test_which_changes_an_applicant_is_told_of(
 
 
 def test_an_extension_is_told_and_what_leaves_the_state_is_not() -> None:
-    extended = ((TicketClock.TERM, Does.EXTENDS),)
+    extended = ((TicketClock.TERM, ClockEffect.EXTENDS),)
     told = changed("in_progress", "in_progress", clocks=extended)
     assert told == NoticePlan(NoticeKind.EXTENDED, NOW)
     for state in ("awaiting_applicant", "registered", "in_progress"):
-        assert changed(state, state, clocks=((TicketClock.NOTICE, Does.ENDS),)) is None
+        assert changed(state, state, clocks=((TicketClock.NOTICE, ClockEffect.ENDS),)) is None
 
 
 def test_nobody_is_told_what_is_no_news() -> None:

@@ -13,7 +13,7 @@ from foundation.postgres.pool import Pool, connection, open_pool, transaction
 from foundation.settings import Settings
 from registry.followers.announcing import Announcer
 from registry.keeping_deadlines import Keeper
-from registry.notifications.applicants import Teller
+from registry.notifications.applicants import NoticeSender
 from registry.notifications.notices import AFTER_THE_WORDS, AT_THE_LATEST
 from tests.tickets import change_topic, extend_term, insert_tickets, lead_ticket
 
@@ -39,7 +39,7 @@ async def test_of_a_long_call_s_ticket_he_is_told_once_a_body_gets_it(
 ) -> None:
     opened = datetime.now(UTC)
     keeper = Keeper(pool, ZoneInfo("Asia/Almaty"), mails=False)
-    teller = Teller(pool, fresh_settings)
+    teller = NoticeSender(pool, fresh_settings)
     await keeper.begin(opened)
     async with connection(pool) as link:
         await insert_tickets(
@@ -91,7 +91,7 @@ async def test_an_extension_after_the_term_is_told_without_a_term_that_is_over(
 ) -> None:
     """It moves the law's term only. One before the end tells the new one."""
     now = datetime.now(UTC)
-    teller = Teller(pool, fresh_settings)
+    teller = NoticeSender(pool, fresh_settings)
     async with connection(pool) as link:
         for number, due in (("1", now - timedelta(days=2)), ("2", now + timedelta(days=20))):
             await insert_tickets(

@@ -16,7 +16,7 @@ from registry.places.street_list import (
     MOST_STREETS,
     NEEDED,
     BadStreetLine,
-    StreetWish,
+    StreetRequest,
     write,
 )
 from registry.places.street_list import read as read_lines
@@ -76,7 +76,7 @@ def test_any_letters_are_survived(typed: str) -> None:
     assert len(find(STREETS, typed, 3)) <= 3
 
 
-def read(text: str) -> tuple[list[StreetWish], list[BadStreetLine]]:
+def read(text: str) -> tuple[list[StreetRequest], list[BadStreetLine]]:
     """As an uploaded table is read."""
     columns = Columns({it: frozenset({it}) for it in COLUMNS}, NEEDED, LONGEST_CELL)
     return read_lines(columns.lines(text.encode()))
@@ -84,12 +84,12 @@ def read(text: str) -> tuple[list[StreetWish], list[BadStreetLine]]:
 
 def test_a_list_goes_out_and_comes_back() -> None:
     wishes = [
-        StreetWish("Жеңіс даңғылы", "проспект Женис", ("Победы", "Ленина"), 51.174, 71.414),
-        StreetWish('"Ақ" көшесі', "улица, Белая"),
+        StreetRequest("Жеңіс даңғылы", "проспект Женис", ("Победы", "Ленина"), 51.174, 71.414),
+        StreetRequest('"Ақ" көшесі', "улица, Белая"),
     ]
     assert read(write(wishes)) == (wishes, [])
     spreadsheet = "\ufeffname_ru;name_kk;lat;lon\nулица Достык;Достық көшесі;51.1;71.4\n"
-    assert read(spreadsheet)[0] == [StreetWish("Достық көшесі", "улица Достык", (), 51.1, 71.4)]
+    assert read(spreadsheet)[0] == [StreetRequest("Достық көшесі", "улица Достык", (), 51.1, 71.4)]
 
 
 def test_bad_lines_are_named() -> None:
@@ -104,7 +104,7 @@ def test_bad_lines_are_named() -> None:
 
 def test_a_street_keeps_all_of_its_former_names() -> None:
     former = tuple(f"{n:02}" + "я" * (LONGEST_NAME - 2) for n in range(MOST_FORMER))
-    wish = StreetWish("Абай даңғылы", "проспект Абая", former)
+    wish = StreetRequest("Абай даңғылы", "проспект Абая", former)
     assert read(write([wish])) == ([wish], [])
 
 

@@ -18,11 +18,11 @@ from queue_manager.domain.floor.records import InquiryEnded, InquiryTried
 from queue_manager.rows.caller_lookup import acquaintance
 from queue_manager.rows.resolution_checks import OpenInquiry, open_inquiries
 from queue_manager.scribe.writing import write_record
-from registry.notifications.applicants import Teller
+from registry.notifications.applicants import NoticeSender
 from registry.notifications.by_call import is_called
 from registry.notifications.notices import NoticeKind
 from registry.notifications.rows import notices
-from registry.resolution_checks.inquiries import Asker
+from registry.resolution_checks.inquiries import InquiryJob
 from registry.workflow.rows import steps
 from tests.tickets import lead_ticket, lead_tickets
 from tests.waiting import until_waiting
@@ -59,7 +59,7 @@ async def answered(pool: Pool, applicant: str = LANDLINE, number: str = FIRST) -
 
 async def asked(pool: Pool, settings: Settings) -> list[OpenInquiry]:
     """Who is to be called after applicants were told what there is to tell."""
-    await Teller(pool, settings).tell(NOW)
+    await NoticeSender(pool, settings).tell(NOW)
     async with transaction(pool) as link:
         return await open_inquiries(link, "109")
 
@@ -70,7 +70,7 @@ async def ends(pool: Pool, settings: Settings, result: InquiryResult, round_: in
     async with transaction(pool) as link:
         await write_record(link, record)
         await write_record(link, replace(record, result=InquiryResult.HUNG_UP))
-    asker = Asker(pool, settings)
+    asker = InquiryJob(pool, settings)
     await asker.settle(NOW)
     assert await asker.settle(NOW) == 0, "each once"
 
@@ -192,7 +192,7 @@ async def test_what_has_gone_on_meanwhile_is_left_alone(
     assert await one(pool, "SELECT state FROM tickets") == "accepted"
     await answered(pool, number="109-2026-0000003")
     await asked(pool, told(fresh_settings))
-    await Asker(pool, fresh_settings).settle(NOW + timedelta(days=8))
+    await InquiryJob(pool, fresh_settings).settle(NOW + timedelta(days=8))
     ended = await one(pool, "SELECT result FROM inquiries WHERE ticket = '109-2026-0000003'")
     assert ended == "overtaken", "after a week it is no question any more"
 
@@ -224,7 +224,7 @@ async def test_results_are_put_down_in_the_one_order_of_tickets(
             await write_record(link, InquiryEnded(number, 7, at, 0, InquiryResult.CONFIRMED))
     async with asyncio.timeout(20), transaction(pool) as other:
         await steps.lock(other, FIRST)
-        settled = asyncio.create_task(Asker(pool, fresh_settings).settle(NOW))
+        settled = asyncio.create_task(InquiryJob(pool, fresh_settings).settle(NOW))
         await until_waiting(pool)
         await steps.lock(other, second)
     assert await settled == 2

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from registry.routing.suggestions import (
     BodyChoice,
-    Earlier,
+    EarlierTicket,
     RoutingRule,
     SuggestionBasis,
     TopicChoice,
@@ -30,8 +30,8 @@ EVERYWHERE = RoutingRule(WATER, SuggestionBasis.TOPIC, closed=False)
 WEIGHTS = {"люк": 3.0, "открыт": 2.0, "двор": 1.0}
 
 
-def earlier(n: int, *shared: str, **how: object) -> Earlier:
-    plain = Earlier(f"109-2026-{n:07}", MANHOLE, WATER, None, False, frozenset(shared))
+def earlier(n: int, *shared: str, **how: object) -> EarlierTicket:
+    plain = EarlierTicket(f"109-2026-{n:07}", MANHOLE, WATER, None, False, frozenset(shared))
     return replace(plain, **how)  # type: ignore[arg-type]
 
 
@@ -119,7 +119,7 @@ WORDS = st.frozensets(st.sampled_from([*WEIGHTS, "қар"]))
 DISTRICTS = st.sampled_from([None, "esil", "nura"])
 EARLIER = st.lists(
     st.builds(
-        Earlier,
+        EarlierTicket,
         ticket=st.integers(1, 10**6).map(lambda n: f"109-2026-{n:07}"),
         topic_id=st.sampled_from([MANHOLE, SNOW]),
         body_id=st.sampled_from([None, WATER, ROADS, AKIMAT]),
@@ -137,7 +137,7 @@ BODIES = st.sets(st.sampled_from(sorted(OPEN)))
 @settings(max_examples=60, deadline=None)
 @given(EARLIER, RULES, DISTRICTS, BODIES)
 def test_promises(
-    tickets: list[Earlier], rules: list[RoutingRule], district: str | None, bodies: set[int]
+    tickets: list[EarlierTicket], rules: list[RoutingRule], district: str | None, bodies: set[int]
 ) -> None:
     """Only open bodies, each once, by counts that are true, whatever order the tickets come in."""
     rules = [replace(it, closed=it.body_id not in bodies) for it in rules]
@@ -155,9 +155,9 @@ def test_promises(
 @settings(max_examples=60, deadline=None)
 @given(EARLIER.map(lambda its: its[:8]), DISTRICTS)
 def test_one_more_correction_never_speaks_against_its_body(
-    tickets: list[Earlier], district: str | None
+    tickets: list[EarlierTicket], district: str | None
 ) -> None:
-    def place(known: list[Earlier]) -> int:
+    def place(known: list[EarlierTicket]) -> int:
         told = suggest_body([EVERYWHERE], known, WEIGHTS, district, OPEN)
         order = [it.body_id for it in (told.first, *told.others) if it]
         return order.index(ROADS) if ROADS in order else len(OPEN)

@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 
 from registry.workflow.keeping import StepRequest, take_step
-from registry.workflow.life import Who
+from registry.workflow.life import StepActor
 from registry.workflow.rows import clock_words
 from registry.workflow.states import OPEN, OVER, State
 from registry.workflow.steps import Step, TicketActor
@@ -73,7 +73,7 @@ async def test_no_ticket_goes_to_another_body_without_a_word(connection: Any) ->
     await connection.execute(to_another)  # whom it is proposed to is nobody's term
     async with connection.transaction():
         asked = StepRequest(Step.ASSIGN, body_id=1)
-        await take_step(connection, TICKET, asked, Who(TicketActor.SYSTEM), NOW)
+        await take_step(connection, TICKET, asked, StepActor(TicketActor.SYSTEM), NOW)
     with pytest.raises(asyncpg.RestrictViolationError):
         await connection.execute(to_another)
 
@@ -116,4 +116,4 @@ async def test_a_ticket_has_one_first_word(connection: Any) -> None:
 
 async def take(connection: Any, step: Step) -> None:
     async with connection.transaction():
-        await take_step(connection, TICKET, StepRequest(step), Who(TicketActor.CONTROL), NOW)
+        await take_step(connection, TICKET, StepRequest(step), StepActor(TicketActor.CONTROL), NOW)

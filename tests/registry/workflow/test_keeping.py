@@ -24,7 +24,7 @@ from registry.workflow.keeping import (
     Taken,
     take_step,
 )
-from registry.workflow.life import StepProblem, Who
+from registry.workflow.life import StepActor, StepProblem
 from registry.workflow.rows import clock_words
 from registry.workflow.rows import steps as rows
 from registry.workflow.states import State
@@ -35,7 +35,7 @@ from tests.waiting import until_waiting
 pytestmark = pytest.mark.services
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
-OPERATOR, LEAD = Who(TicketActor.OPERATOR), Who(TicketActor.CONTROL)
+OPERATOR, LEAD = StepActor(TicketActor.OPERATOR), StepActor(TicketActor.CONTROL)
 FIRST, SECOND, THIRD, FOURTH = (f"109-2026-000000{n}" for n in (1, 2, 3, 4))
 
 
@@ -51,7 +51,9 @@ async def pool(fresh_settings: Settings) -> AsyncIterator[Pool]:
     await pool.close()
 
 
-async def take(pool: Pool, number: str, asked: StepRequest, who: Who, at: datetime = NOW) -> Taken:
+async def take(
+    pool: Pool, number: str, asked: StepRequest, who: StepActor, at: datetime = NOW
+) -> Taken:
     async with transaction(pool) as link:
         return await take_step(link, number, asked, who, at)
 
@@ -66,10 +68,10 @@ async def one(pool: Pool, query: str, *values: object) -> Any:
         return await link.fetchval(query, *values)
 
 
-async def with_water(pool: Pool, number: str = FIRST) -> tuple[int, Who]:
+async def with_water(pool: Pool, number: str = FIRST) -> tuple[int, StepActor]:
     water = await body(pool, "water")
     await take(pool, number, StepRequest(Step.ASSIGN, body_id=water), OPERATOR)
-    return water, Who(TicketActor.BODY, body_id=water)
+    return water, StepActor(TicketActor.BODY, body_id=water)
 
 
 async def test_a_step_is_the_new_state_and_a_line_of_history(pool: Pool) -> None:

@@ -12,43 +12,51 @@ from hypothesis import strategies as st
 from registry.workflow.life import (
     Body,
     Changed,
+    StepActor,
     StepProblem,
     StepRefusal,
     Ticket,
     TicketStepRequest,
-    Who,
     change,
     possible,
 )
 from registry.workflow.states import MAY_NEED_BODY, OVER, WITH_BODY, WITHOUT_BODY, State
-from registry.workflow.steps import EVENTS, TABLE, Does, Event, Step, TicketActor, TicketClock
+from registry.workflow.steps import (
+    EVENTS,
+    TABLE,
+    ClockEffect,
+    Event,
+    Step,
+    TicketActor,
+    TicketClock,
+)
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
-OPERATOR = Who(TicketActor.OPERATOR, 1)
-LEAD = Who(TicketActor.CONTROL, 2)
-WATER = Who(TicketActor.BODY, 3, body_id=10)
-ROADS = Who(TicketActor.BODY, 4, body_id=11)
-APPLICANT = Who(TicketActor.APPLICANT)
-SYSTEM = Who(TicketActor.SYSTEM)
+OPERATOR = StepActor(TicketActor.OPERATOR, 1)
+LEAD = StepActor(TicketActor.CONTROL, 2)
+WATER = StepActor(TicketActor.BODY, 3, body_id=10)
+ROADS = StepActor(TicketActor.BODY, 4, body_id=11)
+APPLICANT = StepActor(TicketActor.APPLICANT)
+SYSTEM = StepActor(TicketActor.SYSTEM)
 EVERYBODY = (OPERATOR, LEAD, WATER, ROADS, APPLICANT, SYSTEM)
 NEW = Ticket("109-2026-0000001")
 FIRST = Ticket("109-2026-0000002", State.ASSIGNED, 10)
 TO_WATER = TicketStepRequest(Step.ASSIGN, body=Body(10))
 
 
-def done(ticket: Ticket, wish: TicketStepRequest, who: Who) -> Changed:
+def done(ticket: Ticket, wish: TicketStepRequest, who: StepActor) -> Changed:
     came = change(ticket, wish, who, NOW)
     assert isinstance(came, Changed), came
     return came
 
 
-def why(ticket: Ticket, wish: TicketStepRequest, who: Who) -> StepProblem:
+def why(ticket: Ticket, wish: TicketStepRequest, who: StepActor) -> StepProblem:
     came = change(ticket, wish, who, NOW)
     assert isinstance(came, StepRefusal), came
     return came.why
 
 
-def story(*steps: tuple[TicketStepRequest, Who]) -> Ticket:
+def story(*steps: tuple[TicketStepRequest, StepActor]) -> Ticket:
     ticket = NEW
     for wish, who in steps:
         ticket = done(ticket, wish, who).after
@@ -78,20 +86,24 @@ def test_a_manhole_is_assigned_accepted_resolved_and_confirmed() -> None:
 
 
 def test_what_each_step_means_for_the_clocks() -> None:
-    def told(ticket: Ticket, wish: TicketStepRequest, who: Who) -> list[tuple[TicketClock, Does]]:
+    def told(
+        ticket: Ticket, wish: TicketStepRequest, who: StepActor
+    ) -> list[tuple[TicketClock, ClockEffect]]:
         return list(done(ticket, wish, who).clocks)
 
-    assert EVENTS[Event.REGISTRATION] == ((TicketClock.TERM, Does.STARTS),)
-    assert told(NEW, TO_WATER, SYSTEM) == [(TicketClock.FORWARD, Does.STARTS)]
-    assert told(FIRST, TicketStepRequest(Step.ACCEPT), WATER) == [(TicketClock.FORWARD, Does.ENDS)]
+    assert EVENTS[Event.REGISTRATION] == ((TicketClock.TERM, ClockEffect.STARTS),)
+    assert told(NEW, TO_WATER, SYSTEM) == [(TicketClock.FORWARD, ClockEffect.STARTS)]
+    assert told(FIRST, TicketStepRequest(Step.ACCEPT), WATER) == [
+        (TicketClock.FORWARD, ClockEffect.ENDS)
+    ]
     asked = done(ACCEPTED, ASKING, WATER)
-    assert (asked.clocks, asked.until) == (((TicketClock.TERM, Does.PAUSES),), None)
+    assert (asked.clocks, asked.until) == (((TicketClock.TERM, ClockEffect.PAUSES),), None)
     answer = TicketStepRequest(Step.APPLICANT_ANSWERED, text="12 үй")
-    assert told(asked.after, answer, APPLICANT) == [(TicketClock.TERM, Does.RESUMES)]
+    assert told(asked.after, answer, APPLICANT) == [(TicketClock.TERM, ClockEffect.RESUMES)]
     over = TicketStepRequest(Step.ANSWER_TIME_OVER)
-    assert told(asked.after, over, SYSTEM) == [(TicketClock.TERM, Does.RESUMES)]
-    assert told(ACCEPTED, SOLVING, WATER) == [(TicketClock.TERM, Does.ENDS)]
-    assert (TicketClock.TERM, Does.STARTS) in told(
+    assert told(asked.after, over, SYSTEM) == [(TicketClock.TERM, ClockEffect.RESUMES)]
+    assert told(ACCEPTED, SOLVING, WATER) == [(TicketClock.TERM, ClockEffect.ENDS)]
+    assert (TicketClock.TERM, ClockEffect.STARTS) in told(
         SOLVED, TicketStepRequest(Step.REOPEN, reason="no"), APPLICANT
     )
 
@@ -104,7 +116,7 @@ def test_an_extension_is_asked_for_and_granted() -> None:
     assert (asked.state, asked.extension_until) == (State.ACCEPTED, until)
     granted = done(asked, TicketStepRequest(Step.GRANT_EXTENSION), LEAD)
     assert granted.after.extension_until is None
-    assert (granted.clocks, granted.until) == (((TicketClock.TERM, Does.EXTENDS),), until)
+    assert (granted.clocks, granted.until) == (((TicketClock.TERM, ClockEffect.EXTENDS),), until)
     assert (
         why(ACCEPTED, TicketStepRequest(Step.GRANT_EXTENSION), LEAD)
         is StepProblem.NOTHING_REQUESTED
@@ -122,7 +134,7 @@ def test_who_has_the_ticket_or_judges_more_time_says_that_the_applicant_was_told
         assert Step.EXTENSION_ANNOUNCED in possible(owed, who)
         said = done(owed, told, who)
         assert (said.after, said.before.state) == (ACCEPTED, said.after.state)
-        assert said.clocks == ((TicketClock.NOTICE, Does.ENDS),)
+        assert said.clocks == ((TicketClock.NOTICE, ClockEffect.ENDS),)
         assert Step.EXTENSION_ANNOUNCED not in possible(said.after, who)
     assert why(owed, TicketStepRequest(Step.EXTENSION_ANNOUNCED), WATER) is StepProblem.NEEDS_REASON
     assert why(owed, told, ROADS) is StepProblem.OTHER_BODY
@@ -182,7 +194,7 @@ def test_who_has_the_ticket_or_judges_more_time_says_that_the_applicant_was_told
     ],
 )
 def test_what_is_refused_and_why(
-    ticket: Ticket, wish: TicketStepRequest, who: Who, said: StepProblem
+    ticket: Ticket, wish: TicketStepRequest, who: StepActor, said: StepProblem
 ) -> None:
     assert why(ticket, wish, who) is said
 
@@ -242,7 +254,7 @@ def test_a_duplicate_keeps_its_term_and_is_answered_with_the_first() -> None:
     assert TicketClock.TERM not in dict(joined.clocks)
     solved = done(joined.after, TicketStepRequest(Step.RESOLVE, text="жабылды"), SYSTEM)
     assert (solved.after.state, solved.after.duplicate_of) == (State.RESOLVED, FIRST.number)
-    assert solved.clocks == ((TicketClock.TERM, Does.ENDS),)
+    assert solved.clocks == ((TicketClock.TERM, ClockEffect.ENDS),)
     alone = done(solved.after, TicketStepRequest(Step.REOPEN, reason="x"), APPLICANT).after
     assert alone.duplicate_of is None
 
@@ -268,7 +280,9 @@ WISHES = st.builds(
 
 
 @given(st.lists(st.tuples(WISHES, st.sampled_from(EVERYBODY)), max_size=40))
-def test_any_order_of_steps_keeps_the_promises(steps: list[tuple[TicketStepRequest, Who]]) -> None:
+def test_any_order_of_steps_keeps_the_promises(
+    steps: list[tuple[TicketStepRequest, StepActor]],
+) -> None:
     ticket, term_runs, paused = NEW, True, False
     for wish, who in steps:
         came = change(ticket, wish, who, NOW)
@@ -279,8 +293,10 @@ def test_any_order_of_steps_keeps_the_promises(steps: list[tuple[TicketStepReque
         assert came.words or wish.step in (Step.START, Step.ASK_EXTENSION)
         for clock, does in came.clocks:
             if clock is TicketClock.TERM:
-                paused = does is Does.PAUSES or (paused and does is Does.EXTENDS)
-                term_runs = term_runs if does is Does.EXTENDS else does is not Does.ENDS
+                paused = does is ClockEffect.PAUSES or (paused and does is ClockEffect.EXTENDS)
+                term_runs = (
+                    term_runs if does is ClockEffect.EXTENDS else does is not ClockEffect.ENDS
+                )
         ticket = came.after
         _holds(ticket)
         assert term_runs != ticket.over

@@ -11,7 +11,7 @@ import pytest
 
 from foundation.settings import CODE_DIR
 from registry.workflow import groups, states
-from registry.workflow.states import STANDINGS, Holds, State, Waits
+from registry.workflow.states import STANDINGS, BodyHolding, State, WaitingSide
 
 #: The table itself, the table of steps, and the lists that the first one writes into schema.sql.
 THE_PLACE = ("registry/workflow/states.py", "registry/workflow/steps.py")
@@ -121,12 +121,12 @@ def test_groups_by_their_meaning() -> None:
 @pytest.mark.parametrize("state", State)
 def test_whose_turn_it_is_fits_who_has_it(state: State) -> None:
     it = STANDINGS[state]
-    if it.waits_for is Waits.BODY:
-        assert it.body in (Holds.NEW, Holds.AGREED) and not it.over
-    if it.waits_for in (Waits.CENTRE, Waits.FIRST_TICKET):
+    if it.waits_for is WaitingSide.BODY:
+        assert it.body in (BodyHolding.NEW, BodyHolding.AGREED) and not it.over
+    if it.waits_for in (WaitingSide.CENTRE, WaitingSide.FIRST_TICKET):
         assert not it.over
     if it.over:
-        assert it.waits_for in (Waits.NOBODY, Waits.APPLICANT)
+        assert it.waits_for in (WaitingSide.NOBODY, WaitingSide.APPLICANT)
 
 
 def test_a_list_is_written_anew(tmp_path: Path) -> None:

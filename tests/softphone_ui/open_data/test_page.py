@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from city.open_data import index as record
-from city.open_data.index import DataFile, Index, ReleaseMonth, Suppressed
+from city.open_data.index import DataFile, Index, ReleaseMonth, SuppressedContacts
 from tests.softphone_ui.alone import alone
 
 CSV = b"released,topic\r\n2026-11-25,snow\r\n"
@@ -27,7 +27,10 @@ def publish(home: Path) -> None:
 
     (folder / "dataset.json").write_text("{}")
     months = [month(date(2026, 11, 1)), month(date(2026, 10, 1))]
-    suppressed = [Suppressed(date(2026, 10, 1), 12), Suppressed(date(2026, 7, 1), None)]
+    suppressed = [
+        SuppressedContacts(date(2026, 10, 1), 12),
+        SuppressedContacts(date(2026, 7, 1), None),
+    ]
     at = datetime(2026, 11, 26, tzinfo=UTC)
     topics = file("topics.csv")
     record.write(folder, Index(date(2026, 11, 25), at, "CC-BY-4.0", 5, months, topics, suppressed))

@@ -18,7 +18,7 @@ import pytest
 
 from foundation.settings import Settings
 from quality.retention.keeping import EARLIEST
-from recordings.rows.retention import Bounds, any_aged, erase_aged
+from recordings.rows.retention import ErasureBounds, any_aged, erase_aged
 from registry.deadlines.clock import ClockKind, ClockReading, ClockState
 from registry.deadlines.escalation import EscalationAction
 from registry.deadlines.reckoning import Term, TermEnd, TermUnit
@@ -332,7 +332,7 @@ async def everywhere(link: Any, *words: str) -> list[str]:
 async def test_a_page_says_what_went_by_age_and_an_erasure_takes_the_rest(house: House) -> None:
     await with_a_past(house)
     later = datetime.now(UTC) + timedelta(days=3650)
-    assert len(await erase_aged(house.link, Bounds(later, later), [], EARLIEST, 9)) == 1
+    assert len(await erase_aged(house.link, ErasureBounds(later, later), [], EARLIEST, 9)) == 1
     async with house.admin.http.get(f"/tickets/{OWN}", cookies={"komek_language": "en"}) as answer:
         assert "older than recordings are kept" in await answer.text()
     asked = (await house.admin.ask("POST", "/api/erasures", REASON))[1]["erasure_id"]
