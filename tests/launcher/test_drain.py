@@ -125,7 +125,8 @@ def test_a_terminal_that_goes_away_leaves_no_line_closed(
         process.send_signal(number)  # a shell that ends sends its own, too
         heard = process.stdout.read().split()
     assert heard[-1:] == ["EndDrain"], heard
-    assert process.returncode == 128 + number
+    # The second signal may come when the first has been answered and the process is about to end.
+    assert process.returncode in (128 + number, -number)
 
 
 def test_lines_stay_empty_only_while_somebody_asks_for_it(
