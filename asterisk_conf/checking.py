@@ -35,7 +35,7 @@ class _Read(Config):  # type: ignore[misc]  # pyst2 has no types
 
 
 def checked(files: Mapping[str, str]) -> dict[str, str]:
-    """Return the same files, name below etc/ → text. Raises Unreadable."""
+    """Check the files, name below etc/ → text, and return them. Raises UnreadableConfig."""
     for name, text in files.items():
         _check(name, text, files)
     return dict(files)

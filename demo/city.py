@@ -77,7 +77,7 @@ class City:
     articles: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
     def body_of(self, topic: str, district: str | None) -> int | None:
-        """Return who is to solve it there."""
+        """Return the body that is to solve it there."""
         return self.bodies.get((topic, district), self.bodies.get((topic, None)))
 
     def troubles_in(self, month: int) -> list[int]:

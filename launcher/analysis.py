@@ -92,7 +92,7 @@ def _remedy(saving: Saving, zone: ZoneInfo) -> dict[str, Any]:
 
 
 def sentences(found: dict[str, Any]) -> str:
-    """Return the same for people, in short."""
+    """Write the analysis for people, in short."""
     lines = [f"{found['day']}: {found['lost']} lost of {found['offered']} offered"]
     if not found["roster"]:
         lines.append("no roster")

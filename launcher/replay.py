@@ -114,7 +114,7 @@ HEAD = ("", "offered", "answered", "lost", "mean wait", "in 16 s", "service leve
 
 
 def table(found: dict[str, Any]) -> str:
-    """Return the same for people: a row for each quarter of an hour with calls, and one for the
+    """Write the result for people: a row for each quarter of an hour with calls, and one for the
     day."""
     rows = [(it["begins"][:16].replace("T", " "), it) for it in found["quarter_hours"]]
     cells = [HEAD, *(_row(name, it) for name, it in [*rows, ("the day", found)])]

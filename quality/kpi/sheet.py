@@ -120,8 +120,8 @@ def sheet(
 
 
 def seal(of: KpiSheet) -> str:
-    """Return the same for the same figures: who signs names it, so that nobody signs what they have
-    not seen."""
+    """Return a hash of the figures: who signs names it, so that nobody signs what they have not
+    seen."""
     return hashlib.sha256(msgspec.json.encode(of)).hexdigest()
 
 

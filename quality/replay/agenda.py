@@ -67,7 +67,7 @@ class Agenda:
         return Entry(at, rank, act)
 
     def fork(self, script: Sequence[Entry] | None = None) -> Agenda:
-        """Return the same at this moment, to be played on by itself; with another script that is
+        """Copy the agenda at this moment, to be played on by itself; with another script that is
         the same as far as it has been played."""
         fork = Agenda(self.script if script is None else script)
         fork._played, fork._number = self._played, self._number

@@ -94,8 +94,7 @@ def longest_greeting(ring: timedelta) -> timedelta:
 
 
 def together(presences: Iterable[OperatorPresence]) -> list[OperatorPresence]:
-    """Return the same without overlaps: what touches or overlaps of one operator is one presence.
-    By operator, then by time."""
+    """Join presences without overlaps: what touches or overlaps of one operator is one presence."""
     joined: list[OperatorPresence] = []
     for each in sorted(
         presences, key=lambda presence: (presence.operator, presence.begins, presence.ends)

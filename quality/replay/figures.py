@@ -84,7 +84,7 @@ def figures_of(fates: Iterable[CallerFate]) -> ReplayFigures:
 
 
 def by_quarter(fates: Iterable[CallerFate]) -> Mapping[datetime, ReplayFigures]:
-    """Return the same for each quarter of an hour in which a call was offered, in order."""
+    """Compute the figures for each quarter of an hour in which a call was offered, in order."""
     quarters: dict[datetime, list[CallerFate]] = {}
     for fate in fates:
         quarters.setdefault(quarter_of(fate.offered_at), []).append(fate)

@@ -40,7 +40,7 @@ def trigrams(text: str) -> frozenset[str]:
 
 
 def trigrams_of(words: Iterable[str]) -> frozenset[str]:
-    """Return the same of words as they sound."""
+    """Return the trigrams of words as they sound."""
     return frozenset(
         padded[at : at + 3]
         for word in words

@@ -24,7 +24,7 @@ from staff.roles import Right
 
 @page("/assessments/forms", needs=Right.ASSESSMENT_FORMS)
 async def forms_page(request: web.Request) -> web.StreamResponse:
-    """Return every form with its versions."""
+    """Show every form with its versions."""
     async with reading(request.app) as link:
         versions = await forms.versions(link)
         lines = [it.wish for it in await saved_lines(link)]

@@ -29,7 +29,7 @@ def zone_of(request: web.Request) -> ZoneInfo:
 
 
 def actor_of(request: web.Request) -> Actor:
-    """Return who asks, now."""
+    """Return the person who asks as an actor, at this moment."""
     person, now = person_of(request), datetime.now(UTC)
     today = days.day_of(now, zone_of(request))
     return Actor(person.person_id, person.may(Right.ASSESS), now, today)

@@ -22,7 +22,7 @@ MOST_OPEN, MOST_DONE, MOST_DISPUTED = 200, 20, 50
 
 @page("/assessments", needs=Right.ASSESS)
 async def assessments_page(request: web.Request) -> web.StreamResponse:
-    """Return what is to be judged today, disputes to decide, and what one has judged last."""
+    """Show what is to be judged today, disputes to decide, and what one has judged last."""
     actor, zone = actor_of(request), zone_of(request)
     async with reading(request.app) as link:
         workday = await rows.workday(link, actor.person_id, days.begins(actor.today, zone))

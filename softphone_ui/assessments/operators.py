@@ -51,14 +51,14 @@ class ScoreDot:
 
 @page("/my-assessments", needs=Right.SIGNED_IN)
 async def my_assessments(request: web.Request) -> web.StreamResponse:
-    """Return what controllers thought of one's own talks."""
+    """Show what controllers thought of one's own talks."""
     person = person_of(request)
     return await _of_person(request, person.person_id, person.name, own=True)
 
 
 @page("/assessments/operators/{person_id}", needs=Right.ASSESSMENTS)
 async def operator_assessments(request: web.Request) -> web.StreamResponse:
-    """Return the same page, of an operator."""
+    """Show an operator's assessments to who may read them."""
     person_id = number_in(request, "person_id")
     async with reading(request.app) as link:
         found = await rows.done(link, 1, subject=person_id)

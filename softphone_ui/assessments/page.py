@@ -38,7 +38,7 @@ Fields = Mapping[str, str]
 
 @page("/assessments/{assessment_id}", needs=Right.SIGNED_IN)
 async def assessment_page(request: web.Request) -> web.StreamResponse:
-    """Return a draft for who writes it, else what came of it for who may see it."""
+    """Show a draft to its writer, and the result to everybody who may see it."""
     actor, person = actor_of(request), person_of(request)
     async with reading(request.app) as link:
         assessment = await rows.one(link, number_in(request, "assessment_id"))

@@ -29,7 +29,7 @@ MOST_SHOWN, LONGEST_TITLE, USUAL_CALLS = 50, 100, 10
 
 @page("/assessments/calibrations", needs=Right.ASSESS)
 async def calibrations_page(request: web.Request) -> web.StreamResponse:
-    """Return every round, and a form for another."""
+    """Show every round, and a form for another."""
     actor = actor_of(request)
     async with reading(request.app) as link:
         found = await rows.every_one(link, actor.person_id, MOST_SHOWN)
@@ -65,7 +65,7 @@ async def begin_calibration(request: web.Request) -> web.StreamResponse:
 
 @page("/assessments/calibrations/{calibration_id}", needs=Right.ASSESS)
 async def calibration_page(request: web.Request) -> web.StreamResponse:
-    """Return who is how far; from the end on, how far they agree."""
+    """Show how far each controller is; from the end on, how far they agree."""
     actor = actor_of(request)
     async with reading(request.app) as link:
         number = number_in(request, "calibration_id")

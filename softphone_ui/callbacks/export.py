@@ -51,7 +51,7 @@ HEADS = (
 
 @endpoint("GET", "/api/callbacks.xlsx", needs=Right.EXPORT)
 async def callbacks_xlsx(request: web.Request, query: PeriodQuery) -> web.StreamResponse:
-    """Return the places kept in a period, and their figures with the formulas, as XLSX."""
+    """Send the places kept in a period, and their figures with the formulas, as XLSX."""
     chosen, person = chosen_period(request, query), person_of(request)
     loaded = await load(request, chosen, MOST_EXPORTED)
     detail = {"format": "xlsx", "rows": len(loaded.queued), "whole_numbers": sees_numbers(person)}

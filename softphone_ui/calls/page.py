@@ -24,7 +24,7 @@ from staff.roles import Right
 
 @page("/calls", needs=Right.CALLS_OWN)
 async def calls_page(request: web.Request) -> web.StreamResponse:
-    """Return calls, newest first; today's where no day is chosen."""
+    """Show calls, newest first; today's where no day is chosen."""
     if not request.query:
         zone = ZoneInfo(request.app[SETTINGS].timezone)
         raise web.HTTPSeeOther(f"/calls?day_from={days.today(zone).isoformat()}")

@@ -36,7 +36,7 @@ class Sides(Struct):
 
 @endpoint("GET", "/recordings/{recording_id}", needs=Right.SIGNED_IN)
 async def play_recording(request: web.Request, query: Sides) -> web.StreamResponse:
-    """Return a recording as Ogg with ranges; each listening is written into the audit.
+    """Send a recording as Ogg with ranges; each listening is written into the audit.
 
     Operators hear their own calls; shift leads, quality and administrators hear all.
     """

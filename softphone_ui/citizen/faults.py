@@ -89,7 +89,7 @@ def _number(n: int, language: str) -> str:
 def page_with(
     request: web.Request, template: str, found: list[FieldMessage], **context: object
 ) -> web.Response:
-    """Return a page of the report; with `found` it says what is wrong, and answers 422."""
+    """Show a page of the report; with `found` it says what is wrong, and answers 422."""
     return show(
         request,
         f"citizen/{template}",

@@ -19,7 +19,7 @@ _OWN = re.compile(r"/(?:[\w.~%-][\w.~%/-]*)?(?:\?[\w.~%&=+-]*)?", re.ASCII)
 
 @page("/", needs=None)
 async def front_door(request: web.Request) -> web.StreamResponse:
-    """Return the citizens' page; who of the centre is signed in goes to their own."""
+    """Show the citizens' page; a person of the centre who is signed in goes to their own."""
     person = request.get(PERSON)
     if person is not None:
         raise web.HTTPSeeOther(person.home)

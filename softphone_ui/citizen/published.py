@@ -90,7 +90,7 @@ async def public_points(request: web.Request, query: PublicQuery) -> list[MapTic
 
 @page("/requests/photos/{file_id}", needs=None)
 async def public_photo(request: web.Request) -> web.StreamResponse:
-    """Return a photo to which a person has said yes, small."""
+    """Send a small version of a photo that a person has approved."""
     file_id = request.match_info["file_id"]
     async with reading_for_anybody(request.app) as link:
         if not is_file_id(file_id) or not await publications.is_public_photo(link, file_id):

@@ -14,7 +14,7 @@ from softphone_ui.web.settings_key import SETTINGS
 
 
 def show(request: web.Request, name: str, *, status: int = 200, **context: object) -> web.Response:
-    """Return the template `folder/name`; every page knows the `line` that the city dials."""
+    """Show the template `folder/name`; every page knows the `line` that the city dials."""
     line = request.app[SETTINGS].calls.line
     return render(request, f"{name}.html", status=status, line=line, **context)
 

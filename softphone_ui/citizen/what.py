@@ -48,7 +48,7 @@ from softphone_ui.web.rights import for_nobody, takes_files
 
 @page(PATH, needs=None)
 async def begin(request: web.Request) -> web.StreamResponse:
-    """Return where the report of this browser goes on."""
+    """Redirect to the page where the report of this browser goes on."""
     draft = await draft_of(request)
     if draft is None:
         raise go_to(ReportPage.WHAT)
@@ -70,7 +70,7 @@ async def what_page(request: web.Request) -> web.StreamResponse:
 @for_nobody
 @takes_files
 async def take_what(request: web.Request) -> web.StreamResponse:
-    """Return what is right of it is remembered, whatever is wrong with the rest."""
+    """Take the page "what": what is right of it is remembered, whatever is wrong with the rest."""
     try:
         draft = await begun(request)
     except TooManyReports as error:
@@ -100,13 +100,13 @@ async def take_what(request: web.Request) -> web.StreamResponse:
 
 
 def page_after(report: DraftReport, page: ReportPage) -> ReportPage:
-    """Return who changes an answer goes back to all answers; who goes on, to the next page."""
+    """Return the next page: all answers for who changes one, else the page that follows."""
     return ReportPage.CHECK if first_open(report) is ReportPage.CHECK else page
 
 
 @page(f"{PATH}/photos/{{file_id}}", needs=None)
 async def own_photo(request: web.Request) -> web.StreamResponse:
-    """Return a photo of the report, small; only for the browser that writes it."""
+    """Send a photo of the report, small; only to the browser that writes it."""
     draft, file_id = await draft_of(request), request.match_info["file_id"]
     if draft is None or file_id not in {it.file_id for it in draft.report.photos}:
         raise NotFound

@@ -49,7 +49,7 @@ class AfterCall(Struct, forbid_unknown_fields=True):
 @endpoint("GET", "/api/me", needs=Right.SIGNED_IN)
 @way_out
 async def me(request: web.Request) -> Person:
-    """Return who is signed in."""
+    """Return the person who is signed in."""
     return person_of(request)
 
 

@@ -91,7 +91,7 @@ async def add_ticket_photo(request: web.Request) -> TicketFile:
 
 @endpoint("GET", "/api/tickets/{number}/files/{file_id}", needs=Right.STEPS)
 async def read_ticket_file(request: web.Request, query: Size) -> web.StreamResponse:
-    """Return the file itself, with ranges; each reading is written into the audit."""
+    """Send the file itself, with ranges; each reading is written into the audit."""
     number, file_id = _named(request)
     async with writing(request.app) as connection:
         await _may_see(request, connection, number)
@@ -106,7 +106,7 @@ async def read_ticket_file(request: web.Request, query: Size) -> web.StreamRespo
 
 @endpoint("GET", "/api/tickets/{number}/files/{file_id}/small", needs=Right.BODY)
 async def read_small_photo(request: web.Request) -> web.StreamResponse:
-    """Return a photo as a body's list shows it, small. The list has its line in the audit; whoever
+    """Send a photo as a body's list shows it, small. The list has its line in the audit; whoever
     comes without it leaves one here."""
     number, file_id = _named(request)
     async with reading(request.app) as connection:

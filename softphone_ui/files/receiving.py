@@ -77,7 +77,7 @@ class Upload(Struct):
 
 @page("/u/{token}", needs=None)
 async def phone_page(request: web.Request) -> web.StreamResponse:
-    """Return the page on the telephone; a link that does not hold says why."""
+    """Show the page on the telephone; a link that is not valid says why."""
     try:
         link = await open_link(request)
     except LinkClosed as error:

@@ -46,8 +46,8 @@ async def follow_page(request: web.Request) -> web.StreamResponse:
 async def page_of(
     request: web.Request, query: SubjectQuery, problem: str = "", address: str = ""
 ) -> web.Response:
-    """Return the page; `problem`: what is wrong with the mail `address`. Raises NotFound for a
-    ticket that is none."""
+    """Show the page; `problem`: what is wrong with the mail `address`. Raises NotFound for a ticket
+    that is none."""
     async with snapshot_for_anybody(request.app) as link:
         places = await places_of(link)
         ticket = await ticket_of(request, link, query.ticket) if query.ticket else None

@@ -157,7 +157,7 @@ async def new_goal_page(request: web.Request) -> web.StreamResponse:
 
 @page("/goals/{code}/edit", needs=Right.KPI_TREE_CHANGE)
 async def edit_goal_page(request: web.Request) -> web.StreamResponse:
-    """Return the form of another version."""
+    """Show the form of another version."""
     code = code_of(request)
     async with reading(request.app) as link:
         tree = await tree_of(request, link)

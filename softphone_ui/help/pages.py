@@ -47,7 +47,7 @@ async def article_page(request: web.Request) -> web.StreamResponse:
 
 @page("/knowledge/{article_id:[0-9]{1,15}}/public", needs=Right.KNOWLEDGE, method="POST")
 async def publish(request: web.Request) -> web.StreamResponse:
-    """Return who may write an article says whether everybody may read it."""
+    """Publish an article or take it back, as a person decides who may write it."""
     form, article_id = await request.post(), article_id_of(request)
     if not (await read_article(request, article_id)).may_write:
         raise NotAllowed

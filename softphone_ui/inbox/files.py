@@ -21,7 +21,7 @@ from staff.roles import Right
 
 @endpoint("GET", "/api/inbox/{conversation_id}/files/{file_id}", needs=Right.INBOX)
 async def read_message_file(request: web.Request, query: Size) -> web.StreamResponse:
-    """Return a photo, a video or a spoken message, with ranges; each whole one is written into the
+    """Send a photo, a video or a spoken message, with ranges; each whole one is written into the
     audit."""
     conversation_id, file_id = id_of(request), request.match_info["file_id"]
     if not is_file_id(file_id):

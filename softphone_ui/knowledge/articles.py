@@ -200,7 +200,7 @@ async def read_one(request: web.Request, query: ArticleQuery) -> ArticleView:
 
 @endpoint("GET", "/api/knowledge/articles/{article_id}/versions", needs=Right.KNOWLEDGE)
 async def list_versions(request: web.Request) -> list[VersionLine]:
-    """Return who wrote which version, when and why; the newest first."""
+    """Return the author of each version, when and why; the newest first."""
     async with reading(request.app) as link:
         found = await knowledge.versions(link, article_id_of(request))
     if not found:

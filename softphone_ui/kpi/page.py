@@ -118,7 +118,7 @@ def person_number(request: web.Request) -> int:
 
 
 def show(request: web.Request, loaded: KpiPage, *, path: str, own: bool) -> web.Response:
-    """Return the page of a month."""
+    """Show the page of a month."""
     month, shown = loaded.month, loaded.shown
     following = month.following if month.following <= days.today(month.zone) else None
     later = corrections(loaded.signed.sheet, loaded.sheet) if loaded.signed and loaded.sheet else []

@@ -50,7 +50,7 @@ async def line_greeting(request: web.Request) -> Greetings:
 
 @endpoint("GET", "/api/lines/{number}/greeting/{language}", needs=Right.LINES)
 async def line_greeting_sound(request: web.Request) -> web.StreamResponse:
-    """Return the sound itself, as WAV."""
+    """Send the sound itself, as WAV."""
     file = await _file(request)
     if not file.exists():
         raise NotFound

@@ -112,7 +112,7 @@ async def losses(request: web.Request, query: LossQuery) -> LossesView:
 
 @endpoint("GET", "/api/losses.xlsx", needs=Right.EXPORT)
 async def losses_xlsx(request: web.Request, query: LossQuery) -> web.StreamResponse:
-    """Return the same as a spreadsheet: calls, causes, quarter-hours, remedies, history."""
+    """Send the analysis as a spreadsheet: calls, causes, quarter-hours, remedies, history."""
     loaded, analysis = await _load(request, query)
     await _note_export(request, loaded, "xlsx")
     settings, say = request.app[SETTINGS], _say(request)
@@ -123,7 +123,7 @@ async def losses_xlsx(request: web.Request, query: LossQuery) -> web.StreamRespo
 
 @endpoint("GET", "/api/losses.pdf", needs=Right.EXPORT)
 async def losses_pdf(request: web.Request, query: LossQuery) -> web.StreamResponse:
-    """Return the same as a paper to file and to sign."""
+    """Send the analysis as a document to file and to sign."""
     loaded, analysis = await _load(request, query)
     await _note_export(request, loaded, "pdf")
     language = language_of(request)

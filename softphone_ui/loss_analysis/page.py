@@ -79,7 +79,7 @@ async def losses_page(request: web.Request) -> web.StreamResponse:
 
 
 async def answer(request: web.Request, query: LossQuery, *, refused: bool = False) -> web.Response:
-    """Return the page; `refused`: the day was to be closed, and could not be."""
+    """Show the page; `refused`: the day was to be closed, and could not be."""
     loaded = await load(request, query)
     panel = await _panel(request, query, loaded)
     words, language = request.app[WORDS], language_of(request)

@@ -53,7 +53,7 @@ async def people_page(request: web.Request) -> web.StreamResponse:
 
 @page("/staff/password/{token}", needs=None)
 async def link_page(request: web.Request) -> web.StreamResponse:
-    """Return the page at which somebody chooses their password."""
+    """Show the page at which somebody chooses their password."""
     return render(request, "people/choose.html", owner=await _owner(request), error=None)
 
 

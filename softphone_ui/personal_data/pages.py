@@ -27,7 +27,7 @@ STATES = {
 
 @page("/readings", needs=Right.READINGS)
 async def readings_page(request: web.Request) -> web.StreamResponse:
-    """Return who read whose data, newest first."""
+    """Show which person read whose data, newest first."""
     query = read_query(request, readings.ReadingsQuery)
     say = partial(request.app[WORDS].say, language_of(request))
     return render(

@@ -144,7 +144,7 @@ async def remove_street(request: web.Request, query: Seen) -> None:
 
 @endpoint("GET", "/api/places/streets.csv", needs=Right.PLACES)
 async def export_streets(request: web.Request) -> web.StreamResponse:
-    """Return every street as CSV: name_kk, name_ru, former (`;` between), lat, lon."""
+    """Send every street as CSV: name_kk, name_ru, former (`;` between), lat, lon."""
     async with reading(request.app) as link:
         rows = await places.streets(link)
     text = await asyncio.to_thread(

@@ -52,7 +52,7 @@ async def proof_page(request: web.Request) -> web.StreamResponse:
 @page("/report/proof", needs=None, method="POST")
 @for_nobody
 async def send_code(request: web.Request) -> web.StreamResponse:
-    """Return a code to the telephone or mailbox that was typed."""
+    """Send a code to the telephone or mailbox that was typed."""
     draft = await draft_for(request, ReportPage.CHECK)
     typed = (await filled_in(request)).get("address")[:254]
     reach = reach_of(typed, request.app[SETTINGS].place.country)

@@ -75,7 +75,7 @@ async def report_of_calls(request: web.Request, query: ReportQuery) -> ReportVie
 
 @endpoint("GET", "/api/reports.xlsx", needs=Right.EXPORT)
 async def report_xlsx(request: web.Request, query: ReportQuery) -> web.StreamResponse:
-    """Return the same report as a spreadsheet, with its formulas."""
+    """Send the report as a spreadsheet, with its formulas."""
     made = await load(request, wish_of(request, query))
     filters = {name: it for name, it in msgspec.to_builtins(query).items() if it is not None}
     async with writing(request.app) as link:

@@ -58,7 +58,7 @@ class CannotSend(ReasonedError):
 
 @page("/reports/mornings", needs=Right.EXPORT)
 async def mornings_page(request: web.Request) -> web.StreamResponse:
-    """Return every report that this person may open by its name, and how it is sent."""
+    """Show every report that this person may open by its name, and how it is sent."""
     person, language = person_of(request), language_of(request)
     async with reading(request.app) as link:
         reports = await saved.of_person(link, person.person_id)

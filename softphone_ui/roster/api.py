@@ -103,8 +103,8 @@ class RosterView(Struct):
 
 @endpoint("GET", "/api/roster", needs=Right.FLOOR)
 async def roster(request: web.Request, query: RosterQuery) -> RosterView:
-    """Return who is to work, and how many by quarter-hour beside those signed in and those
-    required."""
+    """Return the people who are to work, and how many by quarter-hour beside those signed in and
+    those required."""
     since = query.since or days.today(zone_of(request.app))
     until = query.until or min(since, days.LAST - timedelta(days=7)) + timedelta(days=6)
     span = span_of(request.app, since, until)

@@ -142,7 +142,7 @@ async def export_progress(request: web.Request) -> ExportView:
 
 @endpoint("GET", "/api/ticket-exports/{export_id}/file", needs=Right.EXPORT)
 async def export_file(request: web.Request) -> web.StreamResponse:
-    """Return the file, once it is ready; for a quarter of an hour. 409 before."""
+    """Send the file, once it is ready; for a quarter of an hour. 409 before."""
     made = request.app[EXPORTS].of(request)
     if made.state != "ready":
         raise Refused

@@ -30,7 +30,7 @@ class LineLog(Struct):
 
 @endpoint("GET", "/api/line-log", needs=Right.LINE_LOG)
 async def line_log(request: web.Request, query: PeriodQuery) -> LineLog:
-    """Return who was on whose line on a day, or between two moments; at most 1000 rows."""
+    """Return which lead was on whose line on a day, or between two moments; at most 1000 rows."""
     return LineLog(await find(request, chosen_period(request, query)))
 
 

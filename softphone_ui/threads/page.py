@@ -42,7 +42,7 @@ async def threads_page(request: web.Request) -> web.StreamResponse:
 
 @page("/threads/{thread_id}", needs=Right.THREADS)
 async def thread_page(request: web.Request) -> web.StreamResponse:
-    """Return what was written, beside the player. Whoever else reads it, that is written down."""
+    """Show what was written, beside the player. Each reading by another person is recorded."""
     person, number = person_of(request), number_in(request, "thread_id")
     async with writing(request.app) as link:
         thread = await rows.one(link, number)

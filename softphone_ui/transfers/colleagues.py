@@ -55,7 +55,7 @@ class TransferTarget(Struct, forbid_unknown_fields=True):
 
 @endpoint("GET", "/api/colleagues", needs=Right.PHONE)
 async def colleagues(request: web.Request) -> Colleagues:
-    """Return who could take a caller."""
+    """Return the people who could take a caller."""
     person = person_of(request)
     mine = person.extension
     there = [

@@ -40,7 +40,7 @@ class PairingRefused(ReasonedError):
 
 @page("/walls", needs=Right.WALLS)
 async def walls_page(request: web.Request) -> web.StreamResponse:
-    """Return the screens, and a field for the code of a new one."""
+    """Show the screens, and a field for the code of a new one."""
     return await _page(request, None)
 
 

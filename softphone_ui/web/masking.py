@@ -20,7 +20,7 @@ def covered_calls(calls: Entities) -> Entities:
 
 
 def covered_operators(operators: Entities) -> Entities:
-    """Return whom an operator is calling, likewise."""
+    """Cover the numbers that operators are calling, in the same way."""
     return {key: _with_number(each, "outgoing") for key, each in operators.items()}
 
 

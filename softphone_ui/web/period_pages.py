@@ -84,7 +84,7 @@ def neighbours(chosen: ChosenPeriod) -> Neighbours:
 def render_lead(
     request: web.Request, template: str, chosen: ChosenPeriod, **context: object
 ) -> web.Response:
-    """Return a page of the lead's about a period, with formats and words at hand."""
+    """Render a page of the lead's about a period, with formats and texts at hand."""
     words, language = request.app[WORDS], language_of(request)
     everywhere: dict[str, Any] = {
         "chosen": chosen,

@@ -114,7 +114,7 @@ class FloorChange:
         return ticket_number(key, self.tickets[key])
 
     def crowd(self) -> note.Crowd:
-        """Return who does what at this moment, for the story of a lost call."""
+        """Return the activity of everybody at this moment, for the story of a lost call."""
 
         def doing(*states: OperatorState) -> tuple[str, ...]:
             return tuple(

@@ -40,7 +40,7 @@ def recorded_leg(recording_id: str) -> str:
 
 
 def caller_of(change: FloorChange, out_id: str) -> tuple[Operator, Outgoing] | None:
-    """Return who makes this call to a citizen, while it is recorded."""
+    """Return the operator who makes this call to a citizen, while it is recorded."""
     for operator in change.operators.values():
         outgoing = operator.outgoing
         if outgoing is not None and outgoing.out_id == out_id and outgoing.connected_at is not None:
