@@ -11,10 +11,13 @@ from random import Random
 import pytest
 
 from demo.days import PREFIX
+from demo.history import canonical
 from demo.plan import calls_of_day, shifts_of_day
 from queue_manager.domain.floor import records as note
 from queue_manager.domain.floor.states import OperatorState, Outcome
+from queue_manager.domain.lines.line import LadderStep, StepKind
 from queue_manager.domain.measures.facts import facts_of
+from registry.deadlines.reckoning import Term, TermUnit
 from tests.demo.small_city import UNTIL, days_of, parts, records, wish
 from tests.queue_manager.domain.call_histories import histories, recount
 
@@ -134,3 +137,14 @@ def test_on_a_holiday_as_few_call_as_on_a_sunday() -> None:
     assert calls(monday, works=False) == calls(sunday, works=False)
     assert calls(monday, works=True) > 1.4 * calls(monday, works=False)
     assert calls(saturday, works=True) > 1.3 * calls(saturday, works=False)
+
+
+def test_a_renamed_class_keeps_its_first_name_in_fingerprints() -> None:
+    """Or a past that release 1.0 began could not go on after an update."""
+    step = LadderStep(timedelta(seconds=8), frozenset({StepKind.RESERVE_JOINS}))
+    assert canonical(step) == (
+        "Step(datetime.timedelta(seconds=8), {<StepKind.RESERVE_JOINS: 'reserve_joins'>})"
+    )
+    assert canonical(Term(5, TermUnit.WORKING_DAYS)).endswith(
+        "<Unit.WORKING_DAYS: 'working_days'>)"
+    )
