@@ -23,7 +23,8 @@ def differences(
     rings: bool = True,
     tolerance_seconds: float = WAIT_TOLERANCE_SECONDS,
 ) -> list[str]:
-    """One sentence for each thing on which the two do not agree; empty when they agree in all.
+    """Return one sentence for each thing on which the two do not agree; empty when they agree in
+    all.
 
     Calls are paired by the caller's number, which each call of a run has for itself. `rings`
     False leaves the single rings out, where a crash may cost some of their rows.
@@ -71,8 +72,8 @@ def _pair(call: WireCall, row: Recorded, short_seconds: float, tolerance: float)
 
 
 def waits_apart(call: WireCall, row: Recorded) -> float:
-    """Seconds between the two accounts of a wait. A peer that spoke late heard late: from when it
-    should have spoken until it was heard, each moment may have been the one."""
+    """Return the seconds between the two accounts of a wait. A peer that spoke late heard late:
+    from when it should have spoken until it was heard, each moment may have been the one."""
     later = call.waited_seconds - float(row["waited_seconds"])
     return max(later - call.late_seconds, -later, 0.0)
 
@@ -108,7 +109,8 @@ def _answer(call: WireCall, row: Recorded) -> list[str]:
 
 
 def holds_sound(row: Recorded) -> bool:
-    """False for an answer so short that no packet of speech was passed on: nothing to record."""
+    """Return whether a recording holds sound: not of an answer so short that no packet of speech
+    was passed on."""
     return float(row["talk_seconds"]) >= SHORTEST_RECORDED_SECONDS
 
 

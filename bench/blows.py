@@ -54,7 +54,7 @@ async def cut_ami(system: System) -> None:
 
 
 async def kill_supervisor(system: System) -> None:
-    """SIGKILL to whoever looks after all our programs; its guard starts another."""
+    """Kill the supervisor of all our programs by SIGKILL; its guard starts another."""
     os.kill(supervisor_of(system), signal.SIGKILL)
 
 
@@ -64,7 +64,8 @@ def supervisor_of(system: System) -> int:
 
 
 class Update:
-    """`./komek up` where an older version runs: each program is started again in its turn."""
+    """A blow of `./komek up` where an older version runs: each program is started again in its
+    turn."""
 
     def __init__(self) -> None:
         self._going_on: list[asyncio.Task[str]] = []
@@ -81,7 +82,7 @@ class Update:
 
 
 class DiskFull:
-    """Not one byte is left; after a while there is room again."""
+    """A blow by which not one byte is left on the disk; after a while there is room again."""
 
     def __init__(self, disk: SmallDisk, seconds: float) -> None:
         self._disk, self._seconds = disk, seconds

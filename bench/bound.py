@@ -25,8 +25,9 @@ PATIENCE_SECONDS = 120.0
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """Means in seconds: what was waited until an operator answered, and until both heard each
-    other; the bound for the same calls; how many were served, of how many."""
+    """The result of a played trace, means in seconds: what was waited until an operator answered,
+    and until both heard each other; the bound for the same calls; how many were served, of how
+    many."""
 
     to_answer: float
     waited: float

@@ -31,7 +31,7 @@ Harm = Callable[[System], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Survived:
-    """What one blow cost. `new_caller_seconds`: INVITE → the INVITE at an operator, the worst."""
+    """The cost of one blow. `new_caller_seconds`: INVITE → the INVITE at an operator, the worst."""
 
     what: str
     talking: int
@@ -47,7 +47,7 @@ class Survived:
 
     @property
     def nobody_lost(self) -> bool:
-        """Whatever it took; each new caller rang."""
+        """Return whether nobody was lost, whatever it took; each new caller rang."""
         lost = self.dropped_talks + self.mute_talks + self.lost_waiting + len(self.ghosts)
         return not lost and isfinite(self.new_caller_seconds) and not self.differences
 
@@ -57,7 +57,7 @@ class Survived:
 
 
 def kill(role: str) -> Harm:
-    """SIGKILL to one of our processes; its supervisor may start it again."""
+    """Return the harm of SIGKILL to one of our processes; its supervisor may start it again."""
 
     async def harm(system: System) -> None:
         await system.refresh()
@@ -69,7 +69,8 @@ def kill(role: str) -> Harm:
 async def survive(
     system: System, what: str, harm: Harm, *, talking: int = 15, waiting: int = 10
 ) -> Survived:
-    """`talking` go on talking and `waiting` wait while `harm` is done, and new callers dial.
+    """Measure a blow: `talking` go on talking and `waiting` wait while `harm` is done, and new
+    callers dial.
 
     At the blow `waiting + 1` other talks end, as talks do, so that there are operators for those
     who wait and for the new caller. Everyone is served to the end; then the records are read.
@@ -113,7 +114,8 @@ Talk = tuple[IncomingCall, OutgoingCall]
 async def everyone_in_place(
     system: System, floor: FloorRun, talking: int, waiting: int
 ) -> tuple[list[Talk], list[Talk], list[OutgoingCall]]:
-    """Talks that go on, talks that may end, and callers who wait, on a floor of as many operators.
+    """Bring up talks that go on, talks that may end, and callers who wait, on a floor of as many
+    operators.
 
     Raises TimeoutError where they do not come about.
     """

@@ -34,7 +34,7 @@ LONG_AGO = date(2020, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """`ends`: the present of the made-up city."""
+    """A made-up city. `ends`: its present."""
 
     contacts: int
     seed: int

@@ -20,7 +20,7 @@ COLUMNS = (
 
 
 async def place_all(reader: Connection, writer: Connection, made: Made) -> None:
-    """Each ticket in its cell, as after the keeper's first look; two connections."""
+    """Place each ticket in its cell, as after the keeper's first look; two connections."""
     outlines = {it.code: it.outline for it in await places.districts(reader) if it.outline}
     placing = Placing(outlines, frozenset())
     await writer.fetch(*bind("bench_tickets_quickly"))

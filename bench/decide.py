@@ -32,7 +32,8 @@ class Measured:
 
 
 def skills(rng: random.Random) -> Skills:
-    """One operator of a big centre: two thirds answer every line, some speak English."""
+    """Make the skills of one operator of a big centre: two thirds answer every line, some speak
+    English."""
     return Skills(
         lines=frozenset(rng.choice([(), (), ("109",), ("109", "104"), ("112",)])),
         languages=rng.choice([{}, {"kk": 3}, {"kk": 2, "ru": 3}, {"kk": 3, "ru": 3, "en": 2}]),
@@ -42,14 +43,14 @@ def skills(rng: random.Random) -> Skills:
 
 
 def caller(rng: random.Random) -> VirtualCaller:
-    """Most call 109 in one of two languages; a third has chosen a topic."""
+    """Make a caller: most call 109 in one of two languages; a third has chosen a topic."""
     topic = rng.choice(TOPICS) if rng.random() < 0.33 else None
     line = rng.choices([line.number for line in LINES], [0.85, 0.1, 0.05])[0]
     return VirtualCaller(line, rng.choices(["kk", "ru", "en"], [0.5, 0.45, 0.05])[0], topic)
 
 
 def big_floor(rng: random.Random, *, mixed: bool) -> VirtualFloor:
-    """Nobody has signed in yet."""
+    """Make a floor on which nobody has signed in yet."""
     operators = {str(1001 + n): skills(rng) if mixed else Skills() for n in range(OPERATORS)}
     ways = Ways(no_answer_share=0.03)
     return VirtualFloor(LINES, operators, ways, rng)

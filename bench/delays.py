@@ -33,7 +33,7 @@ async def seconds_of(work: Awaitable[object]) -> float:
 
 
 def quantiles(delays: Iterable[float]) -> Quantiles:
-    """Raises ValueError when nothing was measured."""
+    """Compute quantiles of delays. Raises ValueError when nothing was measured."""
     ranked = sorted(delays)
     if not ranked:
         raise ValueError("no delay was measured")

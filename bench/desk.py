@@ -46,7 +46,7 @@ class DeskCall:
 
     @property
     def audio(self) -> float:
-        """The answer → both have heard the other."""
+        """Return the seconds from the answer until both have heard the other."""
         return max(self.caller_hears, self.operator_hears)
 
 
@@ -67,7 +67,7 @@ async def run(calls: int = 120) -> tuple[str, bool]:
 
 
 async def measure(system: System, seated: list[Desk], calls: int) -> list[DeskCall]:
-    """`calls` citizens call, at most AT_ONCE at a time; what each call was like."""
+    """Let `calls` citizens call, at most AT_ONCE at a time; return what each call was like."""
     citizens = _Citizens(system)
     try:
         made = await citizens.play(calls)

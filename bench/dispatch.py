@@ -37,7 +37,7 @@ class Measured:
 
 
 async def run(calls: int = 1000) -> tuple[str, bool]:
-    """Measures both in one run; returns the section for BENCHMARKS.md and "targets met"."""
+    """Measure both in one run; return the section for BENCHMARKS.md and "targets met"."""
     async with running(greeting="none", wrap_up_seconds=0) as system:
         asterisk = system.asterisk_version()
         ours = await _measure(system, calls, None)
@@ -65,7 +65,7 @@ async def _measure(system: System, calls: int, dialled: str | None) -> Measured:
 
 
 def add_queue(system: System) -> None:
-    """A plain Queue() on a number of its own, with the same telephones, in this home only."""
+    """Add a plain Queue() on a number of its own, with the same telephones, in this home only."""
     queues = system.settings.asterisk_dir / "etc/queues.conf"
     members = "".join(f"member => PJSIP/{o.user}\n" for o in system.operators[:OPERATORS])
     queues.write_text(queues.read_text() + QUEUE + members)

@@ -53,7 +53,7 @@ def _likely_query(rng: random.Random, city: City) -> likely.LikelyQuery:
 
 
 def body(quantiles: Quantiles) -> str:
-    """For BENCHMARKS.md."""
+    """Write the section for BENCHMARKS.md."""
     rows = [quantiles.row("p50", "p95", "worst")]
     return f"""What may be a duplicate of a ticket that is written (its point, street, topic and \
 {WORDS} words) and what those around mean, the statements of one question:

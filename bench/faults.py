@@ -46,7 +46,7 @@ HEADINGS = [
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What one fault cost; `normal_seconds`: until every program was there and answered again.
+    """The cost of one fault; `normal_seconds`: until every program was there and answered again.
     `silent`: recordings that say that there was no room for their sound."""
 
     survived: Survived
@@ -249,7 +249,8 @@ async def strike(
     waiting: int,
     over: Callable[[], Awaitable[None]] = _at_once,
 ) -> Fault:
-    """One fault, and how long until the system was as before; not before the fault is `over`."""
+    """Measure one fault, and how long until the system was as before; not before the fault is
+    `over`."""
     await system.refresh()
     roles = set(system.status["processes"])
     measuring: list[asyncio.Task[float]] = []

@@ -33,7 +33,7 @@ FIRST_OPERATOR_HERTZ, OPERATOR_STEP_HERTZ = 300, 20
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """How operators and callers behave; shares are of 1, ranges are seconds (uniform)."""
+    """The habits of operators and callers; shares are of 1, ranges are seconds (uniform)."""
 
     answer_after: tuple[float, float] = (0.05, 0.3)
     talk: tuple[float, float] = (2.0, 4.0)
@@ -59,7 +59,7 @@ class Citizen:
 def citizens(
     count: int, calls_per_second: float, habits: Habits, seed: int, first_number: int = 77010000000
 ) -> list[Citizen]:
-    """`count` callers arriving at random (Poisson); the same for the same seed."""
+    """Make `count` callers arriving at random (Poisson); the same for the same seed."""
     dice = random.Random(seed)
     planned, at = [], 0.0
     for n in range(count):
@@ -122,12 +122,12 @@ class FloorRun:
     # --- operators ----------------------------------------------------------------------------
 
     async def plug_in(self) -> None:
-        """All telephones register; from here to `close` the run is not to be disturbed."""
+        """Register all telephones; from here to `close` the run is not to be disturbed."""
         undisturbed.begin()
         await asyncio.gather(*(phone.plug_in() for phone in self.phones))
 
     async def sign_in(self) -> None:
-        """Each operator dials *10 and listens until the PBX has said its word."""
+        """Sign in: each operator dials *10 and listens until the PBX has answered."""
         calls = [phone.dial("*10") for phone in self.phones]
         await asyncio.gather(*(asyncio.wait_for(call.ended.wait(), 15) for call in calls))
 
@@ -171,7 +171,7 @@ class FloorRun:
     # --- callers ------------------------------------------------------------------------------
 
     def dial(self, number: str, dialled: str | None = None) -> OutgoingCall:
-        """One citizen dials the line (or `dialled`) now."""
+        """Dial the line (or `dialled`) as one citizen, now."""
         caller = Caller(
             number, self.pbx, self.log, voice=self._voice, spots=self._spots, host=self._callers_at
         )
@@ -240,7 +240,7 @@ class FloorRun:
         return overlaps(self.rung())
 
     def rung(self) -> list[RungPhone]:
-        """Every ring of every telephone so far."""
+        """Return every ring of every telephone so far."""
         return [
             RungPhone(phone.account.user, self._hertz[phone.account.user], ring)
             for phone in self.phones
@@ -248,7 +248,7 @@ class FloorRun:
         ]
 
     def close(self) -> None:
-        """Unplug everybody."""
+        """Close the run, and unplug everybody."""
         self.operators_return = False
         for caller in self._callers:
             caller.close()

@@ -20,8 +20,8 @@ class Planned:
 def trace(
     count: int, operators: int, load: float, mean_talk_seconds: float, seed: int
 ) -> list[Planned]:
-    """`count` callers: Poisson arrivals, log-normal talks (as measured in real centres: Brown and
-    others, JASA 100, 2005) cut at four times the mean. The same for the same seed.
+    """Make `count` callers: Poisson arrivals, log-normal talks (as measured in real centres: Brown
+    and others, JASA 100, 2005) cut at four times the mean. The same for the same seed.
 
     The rate is set by the talks drawn, so that the operators are busy `load` of the time.
     """

@@ -8,7 +8,8 @@ TOPIC_KEY = "4"
 
 
 async def line_has_topics(admin: WebPerson, count: int) -> list[str]:
-    """Line 109 asks for topics by TOPIC_KEY and the keys after it; returns their codes in order."""
+    """Let line 109 ask for topics by TOPIC_KEY and the keys after it; return their codes in
+    order."""
     answer = await admin.ask("GET", "/api/lines/109")
     known = await admin.ask("GET", "/api/topics")
     topics = sorted(str(topic["code"]) for topic in known[:count])

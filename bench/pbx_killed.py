@@ -22,7 +22,7 @@ RINGS_WITHIN_SECONDS = 60.0
 
 @dataclass(frozen=True, slots=True)
 class CutOff:
-    """What the database has of calls that a dead PBX cut off; all are counts."""
+    """The records that the database has of calls that a dead PBX cut off; all are counts."""
 
     talked: int = 0
     waited: int = 0
@@ -33,8 +33,8 @@ class CutOff:
 
 @dataclass(frozen=True, slots=True)
 class PbxKilled:
-    """`booked_seconds`: from the kill until every call was on record as our fault and owed a
-    callback; `rings_seconds`: until a new caller rang at an operator."""
+    """The result of a killed PBX. `booked_seconds`: from the kill until every call was on record as
+    our fault and owed a callback; `rings_seconds`: until a new caller rang at an operator."""
 
     talking: int
     waiting: int
@@ -51,7 +51,7 @@ class PbxKilled:
 
 
 async def kill_pbx(system: System, talking: int, waiting: int) -> PbxKilled:
-    """SIGKILL to Asterisk; the operators' telephones register again as soon as it is back."""
+    """Kill Asterisk by SIGKILL; the operators' telephones register again as soon as it is back."""
     since = datetime.now(UTC)
     await system.refresh()  # it may have been started again
     operators = system.operators[: talking + 1]

@@ -20,7 +20,7 @@ records.
 
 
 def machine() -> str:
-    """Processor, cores, kernel and Python of this machine, in one line."""
+    """Describe processor, cores, kernel and Python of this machine, in one line."""
     model = "unknown processor"
     cpus = Path("/proc/cpuinfo")
     if cpus.exists():
@@ -38,7 +38,7 @@ def load() -> str:
 
 
 def section(title: str, command: str, body: str, asterisk: str) -> str:
-    """One section's Markdown."""
+    """Write one section's Markdown."""
     day = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
     return (
         f"## {title}\n\n`{command}` · {day} · {machine()}, {asterisk}, {load()}; "

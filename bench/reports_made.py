@@ -27,7 +27,7 @@ WRITERS, ALL_QUARTERS = 2, 100_000
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """Of a made year: which contacts it has, numbered from `first`."""
+    """A day of a made year: which contacts it has, numbered from `first`."""
 
     period: ReportPeriod
     first: int
@@ -35,7 +35,7 @@ class Day:
 
 
 class Progress:
-    """Says on standard error how far it is, each few seconds."""
+    """The progress of writing, printed on standard error each few seconds."""
 
     SECONDS = 10.0
 
@@ -44,7 +44,7 @@ class Progress:
         self._began = self._spoke_at = time.perf_counter()
 
     def add(self, done: int) -> None:
-        """So many more are done."""
+        """Add so many more that are done."""
         self._done += done
         now = time.perf_counter()
         if now - self._spoke_at >= self.SECONDS or self._done >= self._of:
@@ -81,7 +81,7 @@ async def in_a_hurry(settings: Settings) -> AsyncIterator[None]:
 
 
 async def fill(settings: Settings, year: ReportPeriod, contacts: int, operators: int) -> None:
-    """Two connections write the days, in order; the parts are settled afterwards."""
+    """Write the days by two connections, in order; the parts are settled afterwards."""
     async with unlimited(settings) as link:
         await link.execute(*bind("bench_reports_partitions", begins=year.begins, ends=year.ends))
     days, progress = deque(days_of(year, contacts)), Progress("contacts made", contacts)
@@ -119,8 +119,8 @@ async def _run(settings: Settings, commands: deque[str], progress: Progress) -> 
 
 
 async def sum_up(settings: Settings, year: ReportPeriod, now: datetime) -> None:
-    """The keeper's own steps, month by month, two months at a time; then the keeper itself, until
-    it finds nothing more."""
+    """Sum up by the keeper's own steps, month by month, two months at a time; then the keeper
+    itself, until it finds nothing more."""
     pool = await open_pool(settings, "bench", size=WRITERS)
     keeper = RollupKeeper(pool, year.zone)
     await keeper.begin()
@@ -181,7 +181,7 @@ async def _sum_month(
 
 
 async def add_calls(settings: Settings, period: ReportPeriod, operators: int) -> None:
-    """Calls, tickets and operators' states of the period, for what does not add."""
+    """Add calls, tickets and operators' states of the period, for what does not add."""
     async with unlimited(settings) as link:
         for row in await link.fetch(*bind("bench_tickets_bare")):
             await link.execute(row["command"])

@@ -41,7 +41,7 @@ class Rush:
 
 
 class SkilledCallers(FloorRun):
-    """Some callers ask for a topic while they wait."""
+    """A floor on which some callers ask for a topic while they wait."""
 
     def dial(self, number: str, dialled: str | None = None) -> OutgoingCall:
         call = super().dial(number, dialled)

@@ -13,11 +13,11 @@ PIECE = 1 << 20
 
 
 class MayNotMount(Exception):
-    """Mounting needs root (or CAP_SYS_ADMIN), and this user has not the right."""
+    """An error: mounting needs root (or CAP_SYS_ADMIN), and this user has not the right."""
 
 
 class SmallDisk:
-    """`folder` is the disk; `fill` leaves not one byte, `make_room` gives them back."""
+    """A small disk in `folder`; `fill` leaves not one byte, `make_room` gives them back."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -38,7 +38,7 @@ class SmallDisk:
 
 @contextmanager
 def small_disk(megabytes: int) -> Iterator[SmallDisk]:
-    """Mounted while the body runs. Raises MayNotMount."""
+    """Mount a small disk while the body runs. Raises MayNotMount."""
     folder = Path(tempfile.mkdtemp(prefix="komek-d-"))  # short: unix sockets lie below it
     mount = shutil.which("mount", path="/usr/bin:/bin:/usr/sbin:/sbin") or "mount"
     options = ["-t", "tmpfs", "-o", f"size={megabytes}m,mode=755", "komek-small", str(folder)]

@@ -54,7 +54,7 @@ class Cut:
 
 
 async def stop_after_talks(system: System, talking: int, waiting: int) -> Drained:
-    """`./komek down` with everybody on the line; the system is started again afterwards."""
+    """Stop by `./komek down` with everybody on the line; the system is started again afterwards."""
     since = datetime.now(UTC)
     floor = FloorRun(system.pbx, system.operators[: talking + waiting + 1], habits=AUTHENTIC)
     floor.operators_return = False
@@ -89,7 +89,8 @@ async def stop_after_talks(system: System, talking: int, waiting: int) -> Draine
 
 
 async def stop_at_once(system: System, talking: int, waiting: int) -> Cut:
-    """`./komek down --now` with everybody on the line; then a start, which tells what was cut."""
+    """Stop by `./komek down --now` with everybody on the line; then start, which tells what was
+    cut."""
     since = datetime.now(UTC)
     floor = FloorRun(system.pbx, system.operators[: talking + waiting + 1], habits=AUTHENTIC)
     floor.operators_return = False

@@ -54,7 +54,7 @@ class System:
     # --- the launcher -------------------------------------------------------------------------
 
     async def komek(self, *words: str, timeout_seconds: float = 300) -> str:
-        """Output of `./komek <words>` for this home. Raises SystemFailed."""
+        """Return the output of `./komek <words>` for this home. Raises SystemFailed."""
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "launcher", *words, cwd=CODE_DIR, env=self.environment,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
@@ -115,7 +115,7 @@ class System:
             return await dispatcher.ask(request)
 
     async def operator_states(self) -> dict[str, str]:
-        """Extension → state, as the dispatcher has it now."""
+        """Return extension → state, as the dispatcher has it now."""
         operators = (await self.floor())["floor"]["operators"]
         return {extension: operator["state"] for extension, operator in operators.items()}
 
@@ -137,7 +137,7 @@ class System:
         await until(ready, seconds, f"operators {extensions[0]}… available")
 
     def console(self, line: str) -> str:
-        """One command on Asterisk's own console."""
+        """Run one command on Asterisk's own console."""
         done = subprocess.run(
             self._asterisk().console(self.settings.asterisk_dir / "etc/asterisk.conf", line),
             capture_output=True, text=True, timeout=20,
@@ -180,7 +180,8 @@ class System:
 
 
 def is_husk(channel: str) -> bool:
-    """A line of `core show channels concise`: name!context!extension!priority!state!application…"""
+    """Read a line of `core show channels concise`:
+    name!context!extension!priority!state!application…"""
     name, _, _, _, state, application, *_ = channel.split("!")
     return name.startswith(HUSK) and (state, application) == ("Down", "(None)")
 

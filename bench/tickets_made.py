@@ -34,7 +34,7 @@ SUBJECTS = (
 
 @dataclass(frozen=True, slots=True)
 class City:
-    """What tickets are made of. Words are ordered, the most used first."""
+    """The vocabulary of tickets. Words are ordered, the most used first."""
 
     words: list[str]
     streets: list[str]
@@ -56,7 +56,8 @@ class Phrases:
 
 
 async def city(connection: Connection, rng: random.Random) -> City:
-    """From the seeds' own words, topics and districts, and made up words and streets."""
+    """Make a vocabulary from the seeds' own words, topics and districts, and made up words and
+    streets."""
     articles = await connection.fetch(*bind("bench_tickets_words"))
     known = [word for row in articles for word in WORD.findall(row["text"])]
     own = ["".join(rng.choices(SYLLABLES, k=rng.randint(2, 4))) for _ in range(MADE_UP)]
@@ -73,7 +74,7 @@ async def city(connection: Connection, rng: random.Random) -> City:
 
 
 def phrases(city: City, rng: random.Random) -> Phrases:
-    """The n-th word is used in proportion to 1/n, as in any language."""
+    """Make phrases in which the n-th word is used in proportion to 1/n, as in any language."""
     weights = list(itertools.accumulate(1 / (n + 3) for n in range(len(city.words))))
 
     def some(count: int) -> str:
@@ -91,7 +92,7 @@ def phrases(city: City, rng: random.Random) -> Phrases:
 
 
 async def fill(settings: Settings, made: Phrases, tickets: int, ends: datetime) -> None:
-    """Two connections write, the indexes are built afterwards."""
+    """Write by two connections; the indexes are built afterwards."""
     async with unlimited(settings) as connection:
         await connection.execute(*bind("bench_tickets_room"))
         for row in await connection.fetch(*bind("bench_tickets_bare")):

@@ -26,7 +26,7 @@ BEGINS = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class VirtualCaller:
-    """Who calls: the line, the language, the topic if he chose one."""
+    """A caller of the floor: the line, the language, the topic if they chose one."""
 
     line: str = "109"
     language: str = "kk"
@@ -35,8 +35,8 @@ class VirtualCaller:
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """How operators and callers behave; times in seconds. Talks are gamma distributed: with the
-    shape 1 exponentially, with 2 as calls in service centres about are."""
+    """The behaviour of operators and callers; times in seconds. Talks are gamma distributed: with
+    the shape 1 exponentially, with 2 as calls in service centres about are."""
 
     answer_after: tuple[float, float] = (1.0, 4.0)
     no_answer_share: float = 0.0
@@ -46,7 +46,7 @@ class Ways:
 
 @dataclass
 class Account:
-    """What came of it. `decisions` are seconds each took, with the look when the next is due;
+    """The account of a run. `decisions` are seconds each took, with the look when the next is due;
     `on_processor` is what of that the processor spent on it."""
 
     decisions: list[float] = field(default_factory=list)
@@ -76,7 +76,7 @@ class VirtualFloor:
             self.tell(on.PhoneReachable(self.at(), extension, Device.PHONE, True))
 
     def sign_in(self) -> None:
-        """Everybody is ready, one after another."""
+        """Make everybody ready, one after another."""
         for extension in self.floor.operators:
             self.tell(on.OperatorAvailable(self.at(), extension, Device.PHONE))
 
@@ -89,7 +89,7 @@ class VirtualFloor:
         return sum(call.state == "waiting" for call in self.floor.calls.values())
 
     def comes(self, caller: VirtualCaller) -> None:
-        """A caller comes now."""
+        """Let a caller come now."""
         call_id = f"v{next(self._calls)}"
         offered = on.CallOffered(
             self.at(), call_id, caller.line, "pbx1", call_id, f"+7701{call_id[1:]:0>7}",
@@ -100,7 +100,7 @@ class VirtualFloor:
             self.tell(on.CallerNeedsLearnt(self.at(), call_id, topic=caller.topic))
 
     def later(self, seconds: float, what: Callable[[], None]) -> None:
-        """Let something happen."""
+        """Let something happen after so many seconds."""
         heapq.heappush(self._coming, (self.now + seconds, next(self._order), what))
 
     def run_until(self, seconds: float) -> None:
@@ -125,7 +125,7 @@ class VirtualFloor:
         return True
 
     def tell(self, event: on.Event) -> None:
-        """One event, decided and obeyed."""
+        """Decide one event, and obey the commands."""
         began, spent = time.perf_counter(), time.thread_time()
         decision = decide(self.floor, event)
         next_due(decision.floor)

@@ -74,7 +74,8 @@ def account(
     rung: Iterable[RungPhone],
     short_abandon_seconds: float = 5.0,
 ) -> list[WireCall]:
-    """One WireCall for each `(number, caller's tone, call)`; rings are found by their number."""
+    """Make one WireCall for each `(number, caller's tone, call)`; rings are found by their
+    number."""
     by_number: dict[str, list[RungPhone]] = {}
     for ring in rung:
         by_number.setdefault(digits_of(ring.call.caller_number), []).append(ring)

@@ -48,17 +48,18 @@ def seconds_at_most(what: str, measured: float, most: float) -> Figure:
 
 
 def all_of(what: str, measured: int, of: int) -> Figure:
-    """Each of `of` is promised; one that there was none of has not been tried, and is missed."""
+    """Compare with the promise that each of `of` is so; one that there was none of has not been
+    tried, and is missed."""
     return Figure(what, f"{measured:,} of {of:,}", "all", 0 < of == measured)
 
 
 def none_of(what: str, measured: int) -> Figure:
-    """Not one is promised."""
+    """Compare with the promise that there is not one."""
     return Figure(what, f"{measured:,}", "none", measured == 0)
 
 
 def so(what: str, true: bool) -> Figure:
-    """It is promised to be so."""
+    """Compare with the promise that it is so."""
     return Figure(what, "yes" if true else "no", "yes", true)
 
 
@@ -84,7 +85,8 @@ def _verdict(figure: Figure) -> str:
 
 
 def between_marks(paper: str, text: str) -> str:
-    """`paper` with `text` between its two marks. Raises ValueError where it lacks one."""
+    """Replace in `paper` what stands between its two marks by `text`. Raises ValueError where it
+    lacks one."""
     before, begins, rest = paper.partition(BEGINS)
     _, ends, after = rest.partition(ENDS)
     if not (begins and ends):

@@ -44,7 +44,8 @@ class Forger:
 
 
 def forgers(calls: int, seed: int = 109) -> list[Forger]:
-    """OF_ONE_BLOCK with numbers that follow each other, the others each of a block of its own."""
+    """Make OF_ONE_BLOCK with numbers that follow each other, the others each of a block of its
+    own."""
     dice = random.Random(seed)
     same = [f"7701234{n:0{BLOCK_DIGITS}}" for n in range(1, min(calls, OF_ONE_BLOCK) + 1)]
     blocks = dice.sample(range(1000), max(0, calls - OF_ONE_BLOCK))
@@ -53,7 +54,7 @@ def forgers(calls: int, seed: int = 109) -> list[Forger]:
 
 
 async def attack(system: System, calls: int) -> Attack:
-    """Nobody is at work while they call; then operators come, and it is quiet."""
+    """Attack while nobody is at work; then operators come, and it is quiet."""
     planned = forgers(calls)
     operators = system.operators[:ON_DUTY]
     floor = FloorRun(system.pbx, operators, habits=HABITS, callers_at=TRUNK, phones_at=DESKS)

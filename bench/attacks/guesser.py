@@ -31,10 +31,9 @@ _UNQUOTED = frozenset({"algorithm", "qop", "nc"})
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What one address's guesses came to. `checked` were held against a password, `refused` were
+    """The counts of one address's guesses. `checked` were held against a password, `refused` were
     not looked at, `lost` were never answered; `found` are passwords that were right. `ban_seconds`:
-    from the first guess to the first refusal, None: there was none. `let_in`: whether the right
-    password was taken at the end; None: it was not tried."""
+    from the first guess to the first refusal, None: there was none."""
 
     address: str
     sent: int
@@ -47,7 +46,8 @@ class Tally:
 
 
 def guesses(users: Sequence[str], seed: int) -> Iterator[Credentials]:
-    """For ever: at each account the words that guessers know, then chance; the same for a seed."""
+    """Yield for ever, at each account, the words that guessers know, then chance; the same for a
+    seed."""
     for word in COMMON:
         for user in users:
             yield Credentials(user, word.format(user=user))
@@ -141,7 +141,7 @@ class Guesser(asyncio.DatagramProtocol):
         self._next()
 
     def error_received(self, exc: Exception) -> None:
-        """As lost as on any network: it is sent again."""
+        """Note that a datagram is as lost as on any network: it is sent again."""
 
     def datagram_received(self, data: bytes, addr: Address) -> None:
         status = status_of(data, self._number)
@@ -214,7 +214,7 @@ class Guesser(asyncio.DatagramProtocol):
 def guess_all(
     pbx: Address, by_address: Mapping[str, int], users: Sequence[str], right: Credentials | None
 ) -> list[Tally]:
-    """Each address makes so many guesses, all at once; for a process of its own."""
+    """Guess from each address so many times, all at once; for a process of its own."""
     return asyncio.run(guess_from(pbx, by_address, users, right))
 
 

@@ -32,7 +32,8 @@ REFUSED = {
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`done`: the picture is with the ticket; `reason`: why it is not."""
+    """The answer to one picture. `done`: the picture is with the ticket; `reason`: why it is
+    not."""
 
     status: int
     done: bool
@@ -40,7 +41,7 @@ class Answer:
 
 
 async def attack(system: System, ticket: str) -> Attack:
-    """AT_ONCE large ones at the same time, then each of those that are to be refused."""
+    """Send AT_ONCE large pictures at the same time, then each of those that are to be refused."""
     picture = await asyncio.to_thread(flat_png, SIDE, "RGB")
     path = await _link(system, ticket)
     web = int((await system.refresh())["processes"]["web"])

@@ -13,5 +13,5 @@ KNOWING = "127.66.3.1"
 
 
 def strangers(count: int, network: int) -> list[str]:
-    """`count` addresses, at most 62,500, of the network with this number (10 to 255)."""
+    """Return `count` addresses, at most 62,500, of the network with this number (10 to 255)."""
     return [f"127.{network}.{n // 250}.{n % 250 + 1}" for n in range(count)]

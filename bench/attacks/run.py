@@ -30,7 +30,7 @@ TITLE, COMMAND = "Attacked by one command", "./komek bench attacks"
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """`guesses`: passwords of telephones; `calls`: with forged numbers."""
+    """The size of the attacks. `guesses`: passwords of telephones; `calls`: with forged numbers."""
 
     guesses: int = 100_000
     calls: int = 100
@@ -40,7 +40,8 @@ FULL = Size()
 
 
 async def run_attacks(size: Size = FULL) -> tuple[str, bool]:
-    """One after the other on one system; the section for SECURITY.md, and whether all held."""
+    """Run one attack after the other on one system; return the section for SECURITY.md, and whether
+    all held."""
     keys: dict[str, TomlValue] = {
         "greeting": "none",
         "wrap_up_seconds": 1,

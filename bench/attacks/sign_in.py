@@ -30,7 +30,7 @@ Logins = Mapping[str, str]
 
 
 async def attack(system: System, ticket: str) -> Attack:
-    """One kind after the other; `ticket` is one of an applicant's."""
+    """Attack with one kind after the other; `ticket` is one of an applicant's."""
     lines = [
         *await _one_account(system),
         *await _one_address(system),

@@ -27,7 +27,7 @@ CLOSED_WITHIN_SECONDS = max(USUAL.head_seconds, USUAL.body_seconds) + 5
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`sends`: at once. `drips`: then a byte each DRIP_SECONDS."""
+    """The kind of a slow client. `sends`: at once. `drips`: then a byte each DRIP_SECONDS."""
 
     name: str
     clients: int
@@ -60,7 +60,8 @@ async def attack(system: System) -> Attack:
 
 
 def lines_of(kind: Kind, seconds: Sequence[float]) -> tuple[figures.Figure, ...]:
-    """`seconds`: until each of them was closed, endless where it was not."""
+    """Return the lines of a kind. `seconds`: until each of them was closed, endless where it was
+    not."""
     closed = sum(it < float("inf") for it in seconds)
     last = max(seconds, default=float("inf"))
     return (

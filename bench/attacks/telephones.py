@@ -52,7 +52,7 @@ class Guessing:
 
 
 async def attack(system: System, guesses: int) -> Attack:
-    """`guesses` passwords from ADDRESSES addresses; a call a second meanwhile."""
+    """Guess `guesses` passwords from ADDRESSES addresses, with a call a second meanwhile."""
     async with at_work(system) as floor:
         calm = await _calls_while(floor, asyncio.create_task(asyncio.sleep(CALM_SECONDS)))
         guessing = asyncio.create_task(_guess(system, guesses))
@@ -76,7 +76,7 @@ async def at_work(system: System) -> AsyncIterator[FloorRun]:
 
 
 async def sign_out(system: System, floor: FloorRun) -> None:
-    """Each operator dials *12."""
+    """Sign out: each operator dials *12."""
     calls = [phone.dial("*12") for phone in floor.phones]
 
     async def all_out() -> bool:

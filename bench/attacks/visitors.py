@@ -45,13 +45,13 @@ async def try_password(http: aiohttp.ClientSession, login: str, password: str) -
 
 @dataclass
 class Pages:
-    """How long each page took in seconds; `failed` are those that did not come."""
+    """The times that each page took in seconds; `failed` are those that did not come."""
 
     seconds: list[float] = field(default_factory=list)
     failed: int = 0
 
     def figures(self) -> tuple[figures.Figure, ...]:
-        """That all came, and how soon."""
+        """Return that all came, and how soon."""
         asks = len(self.seconds) + self.failed
         p95 = quantiles(self.seconds).p95 if self.seconds else float("inf")
         return (
@@ -62,7 +62,8 @@ class Pages:
 
 @contextlib.asynccontextmanager
 async def looking(system: System) -> AsyncIterator[Pages]:
-    """Somebody opens a page every PAGE_EVERY_SECONDS, each time by a connection of its own."""
+    """Open a page every PAGE_EVERY_SECONDS while the body runs, each time by a connection of its
+    own."""
     pages = Pages()
     task = asyncio.create_task(_look(system, pages))
     try:

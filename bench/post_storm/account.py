@@ -18,7 +18,7 @@ WE_ASK = {Place.TELEGRAM, Place.MAIL, Place.NEWS}
 
 
 class Cause(StrEnum):
-    """Why a post was on record later than `PROMPT`."""
+    """The cause why a post was on record later than `PROMPT`."""
 
     CUT = "its place was cut"
     KILLED = "channels was killed"
@@ -37,8 +37,9 @@ class OnRecord:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Of one place. `delivered`: with what came twice; `doubled`: rows beyond the first; `lags`:
-    seconds from publication to record, ascending; `causes`: of those later than `PROMPT`."""
+    """The account of one place. `delivered`: with what came twice; `doubled`: rows beyond the
+    first; `lags`: seconds from publication to record, ascending; `causes`: of those later than
+    `PROMPT`."""
 
     place: Place
     sent: int
@@ -61,7 +62,7 @@ def account(
     rows: Iterable[OnRecord],
     deaths: Sequence[Span],
 ) -> list[Line]:
-    """`sent`: when each mark was published indeed, in seconds."""
+    """Account for every post. `sent`: when each mark was published indeed, in seconds."""
     found: dict[tuple[Place, str], list[float]] = {}
     for row in rows:
         found.setdefault((row.place, row.mark), []).append(row.seen)

@@ -67,7 +67,7 @@ service anvil {{
 
 @dataclass
 class Dovecot:
-    """`port` is of the line to it. `greeting`: said instead of the server's own, once.
+    """A mail server and a line to it on `port`. `greeting`: said instead of the server's own, once.
     `password`: what the server takes now. `closed`: nobody gets through."""
 
     folder: Path
@@ -80,7 +80,7 @@ class Dovecot:
     _process: asyncio.subprocess.Process | None = None
 
     async def start(self, password: str = PASSWORD) -> None:
-        """With the mail that lies there."""
+        """Start the server with the mail that lies there."""
         self.password = password
         account = pwd.getpwuid(os.getuid())
         internal, login, owner = account.pw_name, account.pw_name, account
@@ -116,7 +116,7 @@ class Dovecot:
     # --- the mailbox ---------------------------------------------------------------------------
 
     async def deliver(self, mail: bytes, at: datetime | None = None) -> None:
-        """A mail comes in."""
+        """Deliver a mail to the mailbox."""
         await asyncio.to_thread(self._append, mail, at or datetime.now(UTC))
 
     def _append(self, mail: bytes, at: datetime) -> None:
@@ -126,7 +126,7 @@ class Dovecot:
             assert status == "OK", words
 
     async def count_anew(self) -> None:
-        """The server has lost its list of numbers: another UIDVALIDITY, and the same mails."""
+        """Lose the server's list of numbers: another UIDVALIDITY, and the same mails."""
         await self.stop()
         await asyncio.to_thread(_forget_numbers, self.folder / "home/Maildir")
         await self.start()
@@ -135,7 +135,7 @@ class Dovecot:
     # --- the line ------------------------------------------------------------------------------
 
     async def line(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """One connection of ours, passed on."""
+        """Pass on one connection of ours."""
         if self.closed:
             writer.transport.abort()
             return
@@ -153,7 +153,7 @@ class Dovecot:
         await asyncio.gather(_pass(reader, to_server[1]), _pass(to_server[0], writer))
 
     def cut(self) -> None:
-        """Every connection breaks."""
+        """Cut every connection to the server."""
         for writer in self._lines:
             writer.transport.abort()
         self._lines.clear()
@@ -187,7 +187,7 @@ def _forget_numbers(maildir: Path) -> None:
 
 @asynccontextmanager
 async def dovecot(server_port: int) -> AsyncIterator[Dovecot]:
-    """Running, with an empty mailbox."""
+    """Run the server with an empty mailbox."""
     folder = Path(tempfile.mkdtemp(prefix="komek-d-"))
     server = Dovecot(folder, server_port)
     await server.start()

@@ -19,7 +19,8 @@ from bench.post_storm.plan import Place, Post
 
 @dataclass
 class Mails:
-    """`waits`: mails on their way to the server; `published` hears when one gets there."""
+    """The mails of the storm. `waits`: mails on their way to the server; `published` hears when one
+    gets there."""
 
     server: Dovecot
     is_cut: Callable[[Place], bool]
@@ -37,7 +38,7 @@ class Mails:
         self.waits.append((post, mail.as_bytes()))
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Deliver mails until cancelled."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._watch_the_line())
             for _ in range(SENDERS):

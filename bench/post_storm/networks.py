@@ -47,7 +47,7 @@ class CallingNetwork:
     waits: list[tuple[bytes, Mapping[str, str]]] = field(default_factory=list)
 
     async def run(self, http: aiohttp.ClientSession) -> None:
-        """Until cancelled."""
+        """Call us until cancelled, as the network does."""
         async with asyncio.TaskGroup() as group:
             for _ in range(SENDERS):
                 group.create_task(self._send_all(http))
@@ -78,7 +78,8 @@ class CallingNetwork:
 
 @dataclass
 class Networks:
-    """`is_cut`: whether a place's line is cut now. `delivered`: what reached us, with doubles."""
+    """The networks of the storm. `is_cut`: whether a place's line is cut now. `delivered`: what
+    reached us, with doubles."""
 
     hooks: str
     is_cut: Callable[[Place], bool]
@@ -125,7 +126,7 @@ class Networks:
     # --- what citizens do ----------------------------------------------------------------------
 
     def publish(self, post: Post) -> None:
-        """On Telegram, VK, Facebook, Instagram or a news site."""
+        """Publish a post on Telegram, VK, Facebook, Instagram or a news site."""
         at = datetime.now(UTC)
         if post.place is Place.TELEGRAM:
             self._updates.append(_update(len(self._updates) + 1, post, at))

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 
 class Place(StrEnum):
-    """Where they write: the source's name, but for the city's site, which is none."""
+    """The place where they write: the source's name, but for the city's site, which is none."""
 
     TELEGRAM = "telegram_bot"
     VK = "vk"
@@ -48,7 +48,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """`mark`: the word by which it is known again, wherever it lies."""
+    """A post of the storm. `mark`: the word by which it is recognised, wherever it lies."""
 
     number: int
     place: Place
@@ -78,7 +78,7 @@ class Plan:
 def plan(
     count: int, seconds: float, kills: int, seed: int, places: Iterable[Place] = Place
 ) -> Plan:
-    """Each place has at least one post where `count` allows it."""
+    """Plan a storm. Each place has at least one post where `count` allows it."""
     dice, chosen = random.Random(seed), list(places)
     weights = [SHARES[it] for it in chosen]
     where = [*chosen, *dice.choices(chosen, weights, k=max(0, count - len(chosen)))][:count]
@@ -105,7 +105,7 @@ def is_cut(cuts: Iterable[Span], at: float) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Clocked:
-    """`began`: the moment 0 of all seconds."""
+    """A clock of the storm. `began`: the moment 0 of all seconds."""
 
     began: datetime
 

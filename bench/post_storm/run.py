@@ -47,13 +47,13 @@ class Process(Protocol):
     """The process of the channels."""
 
     async def kill(self) -> None:
-        """SIGKILL; returns when the next one reads."""
+        """Kill the process by SIGKILL; return when the next one reads."""
         ...
 
 
 @dataclass
 class SystemsProcess:
-    """Of a whole system, whose supervisor starts it again."""
+    """The process of a whole system, whose supervisor starts it again."""
 
     system: System
 
@@ -65,7 +65,7 @@ class SystemsProcess:
 
 @dataclass
 class Storm:
-    """What is told to the places, and what they say."""
+    """The storm: what is told to the places, and what they say."""
 
     plan: Plan
     networks: Networks = field(init=False)
@@ -77,7 +77,7 @@ class Storm:
     blows: bool = False
 
     async def blow(self, process: Process) -> None:
-        """From the first post to the last, and to the last kill."""
+        """Run the storm from the first post to the last, and to the last kill."""
         self.clock, self.blows = Clocked(datetime.now(UTC)), True
         async with asyncio.TaskGroup() as group:
             group.create_task(self._publish_all())
@@ -95,11 +95,11 @@ class Storm:
                 self.published(post)
 
     def is_cut(self, place: Place) -> bool:
-        """Now."""
+        """Return whether the place is cut now."""
         return self.blows and is_cut(self.plan.cuts.get(place, ()), self.now())
 
     def published(self, post: Post) -> None:
-        """It is where others may read it: until then nothing of ours can be late."""
+        """Note that a post is where others may read it: until then nothing of ours can be late."""
         self.sent[post.mark] = self.now()
 
     async def _kill_all(self, process: Process) -> None:
@@ -159,7 +159,7 @@ def keys_for(api_port: int, hooks_port: int, mail_port: int | None) -> dict[str,
 
 
 async def until_reading(settings: Settings) -> None:
-    """Raises TimeoutError."""
+    """Wait until the process reads. Raises TimeoutError."""
 
     async def reads() -> bool:
         return bool((await health_of(settings, "channels")).get("database"))
@@ -211,8 +211,8 @@ async def run(
 
 
 def free_ports(count: int) -> list[int]:
-    """Below those that the kernel gives to outgoing connections: a process that was killed finds
-    its own free again."""
+    """Return ports below those that the kernel gives to outgoing connections: a process that was
+    killed finds its own free again."""
     dice = random.Random()
     found: list[int] = []
     while len(found) < count:

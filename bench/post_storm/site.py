@@ -32,8 +32,8 @@ class SiteFailed(Exception):
 
 @dataclass
 class Site:
-    """`address`: of the web process. `published` hears when somebody presses the last button.
-    `faults`: requests that were not answered."""
+    """The site of the city, on which people report. `address`: of the web process. `published`
+    hears when somebody presses the last button. `faults`: requests that were not answered."""
 
     address: str
     is_cut: Callable[[Place], bool]
@@ -47,7 +47,7 @@ class Site:
         self.waits.append(post)
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Report on the site until cancelled."""
         async with asyncio.TaskGroup() as group:
             for _ in range(WRITERS):
                 group.create_task(self._write_all())
