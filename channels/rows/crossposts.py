@@ -33,14 +33,14 @@ async def one(connection: Connection, conversation_id: int) -> PostRow | None:
     return None if row is None else into(PostRow, row)
 
 
-async def near(connection: Connection, it: PostRow) -> list[PostRow]:
+async def near(connection: Connection, post: PostRow) -> list[PostRow]:
     """Others that were published about then."""
     rows = await connection.fetch(
         *bind(
             "crossposts_near",
-            conversation_id=it.conversation_id,
-            begins=it.published_at - WITHIN,
-            ends=it.published_at + WITHIN,
+            conversation_id=post.conversation_id,
+            begins=post.published_at - WITHIN,
+            ends=post.published_at + WITHIN,
             limit=MOST_COMPARED,
         )
     )

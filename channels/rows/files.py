@@ -71,25 +71,25 @@ async def next_at(connection: Connection, source: str) -> datetime | None:
     return at
 
 
-async def again(connection: Connection, it: DueFile, at: datetime) -> None:
+async def again(connection: Connection, file: DueFile, at: datetime) -> None:
     await connection.execute(
-        *bind("message_file_again", message_id=it.message_id, place=it.place, at=at)
+        *bind("message_file_again", message_id=file.message_id, place=file.place, at=at)
     )
 
 
-async def refuse(connection: Connection, it: DueFile, why: str) -> None:
+async def refuse(connection: Connection, file: DueFile, why: str) -> None:
     await connection.execute(
-        *bind("message_file_refused", message_id=it.message_id, place=it.place, why=why)
+        *bind("message_file_refused", message_id=file.message_id, place=file.place, why=why)
     )
 
 
-async def lie_there(connection: Connection, it: DueFile, file: StoredFile) -> bool:
+async def lie_there(connection: Connection, due: DueFile, file: StoredFile) -> bool:
     """False where the file is wanted no more: its author was erased."""
     found = await connection.fetchval(
         *bind(
             "message_file_there",
-            message_id=it.message_id,
-            place=it.place,
+            message_id=due.message_id,
+            place=due.place,
             file_id=file.file_id,
             kind=file.kind,
             media_type=file.media_type,
@@ -108,14 +108,14 @@ async def loose(connection: Connection, limit: int) -> list[LooseFile]:
 
 
 async def on_ticket(
-    connection: Connection, it: LooseFile, ticket: str | None, why: str | None = None
+    connection: Connection, loose_file: LooseFile, ticket: str | None, why: str | None = None
 ) -> None:
     """`ticket` None: it is not laid there, for `why`."""
     await connection.execute(
         *bind(
             "message_file_on_ticket",
-            message_id=it.message_id,
-            place=it.place,
+            message_id=loose_file.message_id,
+            place=loose_file.place,
             ticket=ticket,
             why=why,
         )

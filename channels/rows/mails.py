@@ -32,14 +32,14 @@ class BotWords:
     here: bool
 
 
-async def add(connection: Connection, message_id: int, it: Envelope, sender: str) -> None:
+async def add(connection: Connection, message_id: int, envelope: Envelope, sender: str) -> None:
     await connection.execute(
         *bind(
             "mail_add",
             message_id=message_id,
-            mail_id=it.mail_id,
-            reference_ids=list(it.references),
-            subject=it.subject,
+            mail_id=envelope.mail_id,
+            reference_ids=list(envelope.references),
+            subject=envelope.subject,
             sender=sender,
         )
     )

@@ -47,23 +47,23 @@ async def known(connection: Connection, source: str, external_id: str) -> KnownM
     return None if row is None else into(KnownMessage, row)
 
 
-async def add(connection: Connection, it: NewMessage) -> int:
+async def add(connection: Connection, message: NewMessage) -> int:
     """Raises asyncpg.UniqueViolationError where it is on record."""
     found: int = await connection.fetchval(
         *bind(
             "message_add",
-            conversation_id=it.conversation_id,
-            source=it.source,
-            external_id=it.external_id,
-            text=it.text,
-            lat=it.lat,
-            lon=it.lon,
-            album=it.album,
-            content=it.content,
-            published_at=it.published_at,
-            seen_at=it.seen_at,
-            turn_at=it.turn_at,
-            link=it.link,
+            conversation_id=message.conversation_id,
+            source=message.source,
+            external_id=message.external_id,
+            text=message.text,
+            lat=message.lat,
+            lon=message.lon,
+            album=message.album,
+            content=message.content,
+            published_at=message.published_at,
+            seen_at=message.seen_at,
+            turn_at=message.turn_at,
+            link=message.link,
         )
     )
     return found

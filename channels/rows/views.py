@@ -9,15 +9,15 @@ from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 
 
-async def note(connection: Connection, source: str, it: Viewed) -> None:
+async def note(connection: Connection, source: str, viewed: Viewed) -> None:
     """A figure that is another than the last one; nothing of a message that is not here."""
     await connection.execute(
         *bind(
             "message_views_note",
             source=source,
-            external_id=it.external_id,
-            at=it.at,
-            views=it.views,
+            external_id=viewed.external_id,
+            at=viewed.at,
+            views=viewed.views,
         )
     )
 

@@ -73,18 +73,18 @@ class After:
 
 #: Which calls that still last are of a part, by their facts so far; of the other parts none is.
 _LIVE: dict[CallSubset, Callable[[Facts], bool]] = {
-    CallSubset.WAITING: lambda it: not it.answered,
-    CallSubset.OFFERED: lambda it: it.answered,
-    CallSubset.NOT_SHORT: lambda it: it.answered,
-    CallSubset.ANSWERED: lambda it: it.answered,
-    CallSubset.IN_TIME: lambda it: it.in_time,
-    CallSubset.IN_15: lambda it: it.in_15,
-    CallSubset.IN_20: lambda it: it.in_20,
-    CallSubset.NOT_IN_TIME: lambda it: it.answered and not it.in_time,
-    CallSubset.NOT_STRICT: lambda it: it.answered and not it.in_time,
-    CallSubset.NOT_OF_ANSWERED: lambda it: it.answered and not it.in_time,
-    CallSubset.NOT_NENA_15: lambda it: it.answered and not it.in_15,
-    CallSubset.NOT_NENA_20: lambda it: it.answered and not it.in_20,
+    CallSubset.WAITING: lambda facts: not facts.answered,
+    CallSubset.OFFERED: lambda facts: facts.answered,
+    CallSubset.NOT_SHORT: lambda facts: facts.answered,
+    CallSubset.ANSWERED: lambda facts: facts.answered,
+    CallSubset.IN_TIME: lambda facts: facts.in_time,
+    CallSubset.IN_15: lambda facts: facts.in_15,
+    CallSubset.IN_20: lambda facts: facts.in_20,
+    CallSubset.NOT_IN_TIME: lambda facts: facts.answered and not facts.in_time,
+    CallSubset.NOT_STRICT: lambda facts: facts.answered and not facts.in_time,
+    CallSubset.NOT_OF_ANSWERED: lambda facts: facts.answered and not facts.in_time,
+    CallSubset.NOT_NENA_15: lambda facts: facts.answered and not facts.in_15,
+    CallSubset.NOT_NENA_20: lambda facts: facts.answered and not facts.in_20,
 }
 
 

@@ -63,7 +63,7 @@ async def write(connection: Connection, facts: Sequence[Facts]) -> None:
         return
     await make_months(connection, [each.offered_at for each in facts])
     await connection.execute(
-        *bind("facts_write", facts=sorted(facts, key=lambda it: it.contact_id))
+        *bind("facts_write", facts=sorted(facts, key=lambda fact: fact.contact_id))
     )
     await connection.execute(
         *bind("facts_take_tickets", call_ids=[each.contact_id for each in facts])

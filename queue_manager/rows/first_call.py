@@ -22,7 +22,9 @@ async def by_topic(
 ) -> dict[int | None, FirstCalls]:
     """Topic (None: none was set) → the period's answered calls, the most frequent topic first."""
     found = _together(await _counts(connection, period, now), "topic_id")
-    return dict(sorted(found.items(), key=lambda it: (-it[1].answered, it[0] is None, it[0] or 0)))
+    return dict(
+        sorted(found.items(), key=lambda pair: (-pair[1].answered, pair[0] is None, pair[0] or 0))
+    )
 
 
 async def by_operator(

@@ -131,31 +131,31 @@ class RecordingSides:
     sides_path: str
 
 
-async def save_recording(connection: Connection, it: EncodedRecording) -> str | None:
+async def save_recording(connection: Connection, recording: EncodedRecording) -> str | None:
     """Write the row; returns the ticket it is linked to, None where the call is not known yet. Of a
     call whose caller is erased it is erased, too: whoever removes such files finds it."""
     async with connection.transaction():
-        await connection.execute(*bind("recordings_hold_call", call_id=it.call_id))
-        ticket = await _save(connection, it)
-        if it.voices is not None:
-            await save_voices(connection, it.recording_id, it.voices)
+        await connection.execute(*bind("recordings_hold_call", call_id=recording.call_id))
+        ticket = await _save(connection, recording)
+        if recording.voices is not None:
+            await save_voices(connection, recording.recording_id, recording.voices)
     return ticket
 
 
-async def _save(connection: Connection, it: EncodedRecording) -> str | None:
+async def _save(connection: Connection, recording: EncodedRecording) -> str | None:
     ticket: str | None = await connection.fetchval(
         *bind(
             "recordings_save",
-            recording_id=it.recording_id,
-            call_id=it.call_id,
-            ring_id=it.ring_id,
-            started_at=it.started_at,
-            seconds=it.seconds,
-            mixed_path=it.mixed_path,
-            sides_path=it.sides_path,
-            mixed_sha256=it.mixed_sha256,
-            sides_sha256=it.sides_sha256,
-            bytes=it.bytes,
+            recording_id=recording.recording_id,
+            call_id=recording.call_id,
+            ring_id=recording.ring_id,
+            started_at=recording.started_at,
+            seconds=recording.seconds,
+            mixed_path=recording.mixed_path,
+            sides_path=recording.sides_path,
+            mixed_sha256=recording.mixed_sha256,
+            sides_sha256=recording.sides_sha256,
+            bytes=recording.bytes,
         )
     )
     return ticket

@@ -89,14 +89,15 @@ async def decisions(
 
 
 async def decide(
-    link: Connection, it: NewDecision, today: date, person_id: int, at: datetime
+    link: Connection, decision: NewDecision, today: date, person_id: int, at: datetime
 ) -> int | None:
     """Its number; None where nobody heads the body today, or there is no such topic."""
     number: int | None = await link.fetchval(
         *bind(
-            "council_decide", decided_on=today, words=it.words, body_id=it.body_id,
-            due_on=it.due_on, topic_id=it.topic_id, cell=_cell(it.spot), district=it.spot.district,
-            score=it.score, made_by=person_id, made_at=at,
+            "council_decide", decided_on=today, words=decision.words, body_id=decision.body_id,
+            due_on=decision.due_on, topic_id=decision.topic_id, cell=_cell(decision.spot),
+            district=decision.spot.district,
+            score=decision.score, made_by=person_id, made_at=at,
         )
     )  # fmt: skip
     return number
@@ -146,12 +147,12 @@ async def monthly_applicants(
     return [sum(next(found) for _ in span.months) for span in spans]
 
 
-async def level(link: Connection, spot: Spot, it: PanelProblem, today: date) -> float:
+async def level(link: Connection, spot: Spot, problem: PanelProblem, today: date) -> float:
     """Applicants a month about a problem; where all that it has are duplicates of others, its
     contacts."""
-    spans = [measure.before(today), measure.whole(it.months, today)]
-    recent, ever = await monthly_applicants(link, it.topic_id, spot, spans)
-    return measure.level(recent, ever or it.contacts, it.months)
+    spans = [measure.before(today), measure.whole(problem.months, today)]
+    recent, ever = await monthly_applicants(link, problem.topic_id, spot, spans)
+    return measure.level(recent, ever or problem.contacts, problem.months)
 
 
 async def about(link: Connection, topic_id: int, spot: Spot, today: date) -> list[AgendaDecision]:

@@ -85,12 +85,12 @@ async def contacts(
     )
     return [
         UnpublishedContact(
-            it["ticket"],
-            it["day"],
-            None if it["lat"] is None else cell_of(it["lat"], it["lon"], rough=it["rough"]),
-            it["person"],
+            row["ticket"],
+            row["day"],
+            None if row["lat"] is None else cell_of(row["lat"], row["lon"], rough=row["rough"]),
+            row["person"],
         )
-        for it in found
+        for row in found
     ]
 
 

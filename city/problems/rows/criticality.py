@@ -67,14 +67,14 @@ async def hold(connection: Connection) -> None:
     await connection.execute(*bind("criticality_hold"))
 
 
-async def add(connection: Connection, it: CriticalityTable, by: VersionAuthor | None) -> None:
+async def add(connection: Connection, table: CriticalityTable, by: VersionAuthor | None) -> None:
     """`by` None: it is the file's."""
     await connection.execute(
         *bind(
             "criticality_add",
-            version=it.version,
-            usual=it.usual,
-            topics=dict(it.topics),
+            version=table.version,
+            usual=table.usual,
+            topics=dict(table.topics),
             made_by=by and by.person_id,
             made_at=by and by.at,
             reason=by.reason if by else "",

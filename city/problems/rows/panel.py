@@ -135,21 +135,26 @@ class ExpectedPlace:
     topic: Names | None
 
 
-async def ranking(connection: Connection, it: Choice, limit: int) -> list[PanelProblem]:
+async def ranking(connection: Connection, choice: Choice, limit: int) -> list[PanelProblem]:
     """In places and in the whole city: each contact counts in one of these rows."""
     rows = await connection.fetch(
         *bind(
             "panel_problems",
-            scope=it.scope, topic=it.topic, district=it.district, day=it.day, limit=limit,
+            scope=choice.scope, topic=choice.topic, district=choice.district, day=choice.day,
+            limit=limit,
         )
     )  # fmt: skip
     return all_into(PanelProblem, rows)
 
 
-async def district_ranking(connection: Connection, it: Choice, limit: int) -> list[PanelProblem]:
+async def district_ranking(
+    connection: Connection, choice: Choice, limit: int
+) -> list[PanelProblem]:
     """Of topics in districts, whose rows sum those of places; `scope` and `day` are not looked
     at."""
-    query = bind("panel_district_problems", topic=it.topic, district=it.district, limit=limit)
+    query = bind(
+        "panel_district_problems", topic=choice.topic, district=choice.district, limit=limit
+    )
     return all_into(PanelProblem, await connection.fetch(*query))
 
 

@@ -176,21 +176,21 @@ async def place(
     """Each of `tickets`, all of which have a topic, counts in the place of the same number."""
     rows = [
         {
-            "ticket": it.number,
-            "topic_id": it.topic_id,
+            "ticket": ticket.number,
+            "topic_id": ticket.topic_id,
             "cell": placed.cell,
-            "day": it.day,
-            "solved_on": it.solved_on,
-            "version": it.version,
-            "applicant": it.applicant,
-            "merged": it.merged,
-            "reopened": it.reopened,
-            "district": it.district,
-            "reach": it.reach,
-            "body_id": it.body_id,
+            "day": ticket.day,
+            "solved_on": ticket.solved_on,
+            "version": ticket.version,
+            "applicant": ticket.applicant,
+            "merged": ticket.merged,
+            "reopened": ticket.reopened,
+            "district": ticket.district,
+            "reach": ticket.reach,
+            "body_id": ticket.body_id,
             "counts_in": placed.district,
         }
-        for it, placed in zip(tickets, where, strict=True)
+        for ticket, placed in zip(tickets, where, strict=True)
     ]
     await connection.execute(*bind("problem_tickets_place", rows=msgspec.to_builtins(rows)))
 
@@ -273,9 +273,9 @@ async def known_prior(connection: Connection, topic: int, *, city: bool) -> Prio
     return into(Prior, row) if row else None
 
 
-async def set_prior(connection: Connection, topic: int, it: Prior, *, city: bool) -> None:
+async def set_prior(connection: Connection, topic: int, prior: Prior, *, city: bool) -> None:
     await connection.execute(
-        *bind("problem_prior_set", topic=topic, city=city, alpha=it.alpha, beta=it.beta)
+        *bind("problem_prior_set", topic=topic, city=city, alpha=prior.alpha, beta=prior.beta)
     )
 
 
@@ -316,19 +316,19 @@ async def cases(
     return [(row["cell"], row["day"]) for row in rows]
 
 
-async def write_cluster(connection: Connection, day: date, topic: int, it: Cluster) -> None:
+async def write_cluster(connection: Connection, day: date, topic: int, cluster: Cluster) -> None:
     await connection.execute(
         *bind(
             "problem_cluster_write",
             day=day,
             topic=topic,
-            cell=it.cell,
-            radius=it.radius,
-            days=it.days,
-            cases=it.cases,
-            expected=it.expected,
-            ratio=it.ratio,
-            p=it.p,
+            cell=cluster.cell,
+            radius=cluster.radius,
+            days=cluster.days,
+            cases=cluster.cases,
+            expected=cluster.expected,
+            ratio=cluster.ratio,
+            p=cluster.p,
         )
     )
 
@@ -343,7 +343,7 @@ async def write_cells(connection: Connection, districts: Mapping[int, str | None
 async def known_cells(connection: Connection) -> dict[int, str | None]:
     """Cell → the district in which its contacts count."""
     return {
-        it["cell"]: it["district"] for it in await connection.fetch(*bind("problem_cells_known"))
+        row["cell"]: row["district"] for row in await connection.fetch(*bind("problem_cells_known"))
     }
 
 

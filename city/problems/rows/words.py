@@ -20,8 +20,8 @@ async def words(connection: Connection, topic: int, tickets: Sequence[str]) -> l
         return []
     rows = await connection.fetch(*bind("problem_texts", tickets=list(tickets)))
     contacts = [
-        (it["applicant"], words_of(f"{it['subject']} {applicants_words(it['text'])}"))
-        for it in rows
+        (row["applicant"], words_of(f"{row['subject']} {applicants_words(row['text'])}"))
+        for row in rows
     ]
     forms = await _forms(connection, {it for _, text in contacts for it in text}, known)
     texts = [

@@ -109,8 +109,13 @@ async def before(link: Connection, day: date) -> dict[str, Colour]:
 async def set_judgements(link: Connection, day: date, found: Mapping[str, Judgement]) -> None:
     """How they stand on the day."""
     rows = [
-        {"code": code, "colour": it.colour.value, "progress": it.progress, "chance": it.chance}
-        for code, it in found.items()
+        {
+            "code": code,
+            "colour": judgement.colour.value,
+            "progress": judgement.progress,
+            "chance": judgement.chance,
+        }
+        for code, judgement in found.items()
     ]
     query = bind("goal_judgements_set", day=day, rows=rows, formulas=FORMULAS_VERSION)
     await link.execute(*query)

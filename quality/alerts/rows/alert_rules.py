@@ -75,7 +75,8 @@ async def remove(connection: Connection, rule_id: int) -> bool:
 async def _write_recipients(connection: Connection, rule_id: int, rule: AlertRule) -> None:
     await connection.execute(*bind("alert_recipients_clear", rule_id=rule_id))
     recipients = [
-        {"step": it.step, "way": it.way.value, "address": it.address} for it in rule.recipients
+        {"step": recipient.step, "way": recipient.way.value, "address": recipient.address}
+        for recipient in rule.recipients
     ]
     query = bind("alert_recipients_add", rule_id=rule_id, recipients=recipients)
     await connection.execute(*query)

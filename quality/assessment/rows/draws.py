@@ -117,7 +117,7 @@ async def note_unrecorded(connection: Connection, day: date, unrecorded: int) ->
 
 async def add(
     connection: Connection,
-    it: SampleCandidate,
+    candidate: SampleCandidate,
     reason: Reason,
     day: date,
     assessor: int | None,
@@ -127,13 +127,13 @@ async def add(
     await connection.execute(
         *bind(
             "assessment_add",
-            call_id=it.call_id,
+            call_id=candidate.call_id,
             reason=reason,
             day=day,
-            operator=it.operator,
-            subject=it.subject,
-            topic=it.topic,
-            part=it.part,
+            operator=candidate.operator,
+            subject=candidate.subject,
+            topic=candidate.topic,
+            part=candidate.part,
             assessor=assessor,
             now=now,
         )

@@ -126,8 +126,8 @@ async def pause_plans(
         "kpi_pause_plans", begins=month.begins, ends=month.ends, now=now, reasons=sorted(reasons)
     )
     return {
-        it["operator"]: PausePlan(it["shifts"], it["planned_ms"], it["taken_ms"])
-        for it in await connection.fetch(*query)
+        row["operator"]: PausePlan(row["shifts"], row["planned_ms"], row["taken_ms"])
+        for row in await connection.fetch(*query)
     }
 
 

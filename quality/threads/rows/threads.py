@@ -79,15 +79,15 @@ async def moment(link: Connection, recording_id: str) -> Moment | None:
 
 
 async def add(
-    link: Connection, it: Moment, at_seconds: float, controller: int, now: datetime
+    link: Connection, moment: Moment, at_seconds: float, controller: int, now: datetime
 ) -> int:
     """The new thread's number."""
     number: int = await link.fetchval(
         *bind(
             "thread_add",
-            recording_id=it.recording_id,
+            recording_id=moment.recording_id,
             at_seconds=at_seconds,
-            subject=it.subject,
+            subject=moment.subject,
             controller=controller,
             now=now,
         )

@@ -7,38 +7,38 @@ from foundation.postgres.queries import bind
 from queue_manager.domain.floor.records import CallbackEnded, CallbackQueued
 
 
-async def begin(connection: Connection, it: CallbackQueued) -> None:
+async def begin(connection: Connection, record: CallbackQueued) -> None:
     """A queued callback; of a lost caller the latest word counts."""
     await connection.execute(
         *bind(
             "callback_begin",
-            callback_id=it.callback_id,
-            source=it.source.value,
-            line=it.line,
-            number=it.number,
-            ticket=it.ticket,
-            language=it.language,
-            offered_at=it.offered_at,
-            queued_at=it.queued_at,
-            expires_at=it.expires_at,
+            callback_id=record.callback_id,
+            source=record.source.value,
+            line=record.line,
+            number=record.number,
+            ticket=record.ticket,
+            language=record.language,
+            offered_at=record.offered_at,
+            queued_at=record.queued_at,
+            expires_at=record.expires_at,
         )
     )
 
 
-async def end(connection: Connection, it: CallbackEnded) -> bool:
+async def end(connection: Connection, record: CallbackEnded) -> bool:
     """The last word on it. False where it never began."""
     return (
         await connection.fetchval(
             *bind(
                 "callback_end",
-                callback_id=it.callback_id,
-                result=it.result.value,
-                ended_at=it.ended_at,
-                attempts=it.attempts,
-                operator=it.operator,
-                call_id=it.call_id,
-                person_id=it.person_id,
-                reason=it.reason,
+                callback_id=record.callback_id,
+                result=record.result.value,
+                ended_at=record.ended_at,
+                attempts=record.attempts,
+                operator=record.operator,
+                call_id=record.call_id,
+                person_id=record.person_id,
+                reason=record.reason,
             )
         )
         is not None

@@ -23,80 +23,80 @@ from queue_manager.domain.floor.records import (
 )
 
 
-async def begin(connection: Connection, it: CallBegan) -> None:
+async def begin(connection: Connection, record: CallBegan) -> None:
     """The call as it was offered; once."""
     await connection.execute(
         *bind(
             "call_begin",
-            call_id=it.call_id,
-            pbx=it.pbx,
-            line=it.line,
-            caller=it.caller,
-            caller_shown=it.caller_shown,
-            caller_kind=it.caller_kind,
-            language=it.language,
-            offered_at=it.offered_at,
-            dialled=it.dialled,
-            trial=it.trial,
-            expected_wait_seconds=it.expected_wait_seconds,
+            call_id=record.call_id,
+            pbx=record.pbx,
+            line=record.line,
+            caller=record.caller,
+            caller_shown=record.caller_shown,
+            caller_kind=record.caller_kind,
+            language=record.language,
+            offered_at=record.offered_at,
+            dialled=record.dialled,
+            trial=record.trial,
+            expected_wait_seconds=record.expected_wait_seconds,
         )
     )
 
 
-async def add_step(connection: Connection, it: CallStepped) -> None:
+async def add_step(connection: Connection, record: CallStepped) -> None:
     """A step of the ladder."""
     await connection.execute(
         *bind(
             "call_step",
-            call_id=it.call_id,
-            step=it.step,
-            at=it.at,
-            operator=it.operator,
-            cause=it.cause,
+            call_id=record.call_id,
+            step=record.step,
+            at=record.at,
+            operator=record.operator,
+            cause=record.cause,
         )
     )
 
 
-async def answer(connection: Connection, it: CallAnswered) -> tuple[str | None, str] | None:
+async def answer(connection: Connection, record: CallAnswered) -> tuple[str | None, str] | None:
     """The two are connected. Returns caller (E.164 or None) and line; None where no such call
     is known."""
     row = await connection.fetchrow(
         *bind(
             "call_answer",
-            call_id=it.call_id,
-            operator=it.operator,
-            connected_at=it.connected_at,
-            route=it.route.value,
-            ticket=it.ticket,
+            call_id=record.call_id,
+            operator=record.operator,
+            connected_at=record.connected_at,
+            route=record.route.value,
+            ticket=record.ticket,
         )
     )
     return None if row is None else (row["caller"], row["line"])
 
 
-async def end(connection: Connection, it: CallEnded) -> bool:
+async def end(connection: Connection, record: CallEnded) -> bool:
     """The last word on the call. False where it is not known, or has ended already."""
     return (
         await connection.fetchval(
             *bind(
                 "call_end",
-                call_id=it.call_id,
-                outcome=it.outcome.value,
-                ended_at=it.ended_at,
-                waited_seconds=it.waited_seconds,
-                talk_seconds=it.talk_seconds,
-                hold_seconds=it.hold_seconds,
-                ended_by=it.ended_by.value,
-                route=it.route.value,
-                operator=it.operator,
-                greeted_at=it.greeted_at,
-                ticket=it.ticket,
-                overflowed=it.overflowed,
-                failure=it.failure,
-                crowd=_plain(it.crowd),
-                callback=it.callback,
-                refusal=it.refusal,
-                cut_off=it.cut_off,
-                skill=it.skill,
+                call_id=record.call_id,
+                outcome=record.outcome.value,
+                ended_at=record.ended_at,
+                waited_seconds=record.waited_seconds,
+                talk_seconds=record.talk_seconds,
+                hold_seconds=record.hold_seconds,
+                ended_by=record.ended_by.value,
+                route=record.route.value,
+                operator=record.operator,
+                greeted_at=record.greeted_at,
+                ticket=record.ticket,
+                overflowed=record.overflowed,
+                failure=record.failure,
+                crowd=_plain(record.crowd),
+                callback=record.callback,
+                refusal=record.refusal,
+                cut_off=record.cut_off,
+                skill=record.skill,
             )
         )
         is not None
@@ -121,75 +121,90 @@ async def answered_since(
     return None if row is None else (row["connected_at"], row["call_id"])
 
 
-async def add_ring(connection: Connection, it: RingEnded) -> None:
+async def add_ring(connection: Connection, record: RingEnded) -> None:
     """One ring attempt."""
     await connection.execute(
         *bind(
             "call_ring",
-            ring_id=it.ring_id,
-            call_id=it.call_id,
-            operator=it.operator,
-            device=it.device.value,
-            started_at=it.started_at,
-            ringing_at=it.ringing_at,
-            ended_at=it.ended_at,
-            seconds=it.seconds,
-            result=it.result.value,
+            ring_id=record.ring_id,
+            call_id=record.call_id,
+            operator=record.operator,
+            device=record.device.value,
+            started_at=record.started_at,
+            ringing_at=record.ringing_at,
+            ended_at=record.ended_at,
+            seconds=record.seconds,
+            result=record.result.value,
         )
     )
 
 
-async def add_break(connection: Connection, it: CallBroken) -> None:
+async def add_break(connection: Connection, record: CallBroken) -> None:
     """The operator's side was lost, or handed on."""
     await connection.execute(
         *bind(
             "call_break",
-            call_id=it.call_id,
-            operator=it.operator,
-            lost_at=it.lost_at,
-            transfer_to=it.transfer_to,
-            resumed_at=it.resumed_at,
-            resumed_by=it.resumed_by,
-            outside=it.outside,
+            call_id=record.call_id,
+            operator=record.operator,
+            lost_at=record.lost_at,
+            transfer_to=record.transfer_to,
+            resumed_at=record.resumed_at,
+            resumed_by=record.resumed_by,
+            outside=record.outside,
         )
     )
 
 
-async def add_gap(connection: Connection, it: GapEnded) -> None:
+async def add_gap(connection: Connection, record: GapEnded) -> None:
     """A silent part of a recording."""
     await connection.execute(
         *bind(
             "call_gap",
-            recording_id=it.recording_id,
-            call_id=it.call_id,
-            operator=it.operator,
-            reason=it.reason,
-            began_at=it.began_at,
-            ended_at=it.ended_at,
+            recording_id=record.recording_id,
+            call_id=record.call_id,
+            operator=record.operator,
+            reason=record.reason,
+            began_at=record.began_at,
+            ended_at=record.ended_at,
         )
     )
 
 
-async def add_hearing(connection: Connection, it: IncidentHeard) -> None:
+async def add_hearing(connection: Connection, record: IncidentHeard) -> None:
     """The caller heard an incident to its end."""
     await connection.execute(
-        *bind("call_incident", call_id=it.call_id, incident_id=int(it.incident_id), at=it.at)
+        *bind(
+            "call_incident",
+            call_id=record.call_id,
+            incident_id=int(record.incident_id),
+            at=record.at,
+        )
     )
 
 
-async def add_survey(connection: Connection, it: SurveyScored) -> None:
+async def add_survey(connection: Connection, record: SurveyScored) -> None:
     """The caller's mark for the talk; the first one stands."""
     await connection.execute(
-        *bind("call_survey", call_id=it.call_id, operator=it.operator, score=it.score, at=it.at)
+        *bind(
+            "call_survey",
+            call_id=record.call_id,
+            operator=record.operator,
+            score=record.score,
+            at=record.at,
+        )
     )
 
 
-async def mark_abuse(connection: Connection, it: AbuseNoted) -> bool:
+async def mark_abuse(connection: Connection, record: AbuseNoted) -> bool:
     """The call was marked as an abuse. False where it is not known."""
     return (
         await connection.fetchval(
             *bind(
-                "call_abuse", call_id=it.call_id, operator=it.operator, at=it.at, reason=it.reason
+                "call_abuse",
+                call_id=record.call_id,
+                operator=record.operator,
+                at=record.at,
+                reason=record.reason,
             )
         )
         is not None

@@ -77,8 +77,8 @@ async def refused(connection: Connection, journal: str) -> list[RefusedRecord]:
     )
 
 
-async def settle(connection: Connection, journal: str, it: RefusedRecord) -> None:
+async def settle(connection: Connection, journal: str, record: RefusedRecord) -> None:
     """The record was written after all."""
     await connection.execute(
-        *bind("journal_settle", journal=journal, entry_id=it.entry_id, place=it.place)
+        *bind("journal_settle", journal=journal, entry_id=record.entry_id, place=record.place)
     )

@@ -7,63 +7,63 @@ from foundation.postgres.queries import bind
 from queue_manager.domain.floor.records import HandEnded, LeadWasOnLine, OfferEnded, StateEnded
 
 
-async def add_state(connection: Connection, it: StateEnded) -> None:
+async def add_state(connection: Connection, record: StateEnded) -> None:
     """A state that has ended."""
     await connection.execute(
         *bind(
             "operator_state",
-            operator=it.operator,
-            state=it.state.value,
-            reason=it.reason,
-            device=it.device.value,
-            call_id=it.call_id,
-            began_at=it.began_at,
-            ended_at=it.ended_at,
+            operator=record.operator,
+            state=record.state.value,
+            reason=record.reason,
+            device=record.device.value,
+            call_id=record.call_id,
+            began_at=record.began_at,
+            ended_at=record.ended_at,
         )
     )
 
 
-async def add_hand(connection: Connection, it: HandEnded) -> None:
+async def add_hand(connection: Connection, record: HandEnded) -> None:
     """A raised hand."""
     await connection.execute(
         *bind(
             "operator_hand",
-            operator=it.operator,
-            call_id=it.call_id,
-            raised_at=it.raised_at,
-            seen_at=it.seen_at,
-            seen_by=it.seen_by,
-            lowered_at=it.lowered_at,
-            lowered_by=it.lowered_by,
+            operator=record.operator,
+            call_id=record.call_id,
+            raised_at=record.raised_at,
+            seen_at=record.seen_at,
+            seen_by=record.seen_by,
+            lowered_at=record.lowered_at,
+            lowered_by=record.lowered_by,
         )
     )
 
 
-async def add_monitoring(connection: Connection, it: LeadWasOnLine) -> None:
+async def add_monitoring(connection: Connection, record: LeadWasOnLine) -> None:
     """A shift lead was on the operator's line."""
     await connection.execute(
         *bind(
             "operator_monitored",
-            leg=it.leg,
-            call_id=it.call_id,
-            operator=it.operator,
-            person_id=it.person_id,
-            mode=it.mode.value,
-            began_at=it.began_at,
-            ended_at=it.ended_at,
+            leg=record.leg,
+            call_id=record.call_id,
+            operator=record.operator,
+            person_id=record.person_id,
+            mode=record.mode.value,
+            began_at=record.began_at,
+            ended_at=record.ended_at,
         )
     )
 
 
-async def add_offer(connection: Connection, it: OfferEnded) -> None:
+async def add_offer(connection: Connection, record: OfferEnded) -> None:
     """The operator was offered a conversation in writing."""
     await connection.execute(
         *bind(
             "operator_offer",
-            conversation_id=int(it.conversation_id),
-            operator=it.operator,
-            offered_at=it.offered_at,
-            ended_at=it.ended_at,
-            result=it.result.value,
+            conversation_id=int(record.conversation_id),
+            operator=record.operator,
+            offered_at=record.offered_at,
+            ended_at=record.ended_at,
+            result=record.result.value,
         )
     )

@@ -11,44 +11,44 @@ from queue_manager.domain.floor.records import (
 )
 
 
-async def begin(connection: Connection, it: OutboundCallBegan) -> None:
+async def begin(connection: Connection, record: OutboundCallBegan) -> None:
     """An operator calls an applicant; once."""
     await connection.execute(
         *bind(
             "outbound_begin",
-            out_id=it.out_id,
-            ticket=it.ticket,
-            line=it.line,
-            pbx=it.pbx,
-            operator=it.operator,
-            device=it.device.value,
-            number=it.number,
-            requested_at=it.requested_at,
-            callback=it.callback,
+            out_id=record.out_id,
+            ticket=record.ticket,
+            line=record.line,
+            pbx=record.pbx,
+            operator=record.operator,
+            device=record.device.value,
+            number=record.number,
+            requested_at=record.requested_at,
+            callback=record.callback,
         )
     )
 
 
-async def answer(connection: Connection, it: OutboundCallAnswered) -> bool:
+async def answer(connection: Connection, record: OutboundCallAnswered) -> bool:
     """The applicant answered. False where nobody called out."""
     return (
         await connection.fetchval(
-            *bind("outbound_answer", out_id=it.out_id, connected_at=it.connected_at)
+            *bind("outbound_answer", out_id=record.out_id, connected_at=record.connected_at)
         )
         is not None
     )
 
 
-async def end(connection: Connection, it: OutboundCallEnded) -> bool:
+async def end(connection: Connection, record: OutboundCallEnded) -> bool:
     """The last word on the call. False where it was said before."""
     return (
         await connection.fetchval(
             *bind(
                 "outbound_end",
-                out_id=it.out_id,
-                result=it.result.value,
-                ended_at=it.ended_at,
-                talk_seconds=it.talk_seconds,
+                out_id=record.out_id,
+                result=record.result.value,
+                ended_at=record.ended_at,
+                talk_seconds=record.talk_seconds,
             )
         )
         is not None

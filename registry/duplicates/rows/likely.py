@@ -72,25 +72,25 @@ class ClusterTicket:
 
 
 async def near(
-    connection: Connection, it: LikelyQuery, opened_since: datetime, over_since: datetime
+    connection: Connection, query: LikelyQuery, opened_since: datetime, over_since: datetime
 ) -> tuple[WordPrefixes, list[NearRow]]:
     """The tickets that may be about the same. To be called in a transaction."""
     await plan_each(connection)
-    words = it.words[:READ]
+    words = query.words[:READ]
     known = await connection.fetchrow(
-        *bind("likely_words", typed=words, topic_id=it.topic_id, usual_near=USUAL_NEAR_METRES)
+        *bind("likely_words", typed=words, topic_id=query.topic_id, usual_near=USUAL_NEAR_METRES)
     )
     typed = into(WordPrefixes, expect(known))
     rows = await connection.fetch(
         *bind(
             "likely_tickets",
-            number=it.number,
+            number=query.number,
             opened_since=opened_since,
             over_since=over_since,
-            lat=it.lat,
-            lon=it.lon,
-            topic_id=it.topic_id,
-            street=list(it.street),
+            lat=query.lat,
+            lon=query.lon,
+            topic_id=query.topic_id,
+            street=list(query.street),
             most=LOOKED_AT,
             typed=words,
             beginnings=typed.words,

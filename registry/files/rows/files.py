@@ -75,27 +75,27 @@ async def there(connection: Connection, number: str) -> tuple[int, int]:
     return row["files"], row["size"]
 
 
-async def add(connection: Connection, it: NewFile) -> None:
+async def add(connection: Connection, file: NewFile) -> None:
     """Write the file down, with its line in the ticket's story."""
     await connection.execute(
         *bind(
             "ticket_files_add",
-            file_id=it.file_id,
-            ticket=it.ticket,
-            kind=it.kind,
-            media_type=it.media_type,
-            bytes=it.bytes,
-            width=it.width,
-            height=it.height,
-            lat=it.lat,
-            lon=it.lon,
-            part=it.part,
-            person_id=it.person_id,
-            link_id=it.link_id,
+            file_id=file.file_id,
+            ticket=file.ticket,
+            kind=file.kind,
+            media_type=file.media_type,
+            bytes=file.bytes,
+            width=file.width,
+            height=file.height,
+            lat=file.lat,
+            lon=file.lon,
+            part=file.part,
+            person_id=file.person_id,
+            link_id=file.link_id,
         )
     )
-    change = {"file": [None, f"{it.kind}:{it.bytes}"]}
-    await add_history(connection, it.ticket, change, person_id=it.person_id, part=it.part)
+    change = {"file": [None, f"{file.kind}:{file.bytes}"]}
+    await add_history(connection, file.ticket, change, person_id=file.person_id, part=file.part)
 
 
 async def note_request(

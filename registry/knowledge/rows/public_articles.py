@@ -25,10 +25,10 @@ class PublicArticle:
 
     def in_language(self, language: str) -> tuple[str, str, str]:
         """Its language, title and text: in `language`, else in the first in which it is written."""
-        for it in (language, *LANGUAGES):
-            title, text = getattr(self, f"title_{it}"), getattr(self, f"text_{it}")
+        for code in (language, *LANGUAGES):
+            title, text = getattr(self, f"title_{code}"), getattr(self, f"text_{code}")
             if title and text:
-                return it, title, text
+                return code, title, text
         return language, "", ""
 
 

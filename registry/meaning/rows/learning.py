@@ -37,8 +37,8 @@ async def examples(connection: Connection, most: int, letters: int) -> list[Exam
     rows = await connection.fetch(*bind("meaning_examples", most=most))
     return [
         ExampleRow(
-            it["ticket"], it["topic_id"],
-            f"{it['subject']} {applicants_words(it['text'])}"[:letters],
+            row["ticket"], row["topic_id"],
+            f"{row['subject']} {applicants_words(row['text'])}"[:letters],
         )
-        for it in rows
+        for row in rows
     ]  # fmt: skip

@@ -55,12 +55,12 @@ async def unread(
     return all_into(UnreadRow, rows)
 
 
-async def keep(connection: Connection, model: str, version: int, it: MeaningRow) -> None:
+async def keep(connection: Connection, model: str, version: int, meaning: MeaningRow) -> None:
     """Unless the ticket has changed since it was read as `version`."""
     await connection.execute(
         *bind(
-            "meaning_keep_ticket", ticket=it.ticket, version=version, kazakh=it.kazakh,
-            model=model, vector=it.vector,
+            "meaning_keep_ticket", ticket=meaning.ticket, version=version, kazakh=meaning.kazakh,
+            model=model, vector=meaning.vector,
         )
     )  # fmt: skip
 

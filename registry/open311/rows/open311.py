@@ -197,14 +197,16 @@ async def find_key(connection: Connection, key: str) -> KeyInUse | None:
     return None if row is None else into(KeyInUse, row)
 
 
-async def take(connection: Connection, it: SentRequest) -> str:
+async def take(connection: Connection, sent_request: SentRequest) -> str:
     """Keep the request; its token, or that of the same one sent before (by its original id)."""
-    token = await connection.fetchval(*bind("open311_take", **asdict(it)))
-    if token is None and it.original_id is None:
-        return it.token
+    token = await connection.fetchval(*bind("open311_take", **asdict(sent_request)))
+    if token is None and sent_request.original_id is None:
+        return sent_request.token
     if token is None:
         token = await connection.fetchval(
-            *bind("open311_original", key_id=it.key_id, original_id=it.original_id)
+            *bind(
+                "open311_original", key_id=sent_request.key_id, original_id=sent_request.original_id
+            )
         )
     return str(token)
 

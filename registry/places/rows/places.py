@@ -94,23 +94,23 @@ async def streets(connection: Connection) -> list[StreetRow]:
     return all_into(StreetRow, await connection.fetch(*bind("places_streets")))
 
 
-async def add_street(connection: Connection, it: StreetRequest) -> int | None:
+async def add_street(connection: Connection, street: StreetRequest) -> int | None:
     """Its id; None where it is there already."""
     added: int | None = await connection.fetchval(
         *bind(
             "places_street_add",
-            name_kk=it.name_kk,
-            name_ru=it.name_ru,
-            former=list(it.former),
-            lat=it.lat,
-            lon=it.lon,
+            name_kk=street.name_kk,
+            name_ru=street.name_ru,
+            former=list(street.former),
+            lat=street.lat,
+            lon=street.lon,
         )
     )
     return added
 
 
 async def change_street(
-    connection: Connection, street_id: int, version: int, it: StreetRequest
+    connection: Connection, street_id: int, version: int, street: StreetRequest
 ) -> int | None:
     """The new version; None where it is in another one, gone, or another street has the names."""
     try:
@@ -119,11 +119,11 @@ async def change_street(
                 "places_street_change",
                 street_id=street_id,
                 version=version,
-                name_kk=it.name_kk,
-                name_ru=it.name_ru,
-                former=list(it.former),
-                lat=it.lat,
-                lon=it.lon,
+                name_kk=street.name_kk,
+                name_ru=street.name_ru,
+                former=list(street.former),
+                lat=street.lat,
+                lon=street.lon,
             )
         )
     except asyncpg.UniqueViolationError:

@@ -25,19 +25,19 @@ from registry.workflow.steps import (
 )
 
 
-async def add_step(connection: Connection, it: Changed) -> None:
+async def add_step(connection: Connection, change: Changed) -> None:
     """The word of a step."""
     await connection.execute(
         *bind(
             "clock_words_step",
-            ticket=it.after.number,
-            at=it.at,
-            step=it.wish.step,
-            was=it.before.state,
-            becomes=it.after.state,
-            clocks=_written(it.clocks),
-            until=it.until,
-            reason=it.wish.reason.strip(),
+            ticket=change.after.number,
+            at=change.at,
+            step=change.wish.step,
+            was=change.before.state,
+            becomes=change.after.state,
+            clocks=_written(change.clocks),
+            until=change.until,
+            reason=change.wish.reason.strip(),
         )
     )
 

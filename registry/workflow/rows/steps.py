@@ -171,18 +171,18 @@ async def lock_cluster(connection: Connection, number: str) -> list[LifeRow]:
     return all_into(LifeRow, await connection.fetch(*bind("step_duplicates_lock", number=number)))
 
 
-async def write_step(connection: Connection, it: LifeRow, at: datetime, answer: str | None) -> int:
+async def write_step(connection: Connection, row: LifeRow, at: datetime, answer: str | None) -> int:
     """The ticket after a step (`it.version` is not read). Returns the new version."""
     version: int = await connection.fetchval(
         *bind(
             "step_save",
-            number=it.number,
+            number=row.number,
             at=at,
-            state=it.state,
-            body_id=it.body_id,
-            duplicate_of=it.duplicate_of,
-            extension_until=it.extension_until,
-            reopenings=it.reopenings,
+            state=row.state,
+            body_id=row.body_id,
+            duplicate_of=row.duplicate_of,
+            extension_until=row.extension_until,
+            reopenings=row.reopenings,
             answer=answer,
         )
     )
