@@ -18,7 +18,7 @@ class BadPhone(ValueError):
 
 @dataclass(frozen=True)
 class OperatorPhone:
-    """One operator: ``extension`` (digits), his name, and HA1 or the password in clear.
+    """One operator: ``extension`` (digits), their name, and HA1 or the password in clear.
 
     The name may be anything; ``shown_name`` is what is written of it. Raises BadPhone.
     """

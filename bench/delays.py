@@ -1,4 +1,4 @@
-"""Delays read off the wire log: from an operator's BYE to the next INVITE at his telephone."""
+"""Delays read off the wire log: from an operator's BYE to the next INVITE at their telephone."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def quantiles(delays: Iterable[float]) -> Quantiles:
 
 
 def idle_delays(log: Iterable[WireEntry], operators: Iterable[str], until_us: int) -> list[float]:
-    """Return seconds from each operator's own BYE (its first sending) to the next INVITE at his
+    """Return seconds from each operator's own BYE (its first sending) to the next INVITE at their
     phone.
 
     Only BYEs sent before `until_us` count: after it the run lets its callers go. A BYE that no

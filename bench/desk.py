@@ -1,5 +1,5 @@
-"""`./komek bench desk`: from the caller's INVITE to his card on the operator's screen, and from her
-answer until the two hear each other."""
+"""`./komek bench desk`: from the caller's INVITE to their card on the operator's screen, and from
+the operator's answer until the two hear each other."""
 
 from __future__ import annotations
 

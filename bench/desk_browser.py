@@ -32,7 +32,8 @@ ARGUMENTS = (
 
 @dataclass
 class Desk:
-    """One operator's page. `by_key`: she answers by the space bar, else the page by itself."""
+    """One operator's page. `by_key`: the operator answers by the space bar, else the page by
+    itself."""
 
     extension: str
     page: Page
@@ -64,7 +65,7 @@ async def chromium() -> AsyncIterator[Browser]:
 
 @asynccontextmanager
 async def desks(system: System, count: int, hertz: int) -> AsyncIterator[list[Desk]]:
-    """Provide the first `count` operators, each in a browser of her own (a context), speaking a
+    """Provide the first `count` operators, each in a browser of their own (a context), speaking a
     tone.
 
     Every second one answers by key, as people do, after 0.3 to 1 s; the others' pages answer by

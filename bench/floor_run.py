@@ -153,7 +153,7 @@ class FloorRun:
         return AnswerBehaviour(after, talk)
 
     def _ring_ended(self, phone: OperatorPhone, ring: IncomingCall) -> None:
-        """Who did not answer has been set aside; he comes back by dialling *10."""
+        """Who did not answer has been set aside; they come back by dialling *10."""
         if ring.answered.is_set() or not self.operators_return or self._caller_left(ring):
             return
         loop = asyncio.get_running_loop()

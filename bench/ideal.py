@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """One caller of a trace: when he dials (seconds from the start) and how long the talk takes."""
+    """One caller of a trace: when they dial (seconds from the start) and how long the talk
+    takes."""
 
     number: str
     at_seconds: float

@@ -140,7 +140,7 @@ def _account(
 def _connection(
     hertz: int, call: OutgoingCall, rung: list[RungPhone]
 ) -> tuple[RungPhone | None, int, int]:
-    """Who was heard by the caller and heard him, since when both did, and how much later than
+    """Who was heard by the caller and heard them, since when both did, and how much later than
     its beat the sound that came last had been sent."""
     for ring in rung:
         by_caller = call.media.spotted_at_us.get(ring.hertz, 0)

@@ -1,6 +1,6 @@
 """The holidays of Kazakhstan as the package `holidays` knows them: where the calendar begins, and
 what the administrator starts from when a new year is added. Moved days that a government decides
-later are his to mark."""
+later are marked by an administrator."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an operator typed, and what she may have meant by it on another keyboard layout.
+"""What an operator typed, and what they may have meant by it on another keyboard layout.
 
 The search itself makes Kazakh letters and Russian ones alike (`knowledge_fold` in schema.sql); here
 whole keys are exchanged: `ltncrbq cfl` is `детский сад`, `,fkf,f0if` is `балабақша`.

@@ -79,7 +79,7 @@ class NoticeSender:
     async def _called(
         self, link: Connection, due: DueNotice, now: datetime, *, messaged: bool
     ) -> bool:
-        """Whether he is asked by telephone, as of now."""
+        """Whether they are asked by telephone, as of now."""
         kind = NoticeKind(due.kind)
         is_due = is_called(kind, due.applicant, self.settings, messaged=messaged)
         if not is_due or stale(kind, due.state):

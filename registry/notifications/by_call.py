@@ -11,7 +11,7 @@ def is_called(
     kind: NoticeKind, applicant: str | None, settings: Settings, *, messaged: bool
 ) -> bool:
     """Return whether the applicant is called about this notice: of an answer only, and as the
-    settings say always, or where no message reaches him. Who left a mail address, or a number that
+    settings say always, or where no message reaches them. Who left a mail address, or a number that
     may not be called, never is."""
     if kind is not NoticeKind.RESOLVED or not settings.trunk.trunk_out:
         return False

@@ -1,4 +1,4 @@
-"""What an applicant is told of his ticket, when, and in which words. Pure.
+"""What an applicant is told of their ticket, when, and in which words. Pure.
 
 A message is seen by whoever looks at the telephone: nothing of what the ticket is about stands in
 it, and nothing of the answer. The code and the link are put in at the moment of sending

@@ -74,7 +74,7 @@ def _in_order(result: InquiryResult) -> tuple[str, datetime, int]:
 
 async def _put_down(link: Connection, result: InquiryResult, now: datetime) -> None:
     """The same step as on the ticket's page. Where the ticket has gone on meanwhile, it stays as it
-    is: of an answer that another one has followed, his word is only noted."""
+    is: of an answer that another one has followed, their word is only noted."""
     step = None if result.answered_since else _STEPS.get(result.result)
     if step is None:
         await _note(link, result)

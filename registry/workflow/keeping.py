@@ -45,8 +45,8 @@ class StepRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class StepRequest:
-    """A step as somebody asks for it. `version`: of the ticket he saw; None: whichever. `photos`:
-    files that he gave before, which go to the applicant with the answer."""
+    """A step as somebody asks for it. `version`: of the ticket that was seen; None: whichever.
+    `photos`: files that he gave before, which go to the applicant with the answer."""
 
     step: Step
     text: str = ""

@@ -1,1 +1,1 @@
-"""The applicant: his ticket's public page, its code, and what he says of the answer."""
+"""The applicant: the public page of their ticket, its code, and what they say of the answer."""

@@ -1,4 +1,4 @@
-"""The code of a ticket: read out to the applicant by who has the ticket before him, and given back
+"""The code of a ticket: read out to the applicant by who has the ticket open, and given back
 by the applicant. Who tries codes waits ever longer; while many try the codes of one ticket, one is
 tried a minute, and whoever comes within it has spent a try: numbers of tickets are public. An
 unknown number is answered as a wrong code."""

@@ -1,4 +1,4 @@
-"""`/t` and `/t/{number}`: an applicant gives number and code and sees his ticket. Works without
+"""`/t` and `/t/{number}`: an applicant gives number and code and sees their ticket. Works without
 scripts. Who gave the right code keeps a cookie of this one ticket for an hour."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A ticket in plain words for its applicant, and what he may say."""
+"""A ticket in plain words for its applicant, and what they may say."""
 
 from __future__ import annotations
 

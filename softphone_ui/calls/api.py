@@ -55,7 +55,7 @@ class CallPage(Struct):
 
 
 async def find(request: web.Request, query: CallsQuery) -> CallPage:
-    """Return the list behind the page and the endpoint; an operator gets his own calls. Who looks
+    """Return the list behind the page and the endpoint; an operator gets their own calls. Who looks
     for a number leaves a line in the audit."""
     person = person_of(request)
     whole, typed = whole_numbers(person), covered(read(query.words))

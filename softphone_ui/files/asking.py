@@ -1,4 +1,4 @@
-"""An operator asks the applicant for photos: a one-time link goes to his telephone."""
+"""An operator asks the applicant for photos: a one-time link goes to their telephone."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class FilesRequested(Struct):
 
 @endpoint("POST", "/api/tickets/{number}/upload-link", needs=Right.TICKETS)
 async def ask_for_files(request: web.Request) -> FilesRequested:
-    """Send the applicant a link by which he sends photos and videos of this ticket; those sent
+    """Send the applicant a link by which they send photos and videos of this ticket; those sent
     before hold no more. Not for who may not speak with applicants. 409 `asking_refused` with a
     `reason`."""
     number, person, now = request.match_info["number"], person_of(request), datetime.now(UTC)

@@ -38,7 +38,7 @@ PIECE = 65_536
 class TicketFile(Struct):
     """A file of a ticket. `received_from` null: the applicant. `lat`, `lon`: where a photo said
     that it was taken. `own`: this person gave it and the applicant has not seen it (`answer_at`);
-    `removable`: he may take it away."""
+    `removable`: they may take it away."""
 
     file_id: str
     at: datetime
@@ -58,7 +58,7 @@ class TicketFile(Struct):
 
 @endpoint("GET", "/api/tickets/{number}/files", needs=Right.STEPS)
 async def list_ticket_files(request: web.Request) -> list[TicketFile]:
-    """Return the photos and videos of a ticket, the oldest first; a clerk's of his own body's
+    """Return the photos and videos of a ticket, the oldest first; a clerk's of their own body's
     tickets."""
     number, person = request.match_info["number"], person_of(request)
     async with reading(request.app) as connection:
@@ -151,7 +151,7 @@ def _named(request: web.Request) -> tuple[str, str]:
 
 
 async def _may_see(request: web.Request, connection: Connection, number: str) -> StepActor:
-    """As what this person acts on the ticket. Raises NotFound where he may not see it."""
+    """As what this person acts on the ticket. Raises NotFound where they may not see it."""
     if await steps.life(connection, number) is None:
         raise NotFound
     return await who_acts(connection, person_of(request), number)

@@ -79,7 +79,7 @@ Allowed = Callable[[Connection], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class FileSource:
-    """A file that somebody gives to a ticket. `link_id`: by which he does."""
+    """A file that somebody gives to a ticket. `link_id`: by which they do."""
 
     number: str
     who: StepActor

@@ -1,5 +1,5 @@
-"""`/u/{token}` and its API: an applicant sends photos and videos from his telephone, in parts, and
-goes on after a cut where the server's offset says."""
+"""`/u/{token}` and its API: an applicant sends photos and videos from their telephone, in parts,
+and goes on after a cut where the server's offset says."""
 
 from __future__ import annotations
 

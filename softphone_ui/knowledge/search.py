@@ -1,4 +1,4 @@
-"""Articles found as an operator types, and a note of what she searched."""
+"""Articles found as an operator types, and a note of what they searched."""
 
 from __future__ import annotations
 

@@ -88,9 +88,9 @@ class MissedCallView(Struct):
     """A missed call with its story. `caller` is whole or covered, by role; "" if withheld.
 
     `cut_off`: why the call ended that nobody meant to end; where it was `answered`, in mid-talk.
-    `expected_wait_seconds` was the estimate when he came. `came_again_at` is the caller's next call
-    that was answered, `came_again` counts all later ones. `called_back_by` names who noted the call
-    back.
+    `expected_wait_seconds` was the estimate when they came. `came_again_at` is the caller's next
+    call that was answered, `came_again` counts all later ones. `called_back_by` names who noted the
+    call back.
     """
 
     call_id: str

@@ -158,7 +158,7 @@ def _sent(
 def _text(
     request: web.Request, submission: Submission, language: str, telephone: str | None
 ) -> str:
-    """The ticket's words: the applicant's own, what he answered, and who he is."""
+    """The ticket's words: the applicant's own, what they answered, and who they are."""
     words = request.app[WORDS]
 
     def line(message: str, value: str) -> str:

@@ -43,7 +43,7 @@ async def readings_page(request: web.Request) -> web.StreamResponse:
 
 @page("/applicants", needs=Right.ERASURES)
 async def applicants_page(request: web.Request) -> web.StreamResponse:
-    """Look an applicant up, hand his data over, ask for its erasure, decide what others asked."""
+    """Look an applicant up, hand their data over, ask for its erasure, decide what others asked."""
     person, settings = person_of(request), request.app[SETTINGS]
     async with reading(request.app) as connection:
         erasures = await erasure_rows.erasures(connection, applicants.SHOWN)

@@ -25,8 +25,8 @@ class ShownNumber(Struct):
 
 @endpoint("POST", "/api/tickets/{number}/applicant", needs=Right.STEPS)
 async def show_applicant(request: web.Request) -> ShownNumber:
-    """Return the whole number of a ticket's applicant, for who has to speak with him; it is written
-    down.
+    """Return the whole number of a ticket's applicant, for who has to speak with them; it is
+    written down.
 
     A clerk: of his own body's tickets. Not for who may not call citizens back."""
     person, number = person_of(request), request.match_info["number"]

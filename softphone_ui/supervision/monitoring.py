@@ -85,8 +85,8 @@ async def leave_line(request: web.Request) -> None:
 
 @endpoint("POST", "/api/me/line/hand-on", needs=Right.ON_LINE)
 async def hand_caller_on(request: web.Request, body: TransferTarget) -> None:
-    """Hand the caller whom one took over on to a free operator. He hears music until she answers;
-    if she does not, he is first in line. 409 `hand_on_refused`."""
+    """Hand the caller whom one took over on to a free operator. They hear music until the operator
+    answers; if nobody does, they are first in line. 409 `hand_on_refused`."""
     mine = person_of(request).telephone
     calls = request.app[MIRROR].calls
     call_id = next((key for key, call in calls.items() if call.get("operator") == mine), None)

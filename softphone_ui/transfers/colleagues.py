@@ -24,8 +24,8 @@ from staff.roles import Right
 
 class Colleague(Struct):
     """A colleague on the shift. `free` says whether a caller can be handed on to them now; `state`
-    what they do. `lead` is set for a shift lead whose telephone in the browser is there: his number
-    for `…/lead`."""
+    what they do. `lead` is set for a shift lead whose telephone in the browser is there: their
+    number for `…/lead`."""
 
     extension: str
     name: str
@@ -91,8 +91,8 @@ def _colleague(state: dict[str, Any]) -> Colleague:
 
 @endpoint("POST", "/api/calls/{call_id}/transfer", needs=Right.DESK)
 async def transfer(request: web.Request, body: TransferTarget) -> None:
-    """Hand one's own caller on. He hears music until the colleague answers; if nobody does, he
-    is first in line. 409 `refused` with reason `not_free`, `no_talk` or `already_asked`."""
+    """Hand one's own caller on. They hear music until the colleague answers; if nobody does, they
+    are first in line. 409 `refused` with reason `not_free`, `no_talk` or `already_asked`."""
     await request.app[DISPATCHER].ask(Transfer(own_call(request), body.to))
 
 
@@ -105,8 +105,8 @@ async def ask_along(request: web.Request, body: TransferTarget) -> None:
 
 @endpoint("POST", "/api/calls/{call_id}/lead", needs=Right.DESK)
 async def ask_lead(request: web.Request, body: Lead) -> None:
-    """Ask a shift lead to take one's own caller over. His telephone rings; caller and operator talk
-    on until he is with them, and then the operator is free. 409 `hand_on_refused`."""
+    """Ask a shift lead to take one's own caller over. Their telephone rings; caller and operator
+    talk on until the lead is with them, and then the operator is free. 409 `hand_on_refused`."""
     call_id, pages = own_call(request), request.app[AUDIENCE].pages
     people = (reachable_lead(request.app, page.person) for page in pages)
     lead = next((it for it in people if it and it.person_id == body.lead), None)

@@ -1,6 +1,6 @@
-"""What an operator asks for her caller: a private word with somebody, a number outside, an
-emergency service; then all together, or without herself, or without the other. A page names an
-entry of the directory, never a number."""
+"""What an operator asks for their caller: a private consultation with somebody, a number outside,
+an emergency service; then all together, or without the operator, or without the other. A page names
+an entry of the directory, never a number."""
 
 from __future__ import annotations
 

@@ -16,8 +16,8 @@ def behind_proxy(trusted: Sequence[str]) -> Middleware:
     """Return middleware by which the address and the scheme that a trusted proxy names are the
     request's.
 
-    `trusted`: addresses or networks. What anybody else names is not believed: who could choose his
-    address would have as many tries of a password as he likes.
+    `trusted`: addresses or networks. What anybody else names is not believed: who could choose
+    their address would have as many tries of a password as they like.
     """
     networks = [ip_network(it) for it in trusted]
     named = XForwardedFiltered(networks)

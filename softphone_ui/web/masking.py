@@ -15,7 +15,7 @@ Entities = dict[str, dict[str, Any]]
 
 
 def covered_calls(calls: Entities) -> Entities:
-    """Return whose call it is, and where he wants to be called back, by the ends of the numbers."""
+    """Cover the numbers of calls: of each only the end is shown."""
     return {key: _covered_call(call) for key, call in calls.items()}
 
 
@@ -25,7 +25,7 @@ def covered_operators(operators: Entities) -> Entities:
 
 
 def covered_callbacks(callbacks: Entities) -> Entities:
-    """Return who is owed a call; the number he called from is nobody's business here."""
+    """Cover the numbers of callbacks; the number that was called from is nobody's business here."""
     return {
         key: {**each, "caller": None, "number": shown_number(each["number"], whole=False)}
         for key, each in callbacks.items()

@@ -23,12 +23,12 @@ def sees_numbers(person: Person) -> bool:
 
 def whole_applicant(person: Person, operator: str | None) -> bool:
     """Return whether this person is shown the applicant's number of a ticket that `operator` took:
-    his own applicants an operator knows, others' he asks for (and it is written down)."""
+    an operator knows their own applicants, and asks for others' (and it is written down)."""
     return sees_numbers(person) or person.has(operator)
 
 
 def may_ask_number(person: Person) -> bool:
-    """Return whether a covered number is shown when this person asks: he has to speak with
+    """Return whether a covered number is shown when this person asks: they have to speak with
     people."""
     return person.may(Right.NUMBER_SHOWN)
 
