@@ -100,7 +100,7 @@ class Pulse:
         os.set_blocking(beats, False)
 
     def beat(self) -> None:
-        """Beat; it is to be called often."""
+        """Send a heartbeat; it is to be called often."""
         if (now := time.monotonic()) < self._due:
             return
         self._due = now + BEAT_SECONDS

@@ -53,7 +53,8 @@ def make(path: Path, prompt: Prompt, voice: Voice, *, patient: bool = True) -> S
 
 
 def recorded(sounds: Path | None, voice: str, name: str) -> Wave | None:
-    """The sound `name` ("digits/7") of the recorded set of this voice; None where there is none."""
+    """Return the sound `name` ("digits/7") of the recorded set of this voice; None where there is
+    none."""
     for path in recordings(sounds, voice, name):
         try:
             return trimmed(read_wav(path.read_bytes()))

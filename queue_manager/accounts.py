@@ -45,7 +45,7 @@ class Added:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What exists already, by which a new account is judged."""
+    """The existing accounts, by which a new one is judged."""
 
     logins: frozenset[str]
     extensions: frozenset[str]

@@ -41,8 +41,8 @@ class CannotAsk(Exception):
 
 @dataclass(frozen=True, slots=True)
 class SmsRules:
-    """How this installation sends SMS. `possible`: a provider is set up; `line`: the number that
-    the message names; `country`: ISO 3166, of mobile numbers that are reached."""
+    """The way in which this installation sends SMS. `possible`: a provider is set up; `line`: the
+    number that the message names; `country`: ISO 3166, of mobile numbers that are reached."""
 
     possible: bool
     line: str

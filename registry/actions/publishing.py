@@ -13,7 +13,8 @@ from staff.acting import ActingPerson
 
 @dataclass(frozen=True, slots=True)
 class PublishedParts:
-    """What is published of a report: words, and ids of photos. Nothing: the report is kept back."""
+    """The published parts of a report: texts, and ids of photos. Nothing: the report is not
+    published."""
 
     words: str = ""
     photos: Sequence[str] = ()

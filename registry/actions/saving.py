@@ -44,7 +44,7 @@ class StateNotOffered(Exception):
 
 
 class Target(StrEnum):
-    """What a form may name: a topic, a district, a body."""
+    """The subject of a ticket that a form may name: a topic, a district, a body."""
 
     TOPIC = "topic"
     DISTRICT = "district"

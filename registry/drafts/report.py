@@ -75,11 +75,11 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class DraftReport:
-    """What was answered so far. `topic`: its code. `questions_of`: the topic whose page of
-    questions was answered, by `replies`. `placed`: the page "where" was answered; `lat` and `lon`
-    both or neither, `rough`: only somewhere on the street. `follows`: the ticket that is about the
-    same, of those that were `offered`; `compared`: likely ones were looked at. `known`: the page
-    "who" was answered. `proved`: a code was typed that went to them (`proof.py`)."""
+    """A report as far as it was answered. `topic`: its code. `questions_of`: the topic whose page
+    of questions was answered, by `replies`. `placed`: the page "where" was answered; `lat` and
+    `lon` both or neither, `rough`: only somewhere on the street. `follows`: the ticket that is
+    about the same, of those that were `offered`; `compared`: likely ones were looked at. `known`:
+    the page "who" was answered. `proved`: a code was typed that went to them (`proof.py`)."""
 
     text: str = ""
     photos: tuple[DraftPhoto, ...] = ()

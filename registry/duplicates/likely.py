@@ -38,7 +38,7 @@ _SAME_HOUSE, _SOME_HOUSE, _OTHER_HOUSE = 0.9, 0.45, 0.2
 
 @dataclass(frozen=True, slots=True)
 class TicketLocation:
-    """Where a ticket is about. `rough`: the point is only somewhere on the street."""
+    """The place that a ticket is about. `rough`: the point is only somewhere on the street."""
 
     address: str
     point: Point | None = None

@@ -19,7 +19,7 @@ VERDICTS = {"blocked": N_("blocked"), "dismissed": N_("no block")}
 
 @page("/abuse", needs=Right.MISSED)
 async def abuse_page(request: web.Request) -> web.StreamResponse:
-    """`/abuse?only=waiting`."""
+    """Show the page `/abuse?only=waiting` of marked numbers."""
     person = person_of(request)
     whole = sees_numbers(person)
     query = read_query(request, AbuseQuery)

@@ -28,7 +28,7 @@ def length_of(file: Path) -> float | None:
 
 
 def read_sound(data: bytes) -> Wave:
-    """An uploaded greeting as mono of 8 kHz. Raises BadSound."""
+    """Read an uploaded greeting as mono of 8 kHz. Raises BadSound."""
     try:
         wave = read_recording(data, SHORTEST_SECONDS, LONGEST_SECONDS)
     except UnusableRecording as error:

@@ -39,7 +39,7 @@ async def sign_in_by_program(request: web.Request, body: SignIn) -> SignedIn:
 @endpoint("POST", "/api/sign-out", needs=Right.SIGNED_IN)
 @way_out
 async def sign_out_by_program(request: web.Request) -> None:
-    """End the session."""
+    """End the session of a program."""
     await close_session(request)
 
 

@@ -8,7 +8,7 @@ from softphone_ui.web.words import N_
 
 
 class WebError(Exception):
-    """Something the person can be told. `code` is for programs, the docstring for people."""
+    """An error that the person can be told. `code` is for programs, the docstring for people."""
 
     status = 400
     code = "bad_request"

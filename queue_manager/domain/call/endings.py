@@ -11,8 +11,8 @@ from queue_manager.domain.floor.states import CutOff, EndedBy, Outcome
 
 @dataclass(frozen=True, slots=True)
 class EndedTalk:
-    """End of a call that an operator answered. `failure`: what of ours failed; `cut_off`: why it
-    ended though nobody meant to end it."""
+    """The end of a call that an operator answered. `failure`: what of ours failed; `cut_off`: why
+    it ended though nobody meant to end it."""
 
     by: EndedBy
     failure: str | None = None
@@ -25,7 +25,7 @@ class EndedTalk:
 
 @dataclass(frozen=True, slots=True)
 class RefusedByLine:
-    """End of a call that the line did not take."""
+    """The end of a call that the line did not take."""
 
     refusal: str
     by: ClassVar[EndedBy] = EndedBy.SYSTEM
@@ -38,7 +38,7 @@ class RefusedByLine:
 
 @dataclass(frozen=True, slots=True)
 class EndedWaiting:
-    """End of a call that nobody answered. `crowd`: who was free and who waited then, if it is
+    """The end of a call that nobody answered. `crowd`: who was free and who waited then, if it is
     known. `callback`: the kept place for which the caller is to be called. The others as in
     EndedTalk."""
 
