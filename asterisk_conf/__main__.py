@@ -14,7 +14,7 @@ from asterisk_conf.roster import Roster, read_roster
 from asterisk_conf.start import prepare
 from foundation.errors import StartError
 from foundation.postgres.errors import DatabaseAway
-from foundation.postgres.pool import patiently
+from foundation.postgres.pool import retry_while_unavailable
 from foundation.process.lifetime import settings_or_exit
 from foundation.process.realtime import go_first
 from foundation.settings import Settings
@@ -51,7 +51,7 @@ async def _roster(settings: Settings) -> Roster:
     def away(error: DatabaseAway) -> None:
         log.info("waiting for the database", extra={"reason": str(error)})
 
-    return await patiently(lambda: read_roster(settings), away)
+    return await retry_while_unavailable(lambda: read_roster(settings), away)
 
 
 def main() -> None:

@@ -26,7 +26,7 @@ from foundation.errors import StartError
 from foundation.postgres.errors import DatabaseAway
 from foundation.process.faults import wellness
 from foundation.process.health import Json, serve_health
-from foundation.process.lifetime import run_until_stopped, settings_or_exit, together
+from foundation.process.lifetime import gather_or_cancel, run_until_stopped, settings_or_exit
 from foundation.settings import Settings
 from foundation.valkey.client import ValkeyReply
 from foundation.valkey.keys import open_bus
@@ -68,7 +68,7 @@ class Agent:
     async def run(self) -> None:
         """Serve requests until cancelled."""
         try:
-            await together(
+            await gather_or_cancel(
                 self._server.run(), self._tidy_for_ever(), self.speak_again(), self._guard.run()
             )
         finally:

@@ -26,7 +26,7 @@ from asterisk_conf.bans import (
     placed,
     without_old,
 )
-from foundation.process.lifetime import together
+from foundation.process.lifetime import gather_or_cancel
 from foundation.settings import Settings
 from foundation.settings.addresses import network_of
 from foundation.valkey.keys import AWAY
@@ -75,7 +75,9 @@ class Guard:
 
     async def run(self) -> None:
         """Guard Asterisk until cancelled."""
-        await together(self._connection.run(), self._listen(), self._tick(), self._resolve())
+        await gather_or_cancel(
+            self._connection.run(), self._listen(), self._tick(), self._resolve()
+        )
 
     async def _listen(self) -> None:
         while True:

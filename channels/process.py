@@ -25,7 +25,7 @@ from channels.webhooks import WebhookDoor, serve_doors
 from foundation.postgres.alone import concerns_all
 from foundation.postgres.listening import listen
 from foundation.postgres.pool import Pool, connection, transaction
-from foundation.process.lifetime import together
+from foundation.process.lifetime import gather_or_cancel
 from foundation.settings import Settings
 from queue_manager.requests import MOST_CONVERSATIONS
 from registry.notifications.sending import Sender, WayOut
@@ -82,7 +82,7 @@ class Channels(Readers):
                 loops.append(self._loop(self._counting(source)))
         loops.append(serve_doors(self._settings, self._doors, words_of(self._pool), self))
         heard = listen(self._settings.stores.database_url, "channels", self.wake)
-        await together(*loops, heard)
+        await gather_or_cancel(*loops, heard)
 
     # --- turns, tickets, receipts --------------------------------------------------------------
 

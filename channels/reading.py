@@ -26,7 +26,7 @@ from channels.source import Source, SourceAway, SourceRefused, pause_after
 from channels.state import ChannelsState, SourceState
 from foundation.postgres.errors import DatabaseAway, is_refusal
 from foundation.postgres.listening import sleep_until
-from foundation.postgres.pool import Pool, connection, patiently, transaction
+from foundation.postgres.pool import Pool, connection, retry_while_unavailable, transaction
 from foundation.settings import Settings
 from foundation.valkey.keys import AWAY
 from registry.notifications.delivery_channels import error_text
@@ -191,7 +191,7 @@ class Readers:
             woken.set()
 
     async def _patiently(self, work: Callable[[], Awaitable[Any]]) -> Any:
-        found = await patiently(work, self._away)
+        found = await retry_while_unavailable(work, self._away)
         self.state.database = True
         return found
 

@@ -10,8 +10,8 @@ from typing import Protocol
 
 from city.state import CityState
 from foundation.postgres.errors import DatabaseAway
-from foundation.postgres.pool import patiently
-from foundation.process.lifetime import together
+from foundation.postgres.pool import retry_while_unavailable
+from foundation.process.lifetime import gather_or_cancel
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +28,7 @@ class Keeper(Protocol):
 
 async def keep_all(keepers: Sequence[Keeper], state: CityState) -> None:
     """Run them until cancelled."""
-    await together(*(_keep(keeper, state) for keeper in keepers))
+    await gather_or_cancel(*(_keep(keeper, state) for keeper in keepers))
 
 
 async def _keep(keeper: Keeper, state: CityState) -> None:
@@ -38,7 +38,7 @@ async def _keep(keeper: Keeper, state: CityState) -> None:
 
     while True:
         try:
-            await patiently(lambda: keeper.look(datetime.now(UTC)), away)
+            await retry_while_unavailable(lambda: keeper.look(datetime.now(UTC)), away)
             state.database = True
             state.looked_at[keeper.name] = datetime.now(UTC)
             state.trouble.pop(keeper.name, None)

@@ -28,7 +28,13 @@ from demo.rows import demo_history as rows
 from demo.rows.demo_history import DemoHistory
 from demo.tickets import Registrar
 from foundation.postgres.errors import DatabaseAway
-from foundation.postgres.pool import Connection, Pool, connection, pause_seconds, transaction
+from foundation.postgres.pool import (
+    Connection,
+    Pool,
+    connection,
+    retry_while_unavailable,
+    transaction,
+)
 from queue_manager.domain.floor import records as note
 from queue_manager.domain.lines.line import LadderStep, Line
 from queue_manager.rows import abuse
@@ -125,7 +131,7 @@ class Writer:
         prepared = self.filling.prepare(part)
         if part.ends <= self.reached:
             return
-        await patiently(self.tell, lambda: self.write_part(prepared))
+        await retry_for_a_while(self.tell, lambda: self.write_part(prepared))
         self.reached = part.ends
         self._written_parts += 1
         if self._written_parts % PROGRESS_EVERY == 0:
@@ -178,13 +184,13 @@ async def read_ground(link: Connection, wish: Wish, number: str) -> Ground:
 
 
 def measure(
-    ground: Ground, tell: Tell, look: Callable[[HistorySegment], None] = lambda _: None
+    ground: Ground, tell: Tell, seen: Callable[[HistorySegment], None] = lambda _: None
 ) -> HistorySize:
-    """Generate the past once without writing it, and count its calls and tickets. `look` is called
+    """Generate the past once without writing it, and count its calls and tickets. `seen` is called
     with each part. Raise TooBusy where the calls never pause at night."""
     calls, tickets = 0, Counter[str]()
     for n, part in enumerate(ground.days({}).parts(), 1):
-        look(part)
+        seen(part)
         for record in part.records:
             if isinstance(record, note.TicketOpened):
                 tickets[record.number.rpartition("-")[0]] += 1
@@ -238,7 +244,7 @@ async def write_past(pool: Pool, ground: Ground, there: DemoHistory, tell: Tell)
         tell(f"going on after {there.reached.astimezone(wish.zone):%Y-%m-%d %H:%M}")
     # A transaction of its own: making partitions and writing contacts wait for each other, so
     # this one must be short.
-    await patiently(tell, lambda: _make_room(pool, wish))
+    await retry_for_a_while(tell, lambda: _make_room(pool, wish))
     before: HistorySegment | None = None
     for part in days.parts():
         filling.look_ahead(part)
@@ -265,7 +271,7 @@ async def do_once(
             await work(link)
             return True
 
-    return await patiently(tell, attempt)
+    return await retry_for_a_while(tell, attempt)
 
 
 async def finish(pool: Pool, at: datetime, tell: Tell) -> None:
@@ -275,21 +281,18 @@ async def finish(pool: Pool, at: datetime, tell: Tell) -> None:
         async with transaction(pool) as link:
             await rows.finish(link, at)
 
-    await patiently(tell, attempt)
+    await retry_for_a_while(tell, attempt)
 
 
-async def patiently(tell: Tell, attempt: Callable[[], Awaitable[T]]) -> T:
-    """Call `attempt` until it succeeds, again and again while the database is away or answers late.
-    Raise DatabaseAway after TRIES: about 15 seconds where the database refuses at once."""
-    for tries in range(TRIES):
-        try:
-            return await attempt()
-        except DatabaseAway as error:
-            if tries == TRIES - 1:
-                raise
-            tell(f"the database does not answer, trying again: {error}")
-        await asyncio.sleep(pause_seconds(tries))
-    raise AssertionError  # the last try returned or raised
+async def retry_for_a_while(tell: Tell, attempt: Callable[[], Awaitable[T]]) -> T:
+    """Call `attempt` until it succeeds, TRIES times at most, while the database is away.
+
+    Raises DatabaseAway after about 15 seconds if the database refuses at once."""
+
+    def say(error: DatabaseAway) -> None:
+        tell(f"the database does not answer, trying again: {error}")
+
+    return await retry_while_unavailable(attempt, say, TRIES)
 
 
 async def _make_room(pool: Pool, wish: Wish) -> None:
@@ -302,7 +305,7 @@ async def _finish(pool: Pool, days: Days, filling: Filling, there: DemoHistory, 
     await do_once(pool, "marks", tell, lambda link: _judge_marks(link, filling))
     await do_once(pool, "examples", tell, lambda link: _learn(link, filling))
     await do_once(pool, "roster", tell, lambda link: write_roster(link, days))
-    await patiently(tell, lambda: _analyze(pool))
+    await retry_for_a_while(tell, lambda: _analyze(pool))
 
 
 async def _judge_marks(link: Connection, filling: Filling) -> None:

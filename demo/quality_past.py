@@ -93,7 +93,7 @@ class Choice:
     persons: Mapping[str, int]
     _talks: dict[date, list[MadeTalk]] = field(default_factory=dict)
 
-    def look(self, part: HistorySegment) -> None:
+    def note_talks(self, part: HistorySegment) -> None:
         """Note the talks of a part that may be chosen. A call that begins in a part also ends in
         it."""
         if part.ends < midnight(self.past.days()[0], self.past.zone):

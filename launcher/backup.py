@@ -24,7 +24,12 @@ import msgspec
 from foundation.errors import StartError
 from foundation.postgres.errors import DatabaseAway
 from foundation.postgres.pool import Connection, connection, open_pool
-from foundation.postgres.schema import DatabaseVersion, SchemaError, look, newest_version
+from foundation.postgres.schema import (
+    DatabaseVersion,
+    SchemaError,
+    newest_version,
+    read_database_state,
+)
 from foundation.process.files import RUN_BYTES, write_whole
 from foundation.process.progress import Progress
 from foundation.settings import Settings
@@ -107,7 +112,7 @@ def check_absolute(folder: Path) -> None:
 def _copy(settings: Settings, to: Path, progress: Progress) -> None:
     manifest = _begin(settings, to)
     taken_at = datetime.now(UTC)
-    known, named = _look(settings)
+    known, named = _read_database(settings)
     with progress.step("looking what has changed"):
         _check_folders(settings, named)
         waiting = _waiting(settings, to, known)
@@ -170,9 +175,10 @@ def _begin(settings: Settings, to: Path) -> Manifest:
     return known
 
 
-def _look(settings: Settings) -> tuple[DatabaseVersion, NamedFiles]:
+def _read_database(settings: Settings) -> tuple[DatabaseVersion, NamedFiles]:
     try:
-        known, named = asyncio.run(look(settings)), asyncio.run(_ask(settings, files_named))
+        known = asyncio.run(read_database_state(settings))
+        named = asyncio.run(_ask(settings, files_named))
     except (SchemaError, DatabaseAway, *DATABASE_ERRORS) as error:
         raise StartError(f"the database cannot be read ({error}): does the home run?") from error
     if known.version != newest_version():

@@ -22,8 +22,8 @@ from demo.history import (
     begin,
     finish,
     measure,
-    patiently,
     read_ground,
+    retry_for_a_while,
     write_past,
 )
 from demo.quality_past import Choice, QualityPast
@@ -82,7 +82,7 @@ def make_history(settings: Settings, progress: Progress, volume: Volume) -> Hist
         past = _quality_past(settings, ground.wish)
         choice = Choice(past, ground.staff.persons)
         with progress.step(f"playing {ground.wish.days} days"):
-            extent = measure(ground, progress, choice.look)
+            extent = measure(ground, progress, choice.note_talks)
         made = asyncio.run(
             _write(settings, progress, HistoryPlan(ground, extent, past, choice), there)
         )
@@ -149,7 +149,7 @@ async def _write(
             with progress.step(f"writing {ground.wish.days} days"):
                 made = await write_past(pool, ground, there, progress)
         await make_quality_past(settings, pool, progress, past, talks)
-        await patiently(progress, lambda: _count_problems(pool))
+        await retry_for_a_while(progress, lambda: _count_problems(pool))
         await finish(pool, datetime.now(UTC), progress)
         return made
     finally:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from demo.days import PBX
-from demo.history import do_once, patiently
+from demo.history import do_once, retry_for_a_while
 from demo.quality_past import (
     MadeTalk,
     QualityPast,
@@ -83,7 +83,9 @@ async def make_quality_past(
     day = past.days()[-1]
     with progress.step(f"analysing the lost calls of {day}"):
         rules = rules_of(settings)
-        await patiently(progress, lambda: make(pool, day, rules, datetime.now(UTC), anew=True))
+        await retry_for_a_while(
+            progress, lambda: make(pool, day, rules, datetime.now(UTC), anew=True)
+        )
 
 
 async def expect_recordings(pool: Pool, past: QualityPast) -> None:
@@ -116,7 +118,7 @@ async def _recorded(pool: Pool, talks: Sequence[MadeTalk], progress: Progress) -
     loop, seen, shown = asyncio.get_running_loop(), -1, 0
     moved = loop.time()
     while True:
-        done = await patiently(progress, lambda: _count(pool, ids))
+        done = await retry_for_a_while(progress, lambda: _count(pool, ids))
         if done == len(ids):
             return
         if done > seen:

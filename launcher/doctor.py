@@ -72,12 +72,12 @@ WORDS: Mapping[Fault, str] = {
 
 def troubles_of(settings: Settings) -> list[Finding]:
     """Return what is amiss, and what was."""
-    return list(findings(look(settings)))
+    return list(findings(examine_installation(settings)))
 
 
-def look(settings: Settings) -> Chart:
+def examine_installation(settings: Settings) -> Chart:
     """Ask all programs once, and return what they say."""
-    return asyncio.run(_look(settings))
+    return asyncio.run(_examine(settings))
 
 
 def report(found: Sequence[Finding]) -> str:
@@ -96,7 +96,7 @@ def _line(finding: Finding) -> str:
     return f"  {finding.subject}: {WORDS[finding.why].format(**values)}"
 
 
-async def _look(settings: Settings) -> Chart:
+async def _examine(settings: Settings) -> Chart:
     chart = await examine(settings)
     return replace(chart, outbox=await _outbox(settings)) if chart.running else chart
 

@@ -13,7 +13,7 @@ import asyncpg
 
 from asterisk_conf.certificate import check_certificate
 from foundation.errors import StartError
-from foundation.postgres.schema import BeforeRelease, SchemaError, look
+from foundation.postgres.schema import BeforeRelease, SchemaError, read_database_state
 from foundation.process.progress import Progress
 from foundation.settings import Settings
 from launcher import postgres
@@ -150,7 +150,7 @@ def _way_of_before(settings: Settings) -> str:
 
 async def _look(settings: Settings, seconds: float) -> None:
     async with asyncio.timeout(seconds):
-        await look(settings)
+        await read_database_state(settings)
 
 
 def _reason(error: Exception) -> str:

@@ -86,7 +86,7 @@ class PatientSupervisor(Supervisor):  # type: ignore[misc]
         if group is None or self.watch_beat is None:
             return
         for process in group.processes.values():
-            if self.watch_beat.look(process.pid):
+            if self.watch_beat.end_if_hung(process.pid):
                 self.options.logger.critical("the watch hung and was ended")
 
 

@@ -10,7 +10,7 @@ from functools import partial
 import asyncpg
 
 from foundation.errors import StartError
-from foundation.postgres.schema import SchemaError, look
+from foundation.postgres.schema import SchemaError, read_database_state
 from foundation.process.health_checks import (
     Check,
     answers,
@@ -92,7 +92,7 @@ async def check_rolling(settings: Settings) -> None:
     """Check that the update can be made. Raises NeedsStop; StartError where nobody can tell what
     the database is like, and for one that this version never brings up: then what runs goes on."""
     try:
-        known = (await look(settings)).version
+        known = (await read_database_state(settings)).version
     except SchemaError as error:
         raise StartError(f"the database cannot be prepared: {error}") from error
     except (asyncpg.PostgresError, OSError) as error:

@@ -26,7 +26,7 @@ class WatchBeat:
         self._seen: tuple[int, int] = (0, 0)
         self._changed_at = 0.0
 
-    def look(self, pid: int) -> bool:
+    def end_if_hung(self, pid: int) -> bool:
         """Look often, with the watch's pid (0: it does not run); return whether it was ended just
         now."""
         seen = (pid, self._beat())

@@ -16,10 +16,16 @@ import aiohttp
 
 from foundation.postgres.alone import each_alone
 from foundation.postgres.errors import DatabaseAway
-from foundation.postgres.pool import Pool, connection, one_snapshot, open_pool, patiently
+from foundation.postgres.pool import (
+    Pool,
+    connection,
+    one_snapshot,
+    open_pool,
+    retry_while_unavailable,
+)
 from foundation.process.doubts import settings_trouble
 from foundation.process.health import serve_health
-from foundation.process.lifetime import run_until_stopped, settings_or_exit, together
+from foundation.process.lifetime import gather_or_cancel, run_until_stopped, settings_or_exit
 from foundation.settings import Settings
 from foundation.valkey.keys import open_bus
 from quality.alerts.keeper import AlertKeeper
@@ -53,11 +59,13 @@ class Quality:
 
     async def run(self) -> None:
         """Run all jobs until cancelled. What goes wrong is told in the health, and tried again."""
-        await patiently(self._keeper.begin, self.away)
+        await retry_while_unavailable(self._keeper.begin, self.away)
         while True:
             summed = 0
             try:
-                summed = await patiently(lambda: self.look(datetime.now(UTC)), self.away)
+                summed = await retry_while_unavailable(
+                    lambda: self.look(datetime.now(UTC)), self.away
+                )
                 self.state.trouble, self.state.database = None, True
             except Exception as error:
                 self.state.trouble = type(error).__name__
@@ -117,7 +125,7 @@ async def keep(settings: Settings) -> None:
                 # Nothing goes by a number of days that somebody may just have changed.
                 days = 0 if settings_trouble() else settings.recordings.recordings_keep_days
                 recordings = RecordingKeeper(pool, days, quality.zone, quality.state)
-                await together(
+                await gather_or_cancel(
                     quality.run(),
                     analyses.run(),
                     alerts.run(quality.away),

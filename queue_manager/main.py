@@ -216,7 +216,7 @@ class CompositionRoot:
 
     async def reread(self) -> None:
         """Read lines' offers, incidents or the block list again. Raises DatabaseAway."""
-        self.resolution_checks.look()
+        self.resolution_checks.read_now()
         known = await self.database.read()
         self._tell(on.LinesChanged(now(), known.lines or (default_line(self.settings),)))
         self._tell(on.BlockListChanged(now(), known.blocked))

@@ -40,7 +40,7 @@ class ResolutionChecks:
         self.faults = 0
         """Looks that failed since the start, other than by the database or the voice being away."""
 
-    def look(self) -> None:
+    def read_now(self) -> None:
         """Read at once instead of within half a minute."""
         self._look_due.set()
 

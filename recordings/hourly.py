@@ -7,7 +7,7 @@ import logging
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from foundation.postgres.pool import Pool, connection, patiently
+from foundation.postgres.pool import Pool, connection, retry_while_unavailable
 from recordings.reconcile import ReconciliationReport, reconcile
 from recordings.state import RecorderState
 
@@ -29,7 +29,7 @@ class Hourly:
     async def run(self) -> None:
         """Look at the start and each hour, until cancelled."""
         while True:
-            report = await patiently(self._look, self._state.database_is_away)
+            report = await retry_while_unavailable(self._look, self._state.database_is_away)
             self._state.database_is_there()
             self._state.reconciled = {
                 "at": report.until.isoformat(),

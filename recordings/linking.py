@@ -11,7 +11,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from foundation.postgres.errors import is_refusal
-from foundation.postgres.pool import Pool, connection, patiently
+from foundation.postgres.pool import Pool, connection, retry_while_unavailable
 from queue_manager.scribe.journal import WRITTEN_CHANNEL
 from recordings.rows.recordings import EncodedRecording, count_unlinked, link_late, save_recording
 from recordings.state import RecorderState
@@ -40,13 +40,13 @@ class Linker:
 
     async def run(self) -> None:
         """Link recordings until cancelled."""
-        await patiently(self._look_at_unlinked, self._state.database_is_away)
+        await retry_while_unavailable(self._look_at_unlinked, self._state.database_is_away)
         while True:
             for recording in list(self._room.all()):
                 if recording.recording_id not in self._refused:
                     await self._save(recording)
             if self._state.unlinked:
-                await patiently(self._link_late, self._state.database_is_away)
+                await retry_while_unavailable(self._link_late, self._state.database_is_away)
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(LATE_SECONDS):
                     await self._woken.wait()
@@ -58,7 +58,7 @@ class Linker:
                 return await save_recording(link, recording)
 
         try:
-            ticket = await patiently(attempt, self._state.database_is_away)
+            ticket = await retry_while_unavailable(attempt, self._state.database_is_away)
         except Exception as error:
             if not is_refusal(error):
                 raise

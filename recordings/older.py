@@ -9,7 +9,7 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
-from foundation.postgres.pool import Pool, connection, patiently
+from foundation.postgres.pool import Pool, connection, retry_while_unavailable
 from recordings.rows.recordings import RecordingSides, save_voices, without_voices
 from recordings.state import RecorderState
 from recordings.voices import VOICES_VERSION, Voices
@@ -40,7 +40,7 @@ class OlderRecordings:
     async def look(self, aside: Aside) -> int:
         """Do the next few; returns how many were done."""
         done = 0
-        for recording in await patiently(self._next, self._state.database_is_away):
+        for recording in await retry_while_unavailable(self._next, self._state.database_is_away):
             voices = (
                 None
                 if recording.recording_id in self._unreadable
@@ -48,7 +48,7 @@ class OlderRecordings:
             )
             if voices is not None:
                 save = partial(self._save, recording, voices)
-                await patiently(save, self._state.database_is_away)
+                await retry_while_unavailable(save, self._state.database_is_away)
                 done += 1
         return done
 

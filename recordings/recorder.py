@@ -16,7 +16,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from foundation.process.lifetime import together
+from foundation.process.lifetime import gather_or_cancel
 from recordings.encoding import EncodingFailed, voices_of
 from recordings.hourly import Hourly
 from recordings.incoming import closed_in, watch
@@ -82,7 +82,7 @@ class Recorder:
         asyncio.get_running_loop().set_default_executor(
             ThreadPoolExecutor(1, "looker", initializer=give_way)
         )
-        await together(
+        await gather_or_cancel(
             self._watch(),
             self._sweep(),
             self._encode(),

@@ -19,9 +19,9 @@ import aiohttp
 from foundation.postgres.alone import concerns_all
 from foundation.postgres.errors import DatabaseAway
 from foundation.postgres.listening import listen, sleep_until
-from foundation.postgres.pool import Pool, connection, open_pool, patiently
+from foundation.postgres.pool import Pool, connection, open_pool, retry_while_unavailable
 from foundation.process.health import serve_health
-from foundation.process.lifetime import run_until_stopped, settings_or_exit, together
+from foundation.process.lifetime import gather_or_cancel, run_until_stopped, settings_or_exit
 from foundation.settings import Settings
 from registry.deadline_facts import TicketDeadlines
 from registry.deadlines.rows import clock_states
@@ -79,7 +79,7 @@ class Registry:
         heard = listen(self._settings.stores.database_url, "registry", self._notified)
         meaning = MeaningChild(self._settings, self._pool, self.state.meaning).run()
         facts = self._facts_keeper.run(self._away)
-        await together(self._keep(), *sending, heard, facts, meaning)
+        await gather_or_cancel(self._keep(), *sending, heard, facts, meaning)
 
     async def _keep(self) -> None:
         while True:
@@ -131,7 +131,7 @@ class Registry:
             woken.set()
 
     async def _patiently(self, work: Callable[[], Awaitable[datetime | None]]) -> datetime | None:
-        found = await patiently(work, self._away)
+        found = await retry_while_unavailable(work, self._away)
         self.state.database = True
         return found
 

@@ -156,7 +156,7 @@ class Guesser(asyncio.DatagramProtocol):
         self._judge(status)
         self._next()
 
-    def look(self) -> None:
+    def resend(self) -> None:
         """Time has passed: what was not answered is sent again, a few times."""
         if self.over.is_set() or self.clock() - self._sent_at < RESEND_SECONDS:
             return
@@ -247,4 +247,4 @@ async def _look(guessers: Sequence[Guesser]) -> None:
     while True:
         await asyncio.sleep(RESEND_SECONDS / 2)
         for guesser in guessers:
-            guesser.look()
+            guesser.resend()

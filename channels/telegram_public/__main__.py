@@ -20,7 +20,7 @@ from channels.watching import channels_of, hashtags_of, words_of
 from foundation.postgres.listening import listen
 from foundation.postgres.pool import Pool, open_pool
 from foundation.process.health import serve_health
-from foundation.process.lifetime import run_until_stopped, settings_or_exit, together
+from foundation.process.lifetime import gather_or_cancel, run_until_stopped, settings_or_exit
 from foundation.settings import Settings
 from foundation.valkey.keys import open_bus
 from registry.files.shelf import Shelf
@@ -62,7 +62,7 @@ async def _read(settings: Settings, pool: Pool, readers: Readers) -> None:
     source = source_of(settings, pool)
     heard = listen(settings.stores.database_url, "channels", readers.wake)
     try:
-        await together(*readers.reading(source), heard)
+        await gather_or_cancel(*readers.reading(source), heard)
     finally:
         await source.close()
 

@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 def concerns_all(error: Exception) -> bool:
     """Return whether it is a matter of the database rather than of what was done: nothing else
-    would succeed either, and `patiently` waits for it."""
+    would succeed either, and `retry_while_unavailable` waits for it."""
     return is_away(error) or (isinstance(error, asyncpg.PostgresError) and not is_refusal(error))
 
 

@@ -85,14 +85,17 @@ async def one_snapshot(borrowed: Connection) -> AsyncIterator[None]:
         yield
 
 
-async def patiently(
-    attempt: Callable[[], Awaitable[T]], on_away: Callable[[DatabaseAway], None]
+async def retry_while_unavailable(
+    attempt: Callable[[], Awaitable[T]],
+    on_away: Callable[[DatabaseAway], None],
+    most: int | None = None,
 ) -> T:
-    """Do `attempt`, again and again while the database is away; `on_away` hears each failure, but
-    for what the database undid: it is there.
+    """Call `attempt` until it succeeds, again and again while the database is away.
 
-    What is wrong with the server rather than with the input (a schema not applied yet, a right
-    that is missing) is waited for as well. Raises what the database says of the input itself.
+    `on_away` is called for each failure, but not if the database undid the transaction: then it is
+    there. `most`: how many times to try, None for any number; the last failure is raised. A fault
+    of the server (a schema that is not applied yet, a missing right) is waited for as well. Raises
+    what the database says of the input itself.
     """
     tries = 0
     while True:
@@ -102,6 +105,8 @@ async def patiently(
             if is_refusal(error):
                 raise
             why = error if isinstance(error, DatabaseAway) else away(error)
+            if tries + 1 == most:
+                raise why from None
             if isinstance(why, Undone):
                 log.warning("undone by the database, done once more", extra={"why": str(why)})
             else:

@@ -83,7 +83,7 @@ class DatabaseVersion:
     size_bytes: int
 
 
-async def look(settings: Settings) -> DatabaseVersion:
+async def read_database_state(settings: Settings) -> DatabaseVersion:
     """Read the version and the size of the database.
 
     Raises SchemaError if this program cannot migrate the version (BeforeRelease, or a newer one),

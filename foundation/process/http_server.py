@@ -87,9 +87,9 @@ class Body:
 
     def _wait(self) -> None:
         loop = asyncio.get_running_loop()
-        self._timer = loop.call_later(self._patience.body_seconds, self.look)
+        self._timer = loop.call_later(self._patience.body_seconds, self.end_span)
 
-    def look(self) -> None:
+    def end_span(self) -> None:
         """Look at the end of a span: give up, or wait for another."""
         content, transport = self._request.content, self._request.transport
         came = content.total_raw_bytes - self._seen
@@ -159,10 +159,10 @@ class Clients:
     async def keep_looking(self, server: web.Server) -> None:
         """Keep looking until it is cancelled."""
         while True:
-            self.look(server.connections)
+            self.close_surplus(server.connections)
             await asyncio.sleep(self._patience.look_seconds)
 
-    def look(self, connections: Collection[RequestHandler]) -> None:
+    def close_surplus(self, connections: Collection[RequestHandler]) -> None:
         """Take notice of who is connected now, and close the surplus."""
         now = asyncio.get_running_loop().time()
         for connection in connections:

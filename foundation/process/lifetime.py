@@ -71,7 +71,7 @@ def run_until_stopped(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
     asyncio.run(_until_stopped(work))
 
 
-async def together(*works: Coroutine[Any, Any, None]) -> None:
+async def gather_or_cancel(*works: Coroutine[Any, Any, None]) -> None:
     """Do all of `works` at once; when one ends or fails, end the others and raise what it raised.
 
     As asyncio.TaskGroup, but it also ends a task that lost its cancellation.
@@ -93,7 +93,7 @@ async def _until_stopped(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
     waiting = asyncio.ensure_future(stopped.wait())
     await asyncio.wait({working, waiting}, return_when=asyncio.FIRST_COMPLETED)
     waiting.cancel()
-    # Longer than `together` needs to end its own, so as not to disturb it.
+    # Longer than `gather_or_cancel` needs to end its own, so as not to disturb it.
     await _end({working}, PATIENCE_SECONDS)
     if not working.cancelled():
         working.result()

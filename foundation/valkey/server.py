@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 from redis.asyncio import Redis
 
-from foundation.process.lifetime import together
+from foundation.process.lifetime import gather_or_cancel
 from foundation.valkey.client import ValkeyReply
 from foundation.valkey.keys import AWAY, LOOK_SECONDS, PRESENT_SECONDS, Keys
 
@@ -41,7 +41,7 @@ class RequestServer:
 
     async def run(self) -> None:
         """Serve requests until cancelled."""
-        await together(self._be_present(), self._answer_all())
+        await gather_or_cancel(self._be_present(), self._answer_all())
 
     async def _be_present(self) -> None:
         """A loop that hangs does not renew this; so who asks it is not left waiting."""

@@ -12,7 +12,13 @@ from zoneinfo import ZoneInfo
 
 from foundation.postgres.alone import each_alone
 from foundation.postgres.errors import DatabaseAway
-from foundation.postgres.pool import Connection, Pool, connection, patiently, transaction
+from foundation.postgres.pool import (
+    Connection,
+    Pool,
+    connection,
+    retry_while_unavailable,
+    transaction,
+)
 from quality.alerts import notices
 from quality.alerts.life import LOUD, Alert, AlertState, observe, withdraw
 from quality.alerts.notices import QuietLevel
@@ -44,7 +50,7 @@ class AlertKeeper:
         """Judge alerts until cancelled. What goes wrong is told in the health, and tried again."""
         while True:
             try:
-                await patiently(lambda: self.look(datetime.now(UTC)), away)
+                await retry_while_unavailable(lambda: self.look(datetime.now(UTC)), away)
                 self._state.alerts_trouble = None
             except Exception as error:
                 self._state.alerts_trouble = type(error).__name__

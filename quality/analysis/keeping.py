@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime, timedelta
 
 from foundation.postgres.errors import DatabaseAway
-from foundation.postgres.pool import Pool, connection, patiently, transaction
+from foundation.postgres.pool import Pool, connection, retry_while_unavailable, transaction
 from foundation.settings import CODE_DIR, Settings
 from quality.analysis.closing import last_due, missing_days
 from quality.analysis.rows import analyses, evidence
@@ -45,7 +45,7 @@ class AnalysisKeeper:
     async def run(self) -> None:
         """Analyse days that are due until cancelled."""
         while True:
-            made = await patiently(lambda: self.look(datetime.now(UTC)), self._away)
+            made = await retry_while_unavailable(lambda: self.look(datetime.now(UTC)), self._away)
             if not made:
                 await asyncio.sleep(LOOKS_EVERY_SECONDS)
 

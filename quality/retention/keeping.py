@@ -9,7 +9,7 @@ from datetime import UTC, datetime, time, timedelta, tzinfo
 from functools import partial
 
 from foundation.postgres.errors import DatabaseAway
-from foundation.postgres.pool import Pool, patiently, transaction
+from foundation.postgres.pool import Pool, retry_while_unavailable, transaction
 from quality.retention.rows.held import held_calls
 from quality.state import QualityState
 from recordings.rows.retention import ErasureBounds, erase_aged, newest_recording
@@ -54,7 +54,7 @@ class RecordingKeeper:
         try:
             while after is not None:
                 part = partial(self.next, datetime.now(UTC), after)
-                after = await patiently(part, self._away)
+                after = await retry_while_unavailable(part, self._away)
                 await asyncio.sleep(PAUSE_SECONDS)
             self._state.retention_trouble = None
         except Exception as error:

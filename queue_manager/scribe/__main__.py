@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from foundation.postgres.pool import open_pool
 from foundation.process.health import serve_health
-from foundation.process.lifetime import run_until_stopped, settings_or_exit, together
+from foundation.process.lifetime import gather_or_cancel, run_until_stopped, settings_or_exit
 from foundation.settings import Settings
 from queue_manager.call_facts import CallFacts
 from queue_manager.live.stored_format import OtherFormat
@@ -28,7 +28,9 @@ async def write_journal(settings: Settings) -> None:
     keeper = FactsKeeper(pool, CallFacts(), ZoneInfo(settings.timezone), state.facts)
     try:
         async with serve_health(settings, ROLE, state.health):
-            await together(Scribe(pool, journal, state).run(), keeper.run(state.database_is_away))
+            await gather_or_cancel(
+                Scribe(pool, journal, state).run(), keeper.run(state.database_is_away)
+            )
     finally:
         await journal.close()
         pool.terminate()

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from foundation.postgres.errors import DatabaseAway
-from foundation.postgres.pool import Pool, patiently
+from foundation.postgres.pool import Pool, retry_while_unavailable
 from foundation.process.faults import wellness
 from foundation.process.health import Json
 from queue_manager.scribe.batches import PositionMoved, move_position, read_position, write_batch
@@ -94,7 +94,7 @@ class Scribe:
     async def run(self) -> None:
         """Write the journal until cancelled."""
         await self._find_position()
-        self._state.refused = await patiently(
+        self._state.refused = await retry_while_unavailable(
             lambda: try_again(self._pool), self._state.database_is_away
         )
         while True:
@@ -107,7 +107,7 @@ class Scribe:
                 await self._journal.tell(self._state.position, None)
 
     async def _find_position(self) -> None:
-        self._state.position = await patiently(
+        self._state.position = await retry_while_unavailable(
             lambda: read_position(self._pool), self._state.database_is_away
         )
         self._state.database_is_there()
@@ -117,7 +117,7 @@ class Scribe:
         before, last = self._state.position, entries[-1].entry_id
         self._state.oldest_waiting = seconds_of(entries[0].entry_id)
         try:
-            written = await patiently(
+            written = await retry_while_unavailable(
                 lambda: write_batch(self._pool, before, entries), self._state.database_is_away
             )
             self._state.refused += written.refused
@@ -146,7 +146,7 @@ class Scribe:
         if is_behind(extent, position):
             log.warning("the journal ends before our position: it began anew, so do we")
             with contextlib.suppress(PositionMoved):
-                await patiently(
+                await retry_while_unavailable(
                     lambda: move_position(self._pool, position, BEGINNING),
                     self._state.database_is_away,
                 )

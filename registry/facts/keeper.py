@@ -12,7 +12,7 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from foundation.postgres.errors import DatabaseAway
-from foundation.postgres.pool import Pool, connection, one_snapshot, patiently
+from foundation.postgres.pool import Pool, connection, one_snapshot, retry_while_unavailable
 from foundation.process.health import Json
 from registry.facts.keeping import FactsSource, KeyRange, build_page, compare, next_night
 from registry.facts.rows import facts_keeping as rows
@@ -80,7 +80,7 @@ class FactsKeeper:
         while True:
             began = clock.monotonic()
             try:
-                await patiently(lambda: self.look(datetime.now(UTC)), on_away)
+                await retry_while_unavailable(lambda: self.look(datetime.now(UTC)), on_away)
                 self.state.trouble = None
             except Exception as error:
                 self.state.trouble = type(error).__name__

@@ -16,7 +16,7 @@ import msgspec
 
 from foundation.postgres.errors import DatabaseAway
 from foundation.postgres.pool import Pool, open_pool
-from foundation.process.lifetime import run_until_stopped, settings_or_exit, together
+from foundation.process.lifetime import gather_or_cancel, run_until_stopped, settings_or_exit
 from foundation.settings import Settings
 from registry.meaning.asking import LONGEST_LINE, Alike, Question, TopicAnswer, socket_of
 from registry.meaning.child import why_off
@@ -50,7 +50,7 @@ async def serve(settings: Settings) -> None:
     )
     path.chmod(0o600)
     try:
-        await together(
+        await gather_or_cancel(
             _ever(lambda: learner.run(lambda tickets: print(tickets, flush=True))),
             _ever(lambda: meanings.run(learner.vector)),
             _until_left(),

@@ -14,7 +14,7 @@ from weakref import WeakValueDictionary
 
 from aiohttp import web
 
-from foundation.postgres.pool import Connection, patiently
+from foundation.postgres.pool import Connection, retry_while_unavailable
 from foundation.process.bounded import QueueFull
 from registry.files.kinds import HEAD_BYTES, TicketFileKind, sniff
 from registry.files.limits import ExistingFiles, FileProblem, UnacceptableFile, by_content, by_size
@@ -152,7 +152,7 @@ async def finish_removing(app: web.Application) -> AsyncIterator[None]:
         await remove_erased(pool, shelf)
         await remove_strays(pool, shelf, started - STRAY_SECONDS)
 
-    task = asyncio.create_task(patiently(finish, lambda _: None))
+    task = asyncio.create_task(retry_while_unavailable(finish, lambda _: None))
     yield
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)

@@ -15,7 +15,7 @@ import msgspec
 from aiohttp import web
 from msgspec import Meta, Struct
 
-from foundation.postgres.pool import Connection, patiently
+from foundation.postgres.pool import Connection, retry_while_unavailable
 from personal_data.erasing import (
     CannotErase,
     confirm_erasure,
@@ -223,7 +223,7 @@ async def _for_ever(app: web.Application) -> None:
 
     while True:
         try:
-            await patiently(look, lambda _: None)
+            await retry_while_unavailable(look, lambda _: None)
         except Exception:
             log.exception("erased files were not looked for")
         await asyncio.sleep(EVERY_SECONDS)

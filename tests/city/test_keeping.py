@@ -56,13 +56,15 @@ async def test_a_database_that_is_away_is_asked_again(monkeypatch: pytest.Monkey
     state = CityState()
     tries: list[Callable[..., object]] = []
 
-    async def patiently(look: Callable[[], object], away: Callable[[DatabaseAway], None]) -> None:
+    async def retry_while_unavailable(
+        look: Callable[[], object], away: Callable[[DatabaseAway], None]
+    ) -> None:
         tries.append(look)
         if len(tries) == 1:
             away(DatabaseAway("gone"))
             assert not state.database
         await look()  # type: ignore[misc]
 
-    monkeypatch.setattr("city.keeping.patiently", patiently)
+    monkeypatch.setattr("city.keeping.retry_while_unavailable", retry_while_unavailable)
     await until_through(state, Plan("rating", None))
     assert state.database

@@ -152,7 +152,7 @@ async def chosen(link: Connection, filled: Filled, past: QualityPast) -> list[Ma
     ground = await ground_of(link, Wish(DAYS, CALLS, 1, past.until, past.zone))
     choice = Choice(past, ground.staff.persons)
     for part in ground.days({}).parts():
-        choice.look(part)
+        choice.note_talks(part)
     return choice.chosen()
 
 

@@ -14,7 +14,7 @@ from foundation.process.health_checks import database_answers
 from foundation.settings import KEYS, Settings, SettingsError, load_settings
 from foundation.settings.database_servers import NAMELESS, servers_of
 from foundation.settings.judged import judged
-from launcher.doctor import look
+from launcher.doctor import examine_installation
 from launcher.status import status
 
 
@@ -86,5 +86,5 @@ def test_status_and_doctor_name_them(tmp_path: Path) -> None:
     shown = status(settings)["database"]
     assert (shown["host"], shown["port"], shown["up"]) == ("127.0.0.1", 9, False)
     assert shown["name"] == "komek"
-    chart = dataclasses.asdict(look(settings))
+    chart = dataclasses.asdict(examine_installation(settings))
     assert chart["stores_away"]["database"] == "127.0.0.1:9, 127.0.0.1:10"

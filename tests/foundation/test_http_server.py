@@ -119,13 +119,13 @@ async def test_a_long_body_that_comes_steadily_is_waited_for(
     unused_tcp_port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looks: asyncio.Queue[None] = asyncio.Queue()
-    look = Body.look
+    end_span = Body.end_span
 
     def counted(body: Body) -> None:
-        look(body)
+        end_span(body)
         looks.put_nowait(None)
 
-    monkeypatch.setattr(Body, "look", counted)
+    monkeypatch.setattr(Body, "end_span", counted)
     patience = replace(ENDLESS, body_seconds=0.5, body_bytes=1000)
 
     async def sent() -> AsyncIterator[bytes]:
@@ -145,10 +145,10 @@ async def test_a_socket_of_a_page_stays_open(
     unused_tcp_port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looks: asyncio.Queue[None] = asyncio.Queue()
-    look = Clients.look
+    close_surplus = Clients.close_surplus
 
     def counted(clients: Clients, connections: list[RequestHandler]) -> None:
-        look(clients, connections)
+        close_surplus(clients, connections)
         looks.put_nowait(None)
 
     async def live(request: web.Request) -> web.StreamResponse:
@@ -158,7 +158,7 @@ async def test_a_socket_of_a_page_stays_open(
             await page.send_str(message.data)
         return page
 
-    monkeypatch.setattr(Clients, "look", counted)
+    monkeypatch.setattr(Clients, "close_surplus", counted)
     patience = Patience(0.5, 0.5, 1000, 0.5, 0, 0, 0, look_seconds=0.1)
     async with (
         serving(unused_tcp_port, patience, live),

@@ -11,7 +11,7 @@ import sys
 
 import pytest
 
-from foundation.process.lifetime import freeze_memory, run_until_stopped, together
+from foundation.process.lifetime import freeze_memory, gather_or_cancel, run_until_stopped
 
 
 class Deaf:
@@ -39,13 +39,13 @@ async def fail() -> None:
 async def test_one_failure_ends_all_even_the_deaf() -> None:
     deaf = Deaf(loses=2)
     with pytest.raises(ValueError, match="broken"):
-        await asyncio.wait_for(together(deaf.work(), fail()), 20)
+        await asyncio.wait_for(gather_or_cancel(deaf.work(), fail()), 20)
     assert deaf.lost == 2
 
 
 async def test_cancelled_from_outside_all_end() -> None:
     deaf = Deaf(loses=1)
-    task = asyncio.create_task(together(deaf.work(), asyncio.sleep(3600)))
+    task = asyncio.create_task(gather_or_cancel(deaf.work(), asyncio.sleep(3600)))
     await asyncio.sleep(0)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):

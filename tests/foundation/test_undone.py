@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from foundation.postgres.errors import DatabaseAway, Undone
-from foundation.postgres.pool import open_pool, patiently, transaction
+from foundation.postgres.pool import open_pool, retry_while_unavailable, transaction
 from foundation.settings import Settings
 from tests.waiting import until_waiting
 
@@ -39,7 +39,7 @@ async def test_what_was_undone_is_done_once_more_and_no_database_is_away(
     async with asyncio.timeout(20), transaction(pool) as other:
         await other.execute(NEVER_UNDONE)
         await other.execute(LOCK, 2)
-        done = asyncio.create_task(patiently(first_then_second, heard.append))
+        done = asyncio.create_task(retry_while_unavailable(first_then_second, heard.append))
         await begun.wait()
         waiting = asyncio.create_task(other.execute(LOCK, 1))
         await until_waiting(pool)

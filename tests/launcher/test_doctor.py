@@ -25,7 +25,7 @@ from foundation.process.own_logs import (
 )
 from foundation.process.roles import PUBLIC_CHANNELS, ROLES
 from foundation.settings import Settings
-from launcher.doctor import WORDS, look, report
+from launcher.doctor import WORDS, examine_installation, report
 from launcher.homes import ensure_home, fresh_home
 from launcher.programs import OPTIONAL, OURS, all_programs, every_program
 
@@ -213,7 +213,7 @@ def test_falls_and_last_errors_are_read_from_the_logs(settings: Settings) -> Non
 
 
 def test_a_home_where_nothing_runs_is_looked_at_without_a_database(settings: Settings) -> None:
-    (found, *past) = findings(look(settings))
+    (found, *past) = findings(examine_installation(settings))
     assert (found.why, past) == (Fault.NOTHING_RUNS, [])
 
 

@@ -18,14 +18,14 @@ def test_only_a_watch_that_does_not_beat_is_ended(tmp_path: Path) -> None:
         for second in range(100):
             now[0] = float(second)
             beat_path(tmp_path).write_text(str(second))
-            assert not beat.look(watch.pid)
+            assert not beat.end_if_hung(watch.pid)
         for _ in range(3):  # it stops and starts: another pid
             now[0] += SILENCE_SECONDS - 1
-            assert not beat.look(0)
+            assert not beat.end_if_hung(0)
         now[0] += SILENCE_SECONDS - 1
-        assert not beat.look(watch.pid)
+        assert not beat.end_if_hung(watch.pid)
         now[0] += SILENCE_SECONDS
-        assert beat.look(watch.pid)
+        assert beat.end_if_hung(watch.pid)
         assert watch.wait(10) == -signal.SIGKILL
     finally:
         watch.kill()

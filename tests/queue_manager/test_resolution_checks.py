@@ -35,7 +35,7 @@ async def test_inquiries_are_reported_when_they_change_and_a_topic_is_spoken_onc
         if not pages:
             over.set()
             await asyncio.Event().wait()
-        resolution_checks.look()
+        resolution_checks.read_now()
         page = pages.pop(0)
         if isinstance(page, Exception):
             raise page

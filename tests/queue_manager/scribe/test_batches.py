@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 
 from foundation.postgres.errors import DatabaseAway
-from foundation.postgres.pool import open_pool, patiently
+from foundation.postgres.pool import open_pool, retry_while_unavailable
 from foundation.settings import Settings
 from queue_manager.scribe.batches import BatchResult, PositionMoved, read_position, write_batch
 from queue_manager.scribe.journal import STREAM, JournalEntry, order_of, read_entry
@@ -135,7 +135,9 @@ async def test_what_is_undone_has_refused_nothing(
     raw = {key.encode(): value.encode() for key, value in feed.encode(feed.ended(7)).items()}
     never_began = [read_entry(b"1000-0", raw)]
     position = await read_position(pool)
-    writing = patiently(lambda: write_batch(pool, position, never_began), lambda _: None)
+    writing = retry_while_unavailable(
+        lambda: write_batch(pool, position, never_began), lambda _: None
+    )
     assert await writing == BatchResult(refused=1)
     assert await pool.fetchval("SELECT last_value FROM tries") == 2
     assert await pool.fetchval("SELECT count(*) FROM journal_refused") == 1
@@ -150,7 +152,9 @@ async def test_a_schema_that_is_not_there_yet_is_waited_for(fresh_settings: Sett
     await pool.execute("ALTER TABLE contacts RENAME TO elsewhere")
     heard = asyncio.Event()
     writing = asyncio.create_task(
-        patiently(lambda: write_batch(pool, position, journal()[:1]), lambda _: heard.set())
+        retry_while_unavailable(
+            lambda: write_batch(pool, position, journal()[:1]), lambda _: heard.set()
+        )
     )
     await asyncio.wait_for(heard.wait(), 20)
     await pool.execute("ALTER TABLE elsewhere RENAME TO contacts")

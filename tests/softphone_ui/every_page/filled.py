@@ -54,7 +54,7 @@ async def fill_installation(settings: Settings) -> None:
     async with connection(pool) as link:
         ground = await ground_of(link, wish)
     choice = Choice(past, ground.staff.persons)
-    extent = measure(ground, lambda _: None, choice.look)
+    extent = measure(ground, lambda _: None, choice.note_talks)
     there = await begin(pool, ground, extent, {})
     await write_past(pool, ground, there, lambda _: None)
     await finish(pool, now, lambda _: None)
