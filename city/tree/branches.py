@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 
 from city.tree.judging import BADNESS, Colour, Judgement
@@ -82,17 +82,6 @@ class Branch:
         yield self
         for each in self.below:
             yield from each.all()
-
-
-@dataclass(frozen=True, slots=True)
-class NodeOwner:
-    """The person or post that answers for a node from `since` to `until` (both inclusive; None:
-    still)."""
-
-    person_id: int
-    name: str
-    since: date
-    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
