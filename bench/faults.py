@@ -31,6 +31,14 @@ it again to compare. What is promised, and how, stands in docs/ARCHITECTURE.md a
 NORMAL_WITHIN_SECONDS = 60.0
 TALKING, WAITING = 15, 10
 DISK_MEGABYTES, FULL_SECONDS = 600, 5.0
+TITLE = "Programs killed, hung and cut off"
+LEGEND = f"""`kill`: SIGKILL. `hang`: SIGSTOP, so the program holds its sockets and says nothing.
+`away`: stopped, and started again after four seconds. `update`: `./komek up` where an older version
+runs. `disk full`: not one byte for {FULL_SECONDS:g} s. At the blow some other talks end and a new
+citizen dials, then five more while the program comes back; everyone is served to the end, and every
+call is compared with the records. Limits: a new caller rings within {NEW_CALLER_LIMIT_SECONDS:g} s,
+everything answers again within {NORMAL_WITHIN_SECONDS:g} s."""
+SAME_AS_ABOVE = f'Faults, callers and limits are those of "{TITLE}".'
 HEADINGS = [
     "fault",
     "talking",
@@ -101,7 +109,7 @@ async def _run_group(
         if whole:
             return await _programs(talking, waiting, keep=keep)
         rows = {name: it for name, it in _of_programs().items() if name in selection}
-        return await _struck("Programs killed, hung and cut off", rows, selection, talking, waiting)
+        return await _struck(TITLE, rows, selection, talking, waiting)
     if group == "pairs":
         rows = {name: it for name, it in pairs.pairs().items() if whole or name in selection}
         return await _struck("Two programs at once", rows, ["pairs"], talking, waiting)
@@ -139,9 +147,8 @@ async def _programs(talking: int, waiting: int, *, keep: bool) -> tuple[str, boo
         print(f"kill asterisk: {'well' if killed.well else killed}", flush=True)
     results.append(await _disk_full(talking, waiting))
     print(f"disk full: {'well' if results[-1].well else results[-1]}", flush=True)
-    text = report.section(
-        "Programs killed, hung and cut off", "./komek bench faults", _body(results), asterisk
-    )
+    body = f"{LEGEND}\n\n{_figures(results)}"
+    text = report.section(TITLE, "./komek bench faults", body, asterisk)
     if not keep:
         report.publish(pbx_killed.section(killed, asterisk), FILE, HEAD)
         report.publish(stopped.section(drained, cut, asterisk), FILE, HEAD)
@@ -178,7 +185,8 @@ async def _struck(
                 if not results[-1].well:
                     break
     command = "./komek bench faults " + " ".join(f"--only {_quoted(name)}" for name in only)
-    body = "\n".join([_body(results), *broken])
+    legend = LEGEND if title == TITLE else SAME_AS_ABOVE
+    body = "\n".join([legend, "", _figures(results), *broken])
     well = not broken and all(result.well for result in results)
     return report.section(title, command, body, asterisk), well
 
@@ -213,7 +221,9 @@ async def _read_only(talking: int, waiting: int) -> tuple[str, bool]:
     print(f"{name}: {'well' if fault.well else fault}", flush=True)
     body = f"""Nobody can write into the folder of recordings for {READ_ONLY_SECONDS:g} s.
 
-{_body([fault])}"""
+{SAME_AS_ABOVE}
+
+{_figures([fault])}"""
     command = "./komek bench faults --only read-only"
     return report.section("Recordings' folder read-only", command, body, asterisk), fault.well
 
@@ -281,7 +291,7 @@ async def _normal_after(
     return float("inf")
 
 
-def _body(results: list[Fault]) -> str:
+def _figures(results: list[Fault]) -> str:
     rows = [_row(result) for result in results]
     found = [f"- {r.survived.what}: {text}" for r in results for text in r.survived.differences]
     found += [f"- {r.survived.what}: left: {text}" for r in results for text in r.survived.ghosts]
@@ -291,14 +301,7 @@ def _body(results: list[Fault]) -> str:
         if r.silent
     ]
     listed = "\n".join(found) or "Wire and records agree call by call."
-    return f"""`kill`: SIGKILL. `hang`: SIGSTOP, so the program holds its sockets and says nothing.
-`away`: stopped, and started again after four seconds. `update`: `./komek up` where an older version
-runs. `disk full`: not one byte for {FULL_SECONDS:g} s. At the blow some other talks end and a new
-citizen dials, then five more while the program comes back; everyone is served to the end, and every
-call is compared with the records. Limits: a new caller rings within {NEW_CALLER_LIMIT_SECONDS:g} s,
-everything answers again within {NORMAL_WITHIN_SECONDS:g} s.
-
-{report.table(HEADINGS, rows)}
+    return f"""{report.table(HEADINGS, rows)}
 
 {listed}"""
 
