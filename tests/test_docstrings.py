@@ -1,6 +1,6 @@
 """Public docstrings begin with a verb in the imperative (functions) or a noun phrase (classes).
 
-The share that does may only grow: raise a package's number after rewriting its docstrings.
+A verb that is missing in VERBS is added there by hand.
 """
 
 from __future__ import annotations
@@ -13,32 +13,14 @@ import pytest
 from foundation.settings import CODE_DIR
 from tests.rooms import ROOMS
 
-#: Per cent of a package's public docstrings that fit, rounded down.
-LEAST_SHARES = {
-    "agi": 100,
-    "asterisk_conf": 100,
-    "bench": 100,
-    "channels": 84,
-    "city": 73,
-    "demo": 97,
-    "foundation": 100,
-    "launcher": 98,
-    "personal_data": 75,
-    "prompts": 100,
-    "quality": 74,
-    "queue_manager": 89,
-    "recordings": 81,
-    "registry": 73,
-    "sip_peers": 100,
-    "softphone_ui": 100,
-    "staff": 83,
-}
+#: Per cent of a package's public docstrings that fit.
+LEAST_SHARE = 98
 LEAST_WORDS = 4
 VERBS = frozenset(
     """
     abandon abort accept account acknowledge act activate add adjust admit adopt advance agree
     align allow analyse announce answer append apply approve arm ask assemble assert assess
-    assign attach attack attribute authenticate authorise average await ban beat begin bind
+    assign attach attack attribute authenticate authorise average await ban bar beat begin bind
     block book break bring build bundle calculate call cancel carry change charge check choose
     claim clean clear clip close coach collapse collect combine come commit compare compile
     complete compose compress compute concatenate confirm connect consider construct consult
@@ -117,7 +99,7 @@ def fits(node: Documented, text: str) -> bool:
     return first.lower() in VERBS
 
 
-def shares(package: str) -> tuple[int, list[str]]:
+def share_of(package: str) -> tuple[float, list[str]]:
     """The per cent of the package's docstrings that fit, and where the others stand."""
     count, unfit = 0, []
     for path in sorted((CODE_DIR / package).rglob("*.py")):
@@ -125,13 +107,13 @@ def shares(package: str) -> tuple[int, list[str]]:
             count += 1
             if not fits(node, text):
                 unfit.append(f"{path.relative_to(CODE_DIR)}:{node.lineno} {name}: {text[:60]!r}")
-    return 100 * (count - len(unfit)) // count, unfit
+    return 100 * (count - len(unfit)) / count, unfit
 
 
 @pytest.mark.parametrize("package", ROOMS)
-def test_docstrings_get_no_worse(package: str) -> None:
-    share, unfit = shares(package)
-    assert share >= LEAST_SHARES[package], "\n".join(unfit)
+def test_docstrings_begin_with_a_verb_or_a_noun(package: str) -> None:
+    share, unfit = share_of(package)
+    assert share >= LEAST_SHARE, "\n".join(unfit)
 
 
 @pytest.mark.parametrize(

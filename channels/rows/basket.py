@@ -17,7 +17,7 @@ COUNTED_FOR = timedelta(days=90)
 
 @dataclass(frozen=True, slots=True)
 class BasketRow:
-    """`by`: who ended it; None: its author is stopped."""
+    """A conversation of the basket. `by`: who ended it; None: its author is stopped."""
 
     conversation_id: int
     source: str
@@ -36,7 +36,7 @@ async def basket(connection: Connection, now: datetime, limit: int) -> list[Bask
 
 
 async def seen(connection: Connection, conversation_id: int, person_id: int, now: datetime) -> bool:
-    """It is spam; False where it is not in the basket."""
+    """Note that it is spam; False where it is not in the basket."""
     found = await connection.fetchval(
         *bind("basket_seen", conversation_id=conversation_id, person_id=person_id, now=now)
     )
@@ -44,7 +44,7 @@ async def seen(connection: Connection, conversation_id: int, person_id: int, now
 
 
 async def rescue(connection: Connection, conversation_id: int) -> bool:
-    """It goes on; False where it is not in the basket."""
+    """Take it out of the basket, to go on; False where it is not there."""
     found = await connection.fetchval(*bind("basket_rescue", conversation_id=conversation_id))
     return found is not None
 
@@ -52,7 +52,7 @@ async def rescue(connection: Connection, conversation_id: int) -> bool:
 async def groundless_before(
     connection: Connection, conversation_id: int, now: datetime
 ) -> list[str]:
-    """What those of the same author were about, the latest first; "": nobody said."""
+    """Return what those of the same author were about, the latest first; "": nobody said."""
     rows = await connection.fetch(
         *bind("author_groundless", conversation_id=conversation_id, since=now - COUNTED_FOR)
     )
@@ -67,7 +67,8 @@ async def stop_author(
     reason: str | None,
     now: datetime | None,
 ) -> None:
-    """What they write goes to the basket from `now` on; None: it does not any more."""
+    """Stop an author: what they write goes to the basket from `now` on; None: it does not any
+    more."""
     await connection.execute(
         *bind(
             "author_stop",
@@ -80,7 +81,7 @@ async def stop_author(
 
 
 async def put(connection: Connection, conversation_id: int, reason: str, now: datetime) -> None:
-    """Its author is stopped."""
+    """Put a conversation into the basket: its author is stopped."""
     await connection.execute(
         *bind("basket_put", conversation_id=conversation_id, reason=reason, now=now)
     )

@@ -15,7 +15,7 @@ from foundation.postgres.rows import all_into, expect, into
 
 @dataclass(frozen=True, slots=True)
 class OpenConversation:
-    """`over`: its ticket is."""
+    """An open conversation. `over`: its ticket is."""
 
     conversation_id: int
     needs_person: bool
@@ -49,7 +49,7 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class ReplyTarget:
-    """How an author is answered; `external_id`: their newest message of `last_at`, which people
+    """The target of a reply; `external_id`: the author's newest message of `last_at`, which people
     read at `link`. `name` null: they were erased."""
 
     reply_mode: str
@@ -78,7 +78,7 @@ async def begin(
     reply_mode: str,
     private_address: str | None,
 ) -> int:
-    """A conversation's number."""
+    """Begin a conversation, and return its number."""
     found: int = await connection.fetchval(
         *bind(
             "conversation_begin",
@@ -115,7 +115,7 @@ async def accept_no_more(connection: Connection, conversation_id: int) -> None:
 async def need_person(
     connection: Connection, conversation_id: int, published_at: datetime, seen_at: datetime
 ) -> None:
-    """The clock runs from now on, where it did not."""
+    """Start the clock from now on, where it did not run."""
     await connection.execute(
         *bind(
             "conversation_needs_person",
@@ -143,8 +143,8 @@ async def end_self_served(connection: Connection, before: datetime, now: datetim
 
 
 async def note_answers(connection: Connection, since: datetime) -> list[int]:
-    """Conversations published since then whose first answer of a person has gone out. Each is noted
-    by itself, in no transaction: who has one may want another that this had."""
+    """Return conversations published since then whose first answer of a person has gone out. Each
+    is noted by itself, in no transaction: who has one may want another that this had."""
     rows = await connection.fetch(*bind("conversations_answered", since=since))
     noted = []
     for row in rows:
@@ -156,11 +156,11 @@ async def note_answers(connection: Connection, since: datetime) -> list[int]:
 
 
 async def of_keys(connection: Connection, keys: Sequence[str]) -> list[int]:
-    """The conversations of these messages of the outbox."""
+    """Return the conversations of these messages of the outbox."""
     rows = await connection.fetch(*bind("conversations_of_keys", keys=list(keys)))
     return [row["conversation_id"] for row in rows]
 
 
 def written(conversation_ids: Sequence[int]) -> dict[str, Any]:
-    """The message that tells pages of rows that reached the database."""
+    """Return the message that tells pages of rows that reached the database."""
     return {"calls": [], "tickets": [], "conversations": list(conversation_ids)}

@@ -34,7 +34,7 @@ async def one(connection: Connection, conversation_id: int) -> PostRow | None:
 
 
 async def near(connection: Connection, post: PostRow) -> list[PostRow]:
-    """Others that were published about then."""
+    """Return others that were published about then."""
     rows = await connection.fetch(
         *bind(
             "crossposts_near",

@@ -25,7 +25,7 @@ class DueFile:
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """What lies on the shelf of messages. `lat`, `lon`: where a photo says that it was taken."""
+    """A file on the shelf of messages. `lat`, `lon`: where a photo says that it was taken."""
 
     file_id: str
     kind: str
@@ -84,7 +84,7 @@ async def refuse(connection: Connection, file: DueFile, why: str) -> None:
 
 
 async def lie_there(connection: Connection, due: DueFile, file: StoredFile) -> bool:
-    """False where the file is wanted no more: its author was erased."""
+    """Note that a file lies there; False where it is wanted no more: its author was erased."""
     found = await connection.fetchval(
         *bind(
             "message_file_there",
@@ -110,7 +110,7 @@ async def loose(connection: Connection, limit: int) -> list[LooseFile]:
 async def on_ticket(
     connection: Connection, loose_file: LooseFile, ticket: str | None, why: str | None = None
 ) -> None:
-    """`ticket` None: it is not laid there, for `why`."""
+    """Note that a file is on the ticket. `ticket` None: it is not laid there, for `why`."""
     await connection.execute(
         *bind(
             "message_file_on_ticket",
@@ -130,7 +130,7 @@ async def one(connection: Connection, conversation_id: int, file_id: str) -> Sho
 
 
 async def erased(connection: Connection, limit: int) -> list[str]:
-    """Those still on the disk."""
+    """Return those still on the disk."""
     rows = await connection.fetch(*bind("message_files_erased", limit=limit))
     return [row["file_id"] for row in rows]
 
@@ -140,5 +140,6 @@ async def gone(connection: Connection, file_ids: Sequence[str]) -> None:
 
 
 async def look_again(connection: Connection) -> None:
-    """Files that were erased may have come back, from a copy that was made before."""
+    """Look again for files that were erased: they may have come back, from a copy that was made
+    before."""
     await connection.execute(*bind("message_files_look_again"))

@@ -22,7 +22,7 @@ class ColleagueRow:
 async def snooze(
     connection: Connection, conversation_id: int, person_id: int, until: datetime, now: datetime
 ) -> bool:
-    """False where they hold it no more."""
+    """Snooze a conversation; False where they hold it no more."""
     found = await connection.fetchval(
         *bind(
             "inbox_snooze",
@@ -38,7 +38,7 @@ async def snooze(
 async def hand(
     connection: Connection, conversation_id: int, person_id: int, to: int, now: datetime
 ) -> bool:
-    """False where they hold it no more."""
+    """Hand a conversation over; False where they hold it no more."""
     found = await connection.fetchval(
         *bind(
             "inbox_hand",
@@ -55,7 +55,7 @@ async def hand(
 async def colleagues(
     connection: Connection, person_id: int, roles: Iterable[str]
 ) -> list[ColleagueRow]:
-    """Everybody in these roles but `person_id`."""
+    """Return everybody in these roles but `person_id`."""
     rows = await connection.fetch(
         *bind("inbox_colleagues", person_id=person_id, roles=sorted(roles))
     )

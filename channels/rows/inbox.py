@@ -15,8 +15,8 @@ from queue_manager.domain.floor.limits import ANSWER_TAKES
 
 @dataclass(frozen=True, slots=True)
 class InboxRow:
-    """`waits_since`: when the oldest message without an answer was published; None: it is the
-    author's turn."""
+    """A conversation of the inbox. `waits_since`: when the oldest message without an answer was
+    published; None: it is the author's turn."""
 
     conversation_id: int
     source: str
@@ -57,7 +57,7 @@ class OfferRow:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """`holder`: who answers, heard of within `SILENCE`."""
+    """A conversation as its page shows it. `holder`: who answers, heard of within `SILENCE`."""
 
     conversation_id: int
     source: str
@@ -85,9 +85,9 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class MessageRow:
-    """`delivery`: the state of its row in the outbox; `before`: what it said before it was
-    edited; `link`: where people read it in the network, "" where nobody else does; `alone`: of a
-    conversation in public it went to the author alone."""
+    """A message of a conversation. `delivery`: the state of its row in the outbox; `before`: what
+    it said before it was edited; `link`: where people read it in the network, "" where nobody else
+    does; `alone`: of a conversation in public it went to the author alone."""
 
     message_id: int
     kind: str
@@ -110,14 +110,14 @@ class MessageRow:
 
 
 async def inbox(connection: Connection, now: datetime, limit: int) -> list[InboxRow]:
-    """What waits first."""
+    """Return what waits first."""
     rows = await connection.fetch(*bind("inbox", now=now, silent_before=now - SILENCE, limit=limit))
     return all_into(InboxRow, rows)
 
 
 async def to_offer(connection: Connection, now: datetime, limit: int) -> list[OfferRow]:
-    """Those that somebody answers, then what is due first, the late ones among the others as the
-    dispatcher offers them."""
+    """Return those that somebody answers, then what is due first, the late ones among the others as
+    the dispatcher offers them."""
     rows = await connection.fetch(
         *bind(
             "inbox_to_offer",
@@ -146,7 +146,7 @@ async def messages(connection: Connection, conversation_id: int) -> list[Message
 async def claim(
     connection: Connection, conversation_id: int, person_id: int, now: datetime
 ) -> bool:
-    """False where somebody else holds it, or it is over."""
+    """Claim a conversation; False where somebody else holds it, or it is over."""
     found = await connection.fetchval(
         *bind(
             "inbox_claim",
@@ -160,7 +160,7 @@ async def claim(
 
 
 async def hold(connection: Connection, conversation_id: int, person_id: int, now: datetime) -> bool:
-    """They are heard; False where they hold it no more."""
+    """Hold a conversation, for they are heard; False where they hold it no more."""
     found = await connection.fetchval(
         *bind(
             "inbox_held",
@@ -176,7 +176,7 @@ async def hold(connection: Connection, conversation_id: int, person_id: int, now
 async def answered_outside(
     connection: Connection, conversation_id: int, person_id: int, link: str, at: datetime
 ) -> None:
-    """Once; the first one stays."""
+    """Note an answer outside, once; the first one stays."""
     await connection.execute(
         *bind(
             "inbox_outside",
@@ -203,7 +203,7 @@ async def end(
     now: datetime,
     about: str = "",
 ) -> None:
-    """`about`: what a groundless one is about."""
+    """End a conversation. `about`: what a groundless one is about."""
     await connection.execute(
         *bind(
             "inbox_end",
@@ -218,7 +218,7 @@ async def end(
 
 
 async def outbox_key(connection: Connection, conversation_id: int, message_id: int) -> str | None:
-    """None where there is no such message, or it never went out."""
+    """Return the key in the outbox. None where there is no such message, or it never went out."""
     key: str | None = await connection.fetchval(
         *bind("inbox_outbox_key", conversation_id=conversation_id, message_id=message_id)
     )
@@ -226,12 +226,12 @@ async def outbox_key(connection: Connection, conversation_id: int, message_id: i
 
 
 async def clocks(connection: Connection, begins: datetime, ends: datetime) -> list[ContactMoments]:
-    """Of the conversations published in that time."""
+    """Return the moments of the conversations published in that time."""
     rows = await connection.fetch(*bind("inbox_clocks", begins=begins, ends=ends))
     return all_into(ContactMoments, rows)
 
 
 async def moments(connection: Connection, begins: datetime, ends: datetime) -> list[ContactMoments]:
-    """The same, without offers, the end, source, language and who answered."""
+    """Return the moments without offers, the end, source, language and who answered."""
     rows = await connection.fetch(*bind("inbox_moments", begins=begins, ends=ends))
     return all_into(ContactMoments, rows)

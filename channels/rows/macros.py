@@ -13,7 +13,8 @@ from foundation.postgres.rows import all_into
 
 @dataclass(frozen=True, slots=True)
 class Macro:
-    """`texts`: what is put into the answer, in the language of whoever wrote."""
+    """A macro of the inbox. `texts`: what is put into the answer, in the language of whoever
+    wrote."""
 
     macro_id: int
     names: Names
@@ -41,7 +42,7 @@ async def change(
     person_id: int,
     now: datetime,
 ) -> bool:
-    """False where there is none."""
+    """Change a macro; False where there is none."""
     found = await connection.fetchval(
         *bind(
             "macro_change",
@@ -56,7 +57,7 @@ async def change(
 
 
 async def close(connection: Connection, macro_id: int, person_id: int, now: datetime) -> bool:
-    """False where there is none."""
+    """Close a macro; False where there is none."""
     found = await connection.fetchval(
         *bind("macro_close", macro_id=macro_id, person_id=person_id, now=now)
     )

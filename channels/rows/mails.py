@@ -15,7 +15,7 @@ from foundation.postgres.rows import expect, into
 
 @dataclass(frozen=True, slots=True)
 class MailThread:
-    """What a mail of ours answers. `reference_ids`: of the mails before `mail_id`."""
+    """The thread of a mail of ours. `reference_ids`: of the mails before `mail_id`."""
 
     conversation_id: int
     ticket: str | None
@@ -26,7 +26,8 @@ class MailThread:
 
 @dataclass(frozen=True, slots=True)
 class BotWords:
-    """How often the bot has answered an author lately, and whether it has in this conversation."""
+    """The count of the bot's answers to an author lately, and whether it has answered in this
+    conversation."""
 
     lately: int
     here: bool
@@ -46,7 +47,8 @@ async def add(connection: Connection, message_id: int, envelope: Envelope, sende
 
 
 async def lock_open(connection: Connection, source: str, conversation_id: int) -> bool:
-    """Whether the conversation goes on, and its ticket does; ours until the transaction ends."""
+    """Lock a conversation until the transaction ends; return whether it goes on, and its ticket
+    does."""
     found = await connection.fetchval(
         *bind("mail_conversation_lock", source=source, conversation_id=conversation_id)
     )

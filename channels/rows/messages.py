@@ -24,8 +24,8 @@ class KnownMessage:
 
 @dataclass(frozen=True, slots=True)
 class NewMessage:
-    """`content`: a person is to read it. `turn_at`: when the bot is to look at it; None: never.
-    `link`: where people read it."""
+    """A new message of a conversation. `content`: a person is to read it. `turn_at`: when the bot
+    is to look at it; None: never. `link`: where people read it."""
 
     conversation_id: int
     source: str
@@ -42,13 +42,13 @@ class NewMessage:
 
 
 async def known(connection: Connection, source: str, external_id: str) -> KnownMessage | None:
-    """As it is now; it is nobody's."""
+    """Return a message as it is now; it is nobody's."""
     row = await connection.fetchrow(*bind("message_of", source=source, external_id=external_id))
     return None if row is None else into(KnownMessage, row)
 
 
 async def add(connection: Connection, message: NewMessage) -> int:
-    """Raises asyncpg.UniqueViolationError where it is on record."""
+    """Add a message. Raises asyncpg.UniqueViolationError where it is on record."""
     found: int = await connection.fetchval(
         *bind(
             "message_add",
@@ -85,7 +85,7 @@ async def add_file(
 
 
 async def album_known(connection: Connection, source: str, address: str, album: str) -> bool:
-    """Whether the author's open conversation has a part of it."""
+    """Return whether the author's open conversation has a part of it."""
     found: bool = await connection.fetchval(
         *bind("message_album_known", source=source, address=address, album=album)
     )
@@ -106,7 +106,7 @@ async def wait_for_album(
 
 
 async def edit(connection: Connection, was: KnownMessage, text: str, at: datetime) -> None:
-    """What it said stays as a version."""
+    """Edit a message; what it said stays as a version."""
     await connection.execute(
         *bind("message_version_add", message_id=was.message_id, until_at=at, text=was.text)
     )
@@ -116,7 +116,7 @@ async def edit(connection: Connection, was: KnownMessage, text: str, at: datetim
 async def delete(
     connection: Connection, message_id: int, conversation_id: int, at: datetime
 ) -> None:
-    """A mark; the words stay."""
+    """Delete a message by a mark; the words stay."""
     await connection.execute(*bind("message_delete", message_id=message_id, at=at))
     await connection.execute(*bind("conversation_withdraw", conversation_id=conversation_id, at=at))
 
@@ -124,7 +124,7 @@ async def delete(
 async def delete_ahead(
     connection: Connection, source: str, external_id: str, at: datetime, now: datetime
 ) -> None:
-    """Of a message that is not here yet: it is marked when it comes, within `AHEAD`."""
+    """Delete a message that is not here yet: it is marked when it comes, within `AHEAD`."""
     await connection.execute(*bind("deletions_ahead_forget", before=now - AHEAD))
     await connection.execute(
         *bind(
@@ -138,7 +138,7 @@ async def delete_ahead(
 
 
 async def deleted_ahead(connection: Connection, source: str, external_id: str) -> datetime | None:
-    """When a message that has just come was taken back already; said once."""
+    """Return when a message that has just come was taken back already; said once."""
     at: datetime | None = await connection.fetchval(
         *bind("deletion_ahead_take", source=source, external_id=external_id)
     )

@@ -17,8 +17,8 @@ TYPES_FOR = timedelta(seconds=8)
 
 
 class DraftMode(StrEnum):
-    """What is being written: an answer, a note for the centre alone, or what the author alone is
-    to read of a conversation in public."""
+    """The mode of what is being written: an answer, a note for the centre alone, or what the author
+    alone is to read of a conversation in public."""
 
     ANSWER = "answer"
     NOTE = "note"
@@ -27,13 +27,14 @@ class DraftMode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReaderPresence:
-    """When somebody was last seen in a conversation (None: they left it), and typed there."""
+    """The presence of a reader: when they were last seen in a conversation (None: they left it),
+    and typed there."""
 
     viewed_at: datetime | None
     typed_at: datetime | None
 
     def shown(self, now: datetime) -> tuple[bool, bool]:
-        """What colleagues see: whether they view it, and whether they type."""
+        """Return what colleagues see: whether they view it, and whether they type."""
         views = self.viewed_at is not None and now - self.viewed_at < VIEWED_FOR
         types = self.typed_at is not None and now - self.typed_at < TYPES_FOR
         return views, views and types
@@ -41,7 +42,7 @@ class ReaderPresence:
 
 @dataclass(frozen=True, slots=True)
 class ConversationReader:
-    """`draft`: only of whom it is; `draft_mode` says what it is."""
+    """A reader of a conversation. `draft`: only of whom it is; `draft_mode` says what it is."""
 
     person_id: int
     name: str
@@ -62,8 +63,8 @@ async def seen(
     draft: str | None,
     draft_mode: DraftMode,
 ) -> bool:
-    """Somebody is heard of; whether colleagues see anything new by that. `draft` None: as before.
-    In a transaction of the caller's."""
+    """Note that somebody is heard of; return whether colleagues see anything new by that. `draft`
+    None: as before. In a transaction of the caller's."""
     row = await connection.fetchrow(
         *bind("reader_before", conversation_id=conversation_id, person_id=person_id)
     )
@@ -84,7 +85,7 @@ async def seen(
 
 
 async def sent(connection: Connection, conversation_id: int, person_id: int) -> None:
-    """What they have typed is on its way."""
+    """Note that what they have typed is on its way."""
     await connection.execute(
         *bind("reader_sent", conversation_id=conversation_id, person_id=person_id)
     )
@@ -93,7 +94,7 @@ async def sent(connection: Connection, conversation_id: int, person_id: int) -> 
 async def readers(
     connection: Connection, conversation_id: int, person_id: int, now: datetime
 ) -> list[ConversationReader]:
-    """Who has it open; `person_id`, who asks, in any case where they have typed there."""
+    """Return who has it open; `person_id`, who asks, in any case where they have typed there."""
     rows = await connection.fetch(
         *bind(
             "readers_of",

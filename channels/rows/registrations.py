@@ -30,7 +30,7 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class TicketState:
-    """`own`: it is this author's."""
+    """The state of a ticket. `own`: it is this author's."""
 
     number: str
     state: str
@@ -59,7 +59,7 @@ async def owed_next_at(connection: Connection) -> datetime | None:
 
 
 async def put_off(connection: Connection, conversation_id: int, at: datetime) -> None:
-    """Its ticket is owed at `at` again."""
+    """Put a ticket off: it is owed at `at` again."""
     await connection.execute(
         *bind("conversation_register_later", conversation_id=conversation_id, at=at)
     )
@@ -68,7 +68,8 @@ async def put_off(connection: Connection, conversation_id: int, at: datetime) ->
 async def set_ticket(
     connection: Connection, conversation_id: int, ticket: str, receipt_at: datetime | None
 ) -> None:
-    """`receipt_at`: until when the receipt waits for the deadline; None: there is none."""
+    """Set the ticket of a conversation. `receipt_at`: until when the receipt waits for the
+    deadline; None: there is none."""
     await connection.execute(
         *bind(
             "conversation_ticket",
@@ -80,7 +81,7 @@ async def set_ticket(
 
 
 async def receipts(connection: Connection, now: datetime, limit: int) -> list[Receipt]:
-    """Ours until the transaction ends."""
+    """Return receipts that are ours until the transaction ends."""
     query = bind("receipts_due", now=now, soon=now + DEADLINE_COMES_WITHIN, limit=limit)
     return all_into(Receipt, await connection.fetch(*query))
 
@@ -115,7 +116,8 @@ async def last_ticket(connection: Connection, source: str, address: str) -> Last
 async def answered_ticket(
     connection: Connection, source: str, address: str, applicant: str | None, number: str = ""
 ) -> str | None:
-    """The author's ticket `number`, or the one that was answered last, if nobody has judged it."""
+    """Return the author's ticket `number`, or the one that was answered last, if nobody has judged
+    it."""
     found: str | None = await connection.fetchval(
         *bind(
             "author_answered_ticket",

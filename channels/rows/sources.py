@@ -15,7 +15,7 @@ from foundation.postgres.rows import all_into, expect, into
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:
-    """How far a source was read. `lag_seconds`: of its newest message."""
+    """The row of a source: how far it was read. `lag_seconds`: of its newest message."""
 
     source: str
     cursor: Cursor
@@ -37,8 +37,8 @@ class AuthorRow:
 
 @dataclass(frozen=True, slots=True)
 class KnownAuthor:
-    """`applicant`: the telephone they have shared. `stopped_reason`: why what they write goes
-    to the basket; None: it does not."""
+    """An author who is on record. `applicant`: the telephone they have shared. `stopped_reason`:
+    why what they write goes to the basket; None: it does not."""
 
     applicant: str | None
     language: str
@@ -50,12 +50,12 @@ async def every(connection: Connection) -> list[SourceRow]:
 
 
 async def begin(connection: Connection, source: str) -> None:
-    """The source's row, once."""
+    """Begin the source's row, once."""
     await connection.execute(*bind("source_begin", source=source))
 
 
 async def lock(connection: Connection, source: str) -> SourceRow:
-    """Ours until the transaction ends."""
+    """Lock the source's row until the transaction ends."""
     row = await connection.fetchrow(*bind("source_lock", source=source))
     return into(SourceRow, expect(row))
 
@@ -68,7 +68,7 @@ async def read_to(
     published_at: datetime | None,
     lag_seconds: float | None,
 ) -> None:
-    """In the transaction of what was read."""
+    """Note how far the source was read, in the transaction of what was read."""
     await connection.execute(
         *bind(
             "source_read",
@@ -92,8 +92,8 @@ async def put_author(
 
 
 async def lock_author(connection: Connection, conversation_id: int) -> AuthorRow | None:
-    """Who writes in the conversation, ours until the transaction ends: before the conversation
-    itself is locked, as what comes in does it. None: they were erased."""
+    """Return who writes in the conversation, ours until the transaction ends: before the
+    conversation itself is locked, as what comes in does it. None: they were erased."""
     row = await connection.fetchrow(
         *bind("author_of_conversation", conversation_id=conversation_id)
     )
@@ -121,7 +121,7 @@ async def set_telephone(connection: Connection, source: str, address: str, appli
 
 
 async def telephone_of(connection: Connection, source: str, address: str) -> str | None:
-    """What they have shared; None: nothing, or nobody of this address has written."""
+    """Return what they have shared; None: nothing, or nobody of this address has written."""
     found: str | None = await connection.fetchval(
         *bind("author_telephone_of", source=source, address=address)
     )
@@ -131,12 +131,12 @@ async def telephone_of(connection: Connection, source: str, address: str) -> str
 async def set_reach(
     connection: Connection, source: str, address: str, blocked_at: datetime | None
 ) -> None:
-    """None: our messages reach them."""
+    """Set until when an author takes no messages; None: our messages reach them."""
     await connection.execute(
         *bind("author_reach", source=source, address=address, blocked_at=blocked_at)
     )
 
 
 async def end_fresh(connection: Connection, source: str, address: str) -> None:
-    """The author's new matter is registered."""
+    """Note that the author's new matter is registered."""
     await connection.execute(*bind("author_fresh_over", source=source, address=address))

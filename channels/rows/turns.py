@@ -48,7 +48,7 @@ async def end_turn(connection: Connection, message_ids: Sequence[int]) -> None:
 async def put_off(
     connection: Connection, conversation_id: int, now: datetime, at: datetime
 ) -> datetime | None:
-    """What was due is due at `at`; when the first of it was published."""
+    """Put off what was due to `at`; return when the first of it was published."""
     query = bind("turn_later", conversation_id=conversation_id, now=now, at=at)
     published_at: datetime | None = await connection.fetchval(*query)
     return published_at

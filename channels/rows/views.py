@@ -10,7 +10,7 @@ from foundation.postgres.queries import bind
 
 
 async def note(connection: Connection, source: str, viewed: Viewed) -> None:
-    """A figure that is another than the last one; nothing of a message that is not here."""
+    """Note a figure that is another than the last one; nothing of a message that is not here."""
     await connection.execute(
         *bind(
             "message_views_note",
@@ -25,6 +25,7 @@ async def note(connection: Connection, source: str, viewed: Viewed) -> None:
 async def young(
     connection: Connection, source: str, prefix: str, since: datetime, limit: int
 ) -> list[str]:
-    """Numbers of posts, the newest first; those of `source` that have views begin with `prefix`."""
+    """Return numbers of posts, the newest first; those of `source` that have views begin with
+    `prefix`."""
     query = bind("message_views_young", source=source, prefix=prefix, since=since, limit=limit)
     return [row["external_id"] for row in await connection.fetch(*query)]

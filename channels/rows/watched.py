@@ -13,8 +13,8 @@ from foundation.postgres.rows import all_into
 
 @dataclass(frozen=True, slots=True)
 class WatchedWord:
-    """`word`: as it was typed; `normal`: as it is compared. `added_by` null: it was there from the
-    beginning."""
+    """A word that is watched. `word`: as it was typed; `normal`: as it is compared. `added_by`
+    null: it was there from the beginning."""
 
     word_id: int
     word: str
@@ -28,7 +28,7 @@ async def watched(connection: Connection) -> list[WatchedWord]:
 
 
 async def add(connection: Connection, word: str, person_id: int, at: datetime) -> bool:
-    """False where it is watched already."""
+    """Add a word; False where it is watched already."""
     found = await connection.fetchval(
         *bind("watched_word_add", word=word, normal=normal(word), at=at, person_id=person_id)
     )
@@ -36,7 +36,7 @@ async def add(connection: Connection, word: str, person_id: int, at: datetime) -
 
 
 async def remove(connection: Connection, word_id: int, at: datetime) -> str | None:
-    """The word; None: it was not watched."""
+    """Remove a word, and return it; None: it was not watched."""
     word: str | None = await connection.fetchval(
         *bind("watched_word_remove", word_id=word_id, at=at)
     )

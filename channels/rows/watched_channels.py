@@ -12,7 +12,7 @@ from foundation.postgres.rows import all_into
 
 @dataclass(frozen=True, slots=True)
 class WatchedChannel:
-    """`name`: its public name, in small letters and without a sign."""
+    """A channel that is watched. `name`: its public name, in small letters and without a sign."""
 
     channel_id: int
     name: str
@@ -25,7 +25,7 @@ async def watched(connection: Connection) -> list[WatchedChannel]:
 
 
 async def add(connection: Connection, name: str, person_id: int, at: datetime) -> bool:
-    """False where it is watched already."""
+    """Add a channel; False where it is watched already."""
     found = await connection.fetchval(
         *bind("watched_channel_add", name=name, at=at, person_id=person_id)
     )
@@ -33,7 +33,7 @@ async def add(connection: Connection, name: str, person_id: int, at: datetime) -
 
 
 async def remove(connection: Connection, channel_id: int, at: datetime) -> str | None:
-    """Its name; None: it was not watched."""
+    """Remove a channel, and return its name; None: it was not watched."""
     name: str | None = await connection.fetchval(
         *bind("watched_channel_remove", channel_id=channel_id, at=at)
     )

@@ -50,7 +50,8 @@ class CallLine:
     sides_paths: tuple[str, ...]
 
     def as_json(self, recordings_dir: Path) -> dict[str, Any]:
-        """The line of `./komek calls --json`; recordings as absolute paths of the mixed files."""
+        """Return the line of `./komek calls --json`; recordings as absolute paths of the mixed
+        files."""
         return {
             "number": self.ticket,
             "call_id": self.call_id,
@@ -77,7 +78,7 @@ class CallLine:
 
 
 async def calls_since(connection: Connection, since: datetime) -> AsyncIterator[CallLine]:
-    """Calls offered at or after `since`, oldest first, read a few hundred at a time."""
+    """Yield calls offered at or after `since`, oldest first, read a few hundred at a time."""
     async with connection.transaction(readonly=True):
         async for row in connection.cursor(
             *bind("calls_since", since=since), prefetch=ROWS_AT_ONCE

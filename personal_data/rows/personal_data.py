@@ -12,7 +12,7 @@ from foundation.postgres.queries import bind
 
 @dataclass(frozen=True, slots=True)
 class PersonalData:
-    """How much there is of an applicant. `hindrances`: why it cannot be erased now."""
+    """The amount of an applicant's data. `hindrances`: why it cannot be erased now."""
 
     tickets: int
     calls: int
@@ -29,7 +29,7 @@ async def found(connection: Connection, applicant: str) -> PersonalData:
 
 
 async def data(connection: Connection, applicant: str) -> dict[str, Any]:
-    """Everything, as the applicant may have it."""
+    """Return everything, as the applicant may have it."""
     record: dict[str, Any] = await connection.fetchval(*bind("personal_data", applicant=applicant))
     return record
 

@@ -24,7 +24,7 @@ class CallMark:
 
 @dataclass(frozen=True, slots=True)
 class CallerMarks:
-    """How often a caller was marked, and the last time."""
+    """The number of marks of a caller, and the last time."""
 
     marks: int
     last_at: datetime
@@ -59,12 +59,12 @@ class MarkedNumber:
 
 
 async def of_call(connection: Connection, call_id: str) -> list[CallMark]:
-    """The marks of one call."""
+    """Return the marks of one call."""
     return all_into(CallMark, await connection.fetch(*bind("abuse_of_call", call_id=call_id)))
 
 
 async def of_caller(connection: Connection, caller: str, besides: str) -> CallerMarks | None:
-    """What earlier calls of this caller were marked as, but for the call `besides`."""
+    """Return what earlier calls of this caller were marked as, but for the call `besides`."""
     row = await connection.fetchrow(*bind("abuse_of_caller", caller=caller, besides=besides))
     return None if row is None else into(CallerMarks, row)
 
@@ -72,14 +72,15 @@ async def of_caller(connection: Connection, caller: str, besides: str) -> Caller
 async def numbers(
     connection: Connection, limit: int, *, only_waiting: bool = False
 ) -> list[MarkedNumber]:
-    """Numbers with marks, the latest first: the proposals for the list of blocked numbers."""
+    """Return numbers with marks, the latest first: the proposals for the list of blocked
+    numbers."""
     rows = await connection.fetch(*bind("abuse_numbers", only_waiting=only_waiting, limit=limit))
     return all_into(MarkedNumber, rows)
 
 
 async def judge(connection: Connection, caller: str, person_id: int, verdict: str) -> int:
-    """The lead's word on all marks of a number that waited for it (`blocked` or `dismissed`);
-    returns how many there were."""
+    """Judge all marks of a number that waited for the lead (`blocked` or `dismissed`); returns how
+    many there were."""
     return len(
         await connection.fetch(
             *bind("abuse_judge", caller=caller, person_id=person_id, verdict=verdict)

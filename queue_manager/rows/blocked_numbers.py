@@ -71,17 +71,17 @@ async def lift(connection: Connection, block_id: int, person_id: int) -> str | N
 
 
 async def block_list(connection: Connection, limit: int) -> list[BlockRow]:
-    """Those that hold first, then the latest."""
+    """Return those that hold first, then the latest."""
     return all_into(BlockRow, await connection.fetch(*bind("blocked_all", limit=limit)))
 
 
 async def marked(connection: Connection, limit: int) -> list[Marked]:
-    """Whom operators marked and nobody has judged, the most marked first."""
+    """Return whom operators marked and nobody has judged, the most marked first."""
     return all_into(Marked, await connection.fetch(*bind("blocked_marked", limit=limit)))
 
 
 async def judge(connection: Connection, number: str, verdict: str, person_id: int) -> None:
-    """What became of the marks of this number: `blocked` or `dismissed`."""
+    """Judge the marks of this number: `blocked` or `dismissed`."""
     await connection.execute(
         *bind("blocked_judge", caller=number, verdict=verdict, person_id=person_id)
     )

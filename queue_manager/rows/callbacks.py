@@ -45,7 +45,7 @@ class QueuedCallback:
 
 @dataclass(frozen=True, slots=True)
 class CallbackCount:
-    """How many places of the period were begun so and came to this."""
+    """The number of places of the period that were begun so and came to this."""
 
     source: CallbackSource
     result: CallbackResult | None
@@ -56,7 +56,7 @@ class CallbackCount:
 async def queued_callbacks(
     connection: Connection, period: ServiceLevelPeriod, most: int
 ) -> list[QueuedCallback]:
-    """Those kept in the period, the newest first."""
+    """Return those kept in the period, the newest first."""
     rows = await connection.fetch(
         *bind(
             "callbacks_between",
@@ -70,7 +70,7 @@ async def queued_callbacks(
 
 
 async def counts(connection: Connection, period: ServiceLevelPeriod) -> list[CallbackCount]:
-    """The period's places counted."""
+    """Return the period's places counted."""
     rows = await connection.fetch(
         *bind("callbacks_counts", begins=period.begins, ends=period.ends, line=period.line)
     )

@@ -45,7 +45,7 @@ async def acquaintance(
 
 
 async def look_up(connection: Connection, number: str, time_zone: str) -> LookedUp | None:
-    """A ticket as whoever knows its code is told of it; None where there is none."""
+    """Return a ticket as whoever knows its code is told of it; None where there is none."""
     row = await connection.fetchrow(*bind("lookup_ticket", number=number, time_zone=time_zone))
     if row is None:
         return None

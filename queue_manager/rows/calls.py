@@ -58,8 +58,8 @@ class CallBreak:
 
 @dataclass(frozen=True, slots=True)
 class CallStep:
-    """What the line's ladder did for the caller `after_seconds` of waiting; "breach": the KPI
-    passed, with the cause. `operator` is whom the step brought in."""
+    """A step that the line's ladder took for the caller `after_seconds` of waiting; "breach": the
+    KPI passed, with the cause. `operator` is whom the step brought in."""
 
     step: str
     after_seconds: float
@@ -82,7 +82,7 @@ class EarlierCall:
 
 @dataclass(frozen=True, slots=True)
 class CallerCounts:
-    """How often someone called before, and how many of the tickets are not settled."""
+    """The number of earlier calls of a caller, and of their tickets that are not settled."""
 
     calls: int
     open_tickets: int
@@ -90,7 +90,7 @@ class CallerCounts:
 
 @dataclass(frozen=True, slots=True)
 class CallParties:
-    """Who called and who answered."""
+    """The parties of a call: who called and who answered."""
 
     call_id: str
     caller: str | None
@@ -100,7 +100,7 @@ class CallParties:
 
 @dataclass(frozen=True, slots=True)
 class CallFilter:
-    """Which calls; None leaves a filter out. `after` is the last one already shown.
+    """The filters of calls; None leaves a filter out. `after` is the last one already shown.
 
     `words` is a pattern for ILIKE; where numbers are `covered` it is not held against them: they
     are found by the whole `number` (E.164) or by their last four digits, `ends`. `only` is
@@ -120,7 +120,7 @@ class CallFilter:
 
 
 async def found(connection: Connection, query: CallFilter, limit: int) -> list[CallRow]:
-    """Newest first."""
+    """Find calls, the newest first."""
     at, call_id = query.after or (None, None)
     rows = await connection.fetch(
         *bind(
@@ -143,19 +143,19 @@ async def found(connection: Connection, query: CallFilter, limit: int) -> list[C
 
 
 async def breaks(connection: Connection, call_id: str) -> list[CallBreak]:
-    """The breaks of one call, oldest first."""
+    """Return the breaks of one call, oldest first."""
     return all_into(CallBreak, await connection.fetch(*bind("call_breaks", call_id=call_id)))
 
 
 async def steps(connection: Connection, call_id: str) -> list[CallStep]:
-    """The steps of the ladder of one call, in their order."""
+    """Return the steps of the ladder of one call, in their order."""
     return all_into(CallStep, await connection.fetch(*bind("call_steps", call_id=call_id)))
 
 
 async def of_caller(
     connection: Connection, caller: str, besides: str, limit: int
 ) -> list[EarlierCall]:
-    """The latest ended calls of one caller, but for the call `besides`."""
+    """Return the latest ended calls of one caller, but for the call `besides`."""
     rows = await connection.fetch(
         *bind("calls_of_caller", caller=caller, besides=besides, limit=limit)
     )
@@ -175,6 +175,6 @@ async def parties(connection: Connection, call_id: str) -> CallParties | None:
 
 
 async def speakers(connection: Connection, call_id: str) -> set[str]:
-    """The operators who spoke with this caller; none for a call that is not on record."""
+    """Return the operators who spoke with this caller; none for a call that is not on record."""
     rows = await connection.fetch(*bind("call_speakers", call_id=call_id))
     return {row["operator"] for row in rows}

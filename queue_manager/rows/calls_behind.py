@@ -17,7 +17,8 @@ from queue_manager.rows.service_level import ServiceLevelPeriod
 
 
 class CallSubset(StrEnum):
-    """Which of a period's calls. `….not` is what a figure counts among, less what it counts."""
+    """The subset of a period's calls. `….not` is what a figure counts among, less what it
+    counts."""
 
     OFFERED = "offered"
     NOT_SHORT = "not_short"
@@ -65,7 +66,7 @@ class CallBehind:
 
 @dataclass(frozen=True, slots=True)
 class After:
-    """Where a list goes on: after this call."""
+    """The point after which a list goes on: after this call."""
 
     offered_at: datetime
     call_id: str
@@ -96,7 +97,7 @@ async def calls_behind(
     after: After | None = None,
     limit: int,
 ) -> list[CallBehind]:
-    """The period's calls that are of this part, oldest first."""
+    """Return the period's calls that are of this part, oldest first."""
     async with one_snapshot(connection):
         rows = await connection.fetch(
             *bind(
@@ -135,7 +136,7 @@ def _place(call: CallBehind) -> tuple[datetime, str]:
 
 
 async def operator_names(connection: Connection) -> dict[str, str]:
-    """Name by extension."""
+    """Return the name by extension."""
     return {
         row["extension"]: row["name"]
         for row in await connection.fetch(*bind("operator_names_by_extension"))

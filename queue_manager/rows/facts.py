@@ -18,7 +18,7 @@ from queue_manager.domain.measures.facts import (
 
 
 async def histories(connection: Connection, call_ids: Collection[str]) -> list[CallHistory]:
-    """What is on record of these calls; of unknown ones nothing."""
+    """Return what is on record of these calls; of unknown ones nothing."""
     rows = await connection.fetch(
         *bind(
             "facts_histories",
@@ -33,7 +33,7 @@ async def histories(connection: Connection, call_ids: Collection[str]) -> list[C
 async def live(
     connection: Connection, begins: datetime, ends: datetime, line: str | None
 ) -> list[Facts]:
-    """The facts so far of calls offered from `begins` to before `ends` that still last."""
+    """Return the facts so far of calls offered from `begins` to before `ends` that still last."""
     rows = await connection.fetch(*bind("facts_live", begins=begins, ends=ends, line=line))
     if not rows:
         return []
@@ -42,15 +42,15 @@ async def live(
 
 
 async def stored(connection: Connection, call_ids: Collection[str]) -> list[Facts]:
-    """The facts of these calls as they stand."""
+    """Return the facts of these calls as they stand."""
     return all_into(Facts, await connection.fetch(*bind("facts_stored", call_ids=sorted(call_ids))))
 
 
 async def stale(
     connection: Connection, changed: Collection[str], began: Collection[str]
 ) -> list[str]:
-    """Ended calls whose facts may have changed: those of `changed`, and later ones of the callers
-    whose calls `began`."""
+    """Return ended calls whose facts may have changed: those of `changed`, and later ones of the
+    callers whose calls `began`."""
     rows = await connection.fetch(
         *bind("facts_stale", changed=sorted(changed), began=sorted(began), within=REPEAT_WITHIN)
     )
@@ -96,7 +96,8 @@ async def keys(
     seed: int,
     limit: int,
 ) -> list[tuple[datetime, str]]:
-    """(offered, id) of ended calls and of facts, the latest first; a `share` of 1: of all."""
+    """Return (offered, id) of ended calls and of facts, the latest first; a `share` of 1: of
+    all."""
     rows = await connection.fetch(
         *bind(
             "facts_keys",

@@ -20,7 +20,8 @@ TAKEN_BACK = next(rule.to for rule in TABLE if rule.step is Step.REGISTER)
 async def by_topic(
     connection: Connection, period: ServiceLevelPeriod, now: datetime
 ) -> dict[int | None, FirstCalls]:
-    """Topic (None: none was set) → the period's answered calls, the most frequent topic first."""
+    """Return topic (None: none was set) → the period's answered calls, the most frequent topic
+    first."""
     found = _together(await _counts(connection, period, now), "topic_id")
     return dict(
         sorted(found.items(), key=lambda pair: (-pair[1].answered, pair[0] is None, pair[0] or 0))
@@ -30,7 +31,7 @@ async def by_topic(
 async def by_operator(
     connection: Connection, period: ServiceLevelPeriod, now: datetime
 ) -> dict[str | None, FirstCalls]:
-    """Operator → the period's calls that they answered."""
+    """Return operator → the period's calls that they answered."""
     return _together(await _counts(connection, period, now), "operator")
 
 

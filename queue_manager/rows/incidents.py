@@ -74,12 +74,12 @@ class GrownCluster:
 
 
 async def open_incidents(connection: Connection) -> tuple[Incident, ...]:
-    """Those that callers are told of now, the first opened first."""
+    """Return those that callers are told of now, the first opened first."""
     return tuple(all_into(Incident, await connection.fetch(*bind("incidents_open"))))
 
 
 async def add_incident(connection: Connection, wish: IncidentRequest, person_id: int) -> int | None:
-    """A new incident, not yet with sounds; returns its id, None where the cluster has one."""
+    """Add an incident, not yet with sounds; return its id, None where the cluster has one."""
     added: int | None = await connection.fetchval(
         *bind(
             "incidents_add",
@@ -102,7 +102,7 @@ async def add_incident(connection: Connection, wish: IncidentRequest, person_id:
 async def keep_sounds(
     connection: Connection, incident_id: int, language: str, names: tuple[str, ...]
 ) -> bool:
-    """What says it in this language from now on; False where it is not open."""
+    """Store what says it in this language from now on; False where it is not open."""
     stored = await connection.fetchval(
         *bind("incidents_sounds", incident_id=incident_id, sounds={language: list(names)})
     )
@@ -110,7 +110,7 @@ async def keep_sounds(
 
 
 async def close_incident(connection: Connection, incident_id: int, person_id: int) -> bool:
-    """Nobody hears it any more; False where it is not open."""
+    """Close an incident: nobody hears it any more; False where it is not open."""
     return (
         await connection.fetchval(
             *bind("incidents_close", incident_id=incident_id, person_id=person_id)
@@ -120,7 +120,7 @@ async def close_incident(connection: Connection, incident_id: int, person_id: in
 
 
 async def extend_incident(connection: Connection, incident_id: int, until: datetime) -> bool:
-    """It lasts until then; False where it is not open."""
+    """Extend an incident until then; False where it is not open."""
     return (
         await connection.fetchval(*bind("incidents_extend", incident_id=incident_id, until=until))
         is not None
@@ -128,19 +128,20 @@ async def extend_incident(connection: Connection, incident_id: int, until: datet
 
 
 async def all_incidents(connection: Connection, limit: int) -> list[IncidentRow]:
-    """The open ones first, then the latest, with their counts."""
+    """Return the open ones first, then the latest, with their counts."""
     return all_into(IncidentRow, await connection.fetch(*bind("incidents_all", limit=limit)))
 
 
 async def tickets_since(connection: Connection, since: datetime) -> list[SeenTicket]:
-    """Tickets with a topic and an address, opened since then."""
+    """Return tickets with a topic and an address, opened since then."""
     return all_into(
         SeenTicket, await connection.fetch(*bind("incidents_tickets_since", since=since))
     )
 
 
 async def grown_clusters(connection: Connection, since: datetime, least: int) -> list[GrownCluster]:
-    """Clusters that at least so many tickets were joined to since then, without an incident."""
+    """Return clusters that at least so many tickets were joined to since then, without an
+    incident."""
     return all_into(
         GrownCluster, await connection.fetch(*bind("incidents_clusters", since=since, least=least))
     )

@@ -42,27 +42,27 @@ class TopicRow:
 
 
 async def saved_lines(connection: Connection) -> list[SavedLine]:
-    """Every line, the most urgent first."""
+    """Return every line, the most urgent first."""
     return [_saved(row) for row in await connection.fetch(*bind("lines_all"))]
 
 
 async def every_line(connection: Connection) -> tuple[Line, ...]:
-    """Every line as the dispatcher works with it, closed ones too, the most urgent first."""
+    """Return every line as the dispatcher works with it, closed ones too, the most urgent first."""
     return tuple(_line(saved.wish) for saved in await saved_lines(connection))
 
 
 async def open_lines(connection: Connection) -> list[str]:
-    """The numbers of the lines that take calls, the most urgent first."""
+    """Return the numbers of the lines that take calls, the most urgent first."""
     return [row["number"] for row in await connection.fetch(*bind("lines_open"))]
 
 
 async def add_line(connection: Connection, wish: LineRequest) -> bool:
-    """A new line; False where its number is taken."""
+    """Add a line; False where its number is taken."""
     return await connection.fetchval(*bind("lines_add", **msgspec.to_builtins(wish))) is not None
 
 
 async def change_line(connection: Connection, wish: LineRequest, version: int) -> int | None:
-    """The line's new version; None where it is not of `version` any more."""
+    """Change a line, and return its new version; None where it is not of `version` any more."""
     changed: int | None = await connection.fetchval(
         *bind("lines_change", **msgspec.to_builtins(wish), version=version)
     )
@@ -70,18 +70,18 @@ async def change_line(connection: Connection, wish: LineRequest, version: int) -
 
 
 async def topics(connection: Connection) -> list[TopicRow]:
-    """The topics that lines and operators can be tied to."""
+    """Return the topics that lines and operators can be tied to."""
     return all_into(TopicRow, await connection.fetch(*bind("lines_topics")))
 
 
 async def ticket_numbers(connection: Connection, counted: int, year: int) -> list[str]:
-    """Whole numbers with this count, of each line, in the year and the three before it."""
+    """Return whole numbers with this count, of each line, in the year and the three before it."""
     rows = await connection.fetch(*bind("lines_ticket_numbers", count=counted, year=year))
     return [row["number"] for row in rows]
 
 
 async def seed_line(connection: Connection, settings: Settings) -> None:
-    """The settings' own line; its times are the settings' until an administrator saves it."""
+    """Seed the settings' own line; its times are the settings' until an administrator saves it."""
     await connection.execute(
         *bind(
             "lines_seed",
@@ -125,7 +125,7 @@ class TrialRing:
 
 @dataclass(frozen=True, slots=True)
 class TrialCall:
-    """What came of a test call so far. `outcome` is null while it lasts; `dialled` names the line
+    """The result of a test call so far. `outcome` is null while it lasts; `dialled` names the line
     dialled where another one took the call."""
 
     line: str
@@ -143,6 +143,6 @@ class TrialCall:
 
 
 async def trial_call(connection: Connection, call_id: str) -> TrialCall | None:
-    """The test call on record."""
+    """Return the test call on record."""
     row = await connection.fetchrow(*bind("lines_test_call", call_id=call_id))
     return None if row is None else into(TrialCall, row)

@@ -45,7 +45,8 @@ class MissedCall(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def lost(self) -> bool:
-        """Whether nobody had answered it; the others are talks that a fault of ours cut off."""
+        """Return whether nobody had answered it; the others are talks that a fault of ours cut
+        off."""
         return self.outcome is not Outcome.ANSWERED
 
 
@@ -94,7 +95,7 @@ class Story:
 
 
 async def missed_calls(connection: Connection, period: ServiceLevelPeriod) -> list[MissedCall]:
-    """Every missed call of the period, oldest first."""
+    """Return every missed call of the period, oldest first."""
     rows = await connection.fetch(
         *bind("missed_calls", begins=period.begins, ends=period.ends, line=period.line)
     )
@@ -110,6 +111,6 @@ def _missed(row: Any) -> MissedCall:
 
 
 async def stories(connection: Connection, call_ids: list[str]) -> dict[str, Story]:
-    """The whole stories of these missed calls, by call."""
+    """Return the whole stories of these missed calls, by call."""
     rows = await connection.fetch(*bind("missed_call_stories", call_ids=call_ids))
     return {story.call_id: story for story in all_into(Story, rows)}

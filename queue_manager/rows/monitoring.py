@@ -28,6 +28,6 @@ class WasOnLine:
 async def leads_on_line(
     connection: Connection, begins: datetime, ends: datetime, most: int
 ) -> list[WasOnLine]:
-    """The latest first."""
+    """Return them, the latest first."""
     rows = await connection.fetch(*bind("monitoring_between", begins=begins, ends=ends, limit=most))
     return all_into(WasOnLine, rows)

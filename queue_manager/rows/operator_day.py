@@ -32,7 +32,7 @@ async def operator_day(
     ends: datetime,
     system_reasons: Iterable[str],
 ) -> DayFigures:
-    """The figures of one operator from `begins` until `ends`.
+    """Return the figures of one operator from `begins` until `ends`.
 
     Pauses with one of `system_reasons` were not chosen and are not counted as pauses.
     """

@@ -35,7 +35,7 @@ class HourCalls:
 
 @dataclass(frozen=True, slots=True)
 class HourRings:
-    """Rings that were `picked_up`, after `answer_ms` together, and those that rang out."""
+    """The rings that were `picked_up`, after `answer_ms` together, and those that rang out."""
 
     operator: str
     day: date
@@ -71,7 +71,7 @@ class DayState:
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """Everything of some operators in a period."""
+    """The hours of some operators in a period."""
 
     calls: Sequence[HourCalls] = ()
     rings: Sequence[HourRings] = ()
@@ -86,7 +86,7 @@ async def hours(
     ends: datetime,
     zone: ZoneInfo,
 ) -> Hours:
-    """What these operators did from `begins` until `ends`, by hours of `zone`."""
+    """Return what these operators did from `begins` until `ends`, by hours of `zone`."""
     calls = await connection.fetch(
         *bind(
             "operator_hours_calls",

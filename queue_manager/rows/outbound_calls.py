@@ -21,7 +21,7 @@ class Applicant:
 
 @dataclass(frozen=True, slots=True)
 class OwedCall:
-    """Somebody who is owed a call back; `tries` were made in vain since."""
+    """A person who is owed a call back; `tries` were made in vain since."""
 
     ticket: str
     since: datetime
@@ -31,17 +31,17 @@ class OwedCall:
 
 
 async def applicant(connection: Connection, ticket: str) -> Applicant | None:
-    """None where there is no such ticket."""
+    """Return the applicant of a ticket; None where there is no such ticket."""
     row = await connection.fetchrow(*bind("outbound_applicant", ticket=ticket))
     return None if row is None else into(Applicant, row)
 
 
 async def applicant_of_call(connection: Connection, call_id: str) -> Applicant | None:
-    """None where there is no such call, or it has no ticket."""
+    """Return the applicant of a call; None where there is no such call, or it has no ticket."""
     row = await connection.fetchrow(*bind("outbound_applicant_of_call", call_id=call_id))
     return None if row is None else into(Applicant, row)
 
 
 async def owed(connection: Connection, most: int) -> list[OwedCall]:
-    """The longest owed first."""
+    """Return the longest owed first."""
     return all_into(OwedCall, await connection.fetch(*bind("outbound_owed", limit=most)))

@@ -24,17 +24,18 @@ class OutsideNumber:
 
 
 async def open_numbers(connection: Connection) -> list[OutsideNumber]:
-    """Entries that may be called now: emergency services first, in the order of their numbers."""
+    """Return entries that may be called now: emergency services first, in the order of their
+    numbers."""
     return all_into(OutsideNumber, await connection.fetch(*bind("outside_open")))
 
 
 async def all_numbers(connection: Connection) -> list[OutsideNumber]:
-    """All entries, closed ones last."""
+    """Return all entries, closed ones last."""
     return all_into(OutsideNumber, await connection.fetch(*bind("outside_all")))
 
 
 async def open_number(connection: Connection, code: str) -> OutsideNumber | None:
-    """The entry of this code, if it may be called now."""
+    """Return the entry of this code, if it may be called now."""
     row = await connection.fetchrow(*bind("outside_of_code", code=code))
     return into(OutsideNumber, row) if row is not None else None
 
@@ -64,16 +65,16 @@ async def save_number(
 
 
 async def dialled(connection: Connection) -> frozenset[str]:
-    """Every number of a line and of the directory: none of them is anybody's extension."""
+    """Return every number of a line and of the directory: none of them is anybody's extension."""
     return frozenset(row["number"] for row in await connection.fetch(*bind("outside_all_dialled")))
 
 
 async def is_dialled(connection: Connection, number: str) -> bool:
-    """Whether this is a number of a line or of the directory, so nobody's extension."""
+    """Return whether this is a number of a line or of the directory, so nobody's extension."""
     return bool(await connection.fetchval(*bind("outside_dialled", number=number)))
 
 
 async def add_demo_numbers(connection: Connection) -> None:
-    """Made-up numbers for the demo city's bodies and shift lead."""
+    """Add made-up numbers for the demo city's bodies and shift lead."""
     await connection.execute(*bind("outside_demo"))
     await connection.execute(*bind("outside_demo_lead"))

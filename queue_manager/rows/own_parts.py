@@ -12,14 +12,14 @@ from queue_manager.domain.measures.own_parts import OwnPart, SharedTalk, own_par
 
 
 async def of_all(connection: Connection, begins: datetime, ends: datetime) -> list[OwnPart]:
-    """Parts of every operator that began from `begins` until `ends`."""
+    """Return parts of every operator that began from `begins` until `ends`."""
     return await _parts(connection, begins, ends, None)
 
 
 async def of_operator(
     connection: Connection, operator: str, begins: datetime, ends: datetime
 ) -> list[OwnPart]:
-    """The parts of one, found by what they did."""
+    """Return the parts of one, found by what they did."""
     query = bind("shared_talks_of", operator=operator, begins=begins, ends=ends)
     if not (found := [row["call_id"] for row in await connection.fetch(*query)]):
         return []

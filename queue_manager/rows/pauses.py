@@ -13,7 +13,8 @@ from foundation.postgres.rows import all_into
 
 @dataclass(frozen=True, slots=True)
 class PauseTaken:
-    """How long one operator has paused for one reason; a pause that still runs is not in it."""
+    """The time that one operator has paused for one reason; a pause that still runs is not in
+    it."""
 
     operator: str
     reason: str
@@ -23,7 +24,7 @@ class PauseTaken:
 async def of_shift(
     connection: Connection, operator: str | None, now: datetime, reasons: Iterable[str]
 ) -> list[PauseTaken]:
-    """Of one operator's present shift, or (None) of everyone's."""
+    """Return the pauses of one operator's present shift, or (None) of everyone's."""
     rows = await connection.fetch(
         *bind("pauses_of_shift", operator=operator, now=now, reasons=sorted(reasons))
     )

@@ -18,7 +18,8 @@ MILLISECOND = timedelta(milliseconds=1)
 async def recorded_calls(
     connection: Connection, begins: datetime, ends: datetime
 ) -> list[RecordedCall]:
-    """Telephone calls offered from `begins` to before `ends` that have ended; no test calls."""
+    """Return telephone calls offered from `begins` to before `ends` that have ended; no test
+    calls."""
     rows = await connection.fetch(*bind("recorded_day_calls", begins=begins, ends=ends))
     return [_call(row) for row in rows]
 
@@ -41,7 +42,8 @@ def _call(row: Row) -> RecordedCall:
 async def recorded_states(
     connection: Connection, begins: datetime, ends: datetime
 ) -> list[StateInterval]:
-    """The states of all operators that began before `ends` and ended after `begins`, whole."""
+    """Return the states of all operators that began before `ends` and ended after `begins`,
+    whole."""
     rows = await connection.fetch(*bind("recorded_day_states", begins=begins, ends=ends))
     return [
         StateInterval(
@@ -54,7 +56,7 @@ async def recorded_states(
 async def recorded_pick_ups(
     connection: Connection, begins: datetime, ends: datetime
 ) -> dict[str, timedelta]:
-    """By operator, how long after its beginning a ring was picked up: the median."""
+    """Return, by operator, how long after its beginning a ring was picked up: the median."""
     rows = await connection.fetch(*bind("recorded_day_pick_ups", begins=begins, ends=ends))
     return {row["operator"]: timedelta(seconds=row["seconds"]) for row in rows}
 
@@ -75,8 +77,8 @@ class RecordedAnnouncement:
 async def recorded_announcements(
     connection: Connection, begins: datetime, ends: datetime, within: timedelta
 ) -> list[RecordedAnnouncement]:
-    """Messages for everybody that began between `begins` and `ends`, as who called up to `within`
-    later took them."""
+    """Return messages for everybody that began between `begins` and `ends`, as who called up to
+    `within` later took them."""
     rows = await connection.fetch(
         *bind("recorded_day_announcements", begins=begins, ends=ends, within=within)
     )

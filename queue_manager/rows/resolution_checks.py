@@ -12,7 +12,7 @@ from foundation.postgres.rows import all_into
 
 @dataclass(frozen=True, slots=True)
 class OpenInquiry:
-    """Somebody who is still to be asked. `topic` is its name in the applicant's language."""
+    """A person who is still to be asked. `topic` is its name in the applicant's language."""
 
     ticket: str
     round: int
@@ -26,5 +26,6 @@ class OpenInquiry:
 
 
 async def open_inquiries(connection: Connection, line: str) -> list[OpenInquiry]:
-    """Who is to be asked, the first planned first; on `line` where the ticket's own is gone."""
+    """Return who is to be asked, the first planned first; on `line` where the ticket's own is
+    gone."""
     return all_into(OpenInquiry, await connection.fetch(*bind("resolution_checks_open", line=line)))

@@ -35,7 +35,7 @@ class Owed:
 async def tallies(
     connection: Connection, period: ServiceLevelPeriod, step: timedelta
 ) -> dict[datetime, Tally]:
-    """The period's calls counted step by step, the first step beginning with the period. Steps
+    """Count the period's calls step by step, the first step beginning with the period. Steps
     without a call are left out; the sum of all is the period's tally. Of calls that have ended the
     facts on record are summed, of those that last the facts so far."""
     async with one_snapshot(connection):
@@ -84,8 +84,8 @@ async def handling(connection: Connection, period: ServiceLevelPeriod) -> Handli
 async def state_times(
     connection: Connection, period: ServiceLevelPeriod, step: timedelta
 ) -> dict[datetime, StateTimes]:
-    """Operators' time in each state but signed_out, per step; the period's line is not asked.
-    Who serves only lines that name them is of no shift, and not among them.
+    """Return operators' time in each state but signed_out, per step; the period's line is not
+    asked. Who serves only lines that name them is of no shift, and not among them.
 
     Only states that have ended are on record: a state that goes on is on the live floor.
     """
@@ -106,6 +106,6 @@ async def state_times(
 
 
 async def owed(connection: Connection) -> Owed:
-    """How many callers are owed a call back, of any day."""
+    """Return how many callers are owed a call back, of any day."""
     row = expect(await connection.fetchrow(*bind("call_backs_owed")))
     return Owed(row["owed"], row["since"])

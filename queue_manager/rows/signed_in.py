@@ -11,8 +11,8 @@ from foundation.postgres.queries import bind
 async def signed_in_spans(
     connection: Connection, begins: datetime, ends: datetime
 ) -> dict[str, list[tuple[datetime, datetime]]]:
-    """Operator → from when to when they were signed in, within `begins` and `ends`, one after
-    another. The state that still goes on is on the live floor, not on record."""
+    """Return operator → from when to when they were signed in, within `begins` and `ends`, one
+    after another. The state that still goes on is on the live floor, not on record."""
     found: dict[str, list[tuple[datetime, datetime]]] = {}
     rows = await connection.fetch(*bind("signed_in_spans", begins=begins, ends=ends))
     for row in rows:

@@ -41,7 +41,7 @@ class LowMark:
 async def by_operator(
     connection: Connection, begins: datetime, ends: datetime
 ) -> list[OperatorMarks]:
-    """A row an operator who had a mark, the lowest mean first."""
+    """Return a row an operator who had a mark, the lowest mean first."""
     return all_into(
         OperatorMarks,
         await connection.fetch(*bind("surveys_by_operator", begins=begins, ends=ends)),
@@ -51,7 +51,7 @@ async def by_operator(
 async def low_marks(
     connection: Connection, begins: datetime, ends: datetime, limit: int
 ) -> list[LowMark]:
-    """The latest first."""
+    """Return them, the latest first."""
     return all_into(
         LowMark, await connection.fetch(*bind("surveys_low", begins=begins, ends=ends, limit=limit))
     )

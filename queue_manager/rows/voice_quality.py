@@ -100,19 +100,19 @@ async def keep(connection: Connection, call_id: str, operator: str, figures: Voi
 
 
 async def add_many(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-    """The figures of many legs that are over, by the names of the columns."""
+    """Add the figures of many legs that are over, by the names of the columns."""
     await connection.execute(*bind("voice_add_many", rows=rows))
 
 
 async def of_call(connection: Connection, call_id: str) -> list[VoiceLeg]:
-    """Each leg of the call, oldest first."""
+    """Return each leg of the call, oldest first."""
     return all_into(VoiceLeg, await connection.fetch(*bind("voice_of_call", call_id=call_id)))
 
 
 async def by_operator(
     connection: Connection, begins: datetime, ends: datetime, poor_below: float
 ) -> list[OperatorVoice]:
-    """A row an operator, the worst first."""
+    """Return a row an operator, the worst first."""
     rows = await connection.fetch(
         *bind("voice_by_operator", begins=begins, ends=ends, poor_below=poor_below)
     )
@@ -122,7 +122,7 @@ async def by_operator(
 async def worst(
     connection: Connection, begins: datetime, ends: datetime, poor_below: float, limit: int
 ) -> list[PoorCall]:
-    """Calls below `poor_below`, or in which one side was not heard."""
+    """Return calls below `poor_below`, or in which one side was not heard."""
     rows = await connection.fetch(
         *bind("voice_worst", begins=begins, ends=ends, poor_below=poor_below, limit=limit)
     )

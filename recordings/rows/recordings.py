@@ -162,7 +162,7 @@ async def _save(connection: Connection, recording: EncodedRecording) -> str | No
 
 
 async def save_voices(connection: Connection, recording_id: str, voices: Voices) -> None:
-    """What is in the recording; takes the place of what an older version found."""
+    """Save what is in the recording; takes the place of what an older version found."""
     await connection.execute(
         *bind(
             "recordings_save_voices",
@@ -178,14 +178,14 @@ async def save_voices(connection: Connection, recording_id: str, voices: Voices)
 
 
 async def voices_of(connection: Connection, recording_id: str) -> Voices | None:
-    """None where nothing is known of them: erased, or not looked at yet."""
+    """Return the voices; None where nothing is known of them: erased, or not looked at yet."""
     row = await connection.fetchrow(*bind("recordings_voices", recording_id=recording_id))
     return None if row is None else into(Voices, row)
 
 
 async def without_voices(connection: Connection, version: int, limit: int) -> list[RecordingSides]:
-    """Recordings with files, the newest first, whose voices were never looked for, or by an older
-    version."""
+    """Return recordings with files, the newest first, whose voices were never looked for, or by an
+    older version."""
     rows = await connection.fetch(*bind("recordings_without_voices", version=version, limit=limit))
     return all_into(RecordingSides, rows)
 
@@ -196,25 +196,26 @@ async def link_late(connection: Connection) -> list[LinkedRecording]:
 
 
 async def count_unlinked(connection: Connection) -> int:
-    """How many recordings have no ticket yet."""
+    """Return how many recordings have no ticket yet."""
     return int(await connection.fetchval(*bind("recordings_unlinked")))
 
 
 async def unrecorded_calls(
     connection: Connection, since: datetime, until: datetime
 ) -> list[UnrecordedCall]:
-    """Answered calls that ended in the period and have no recording's row."""
+    """Return answered calls that ended in the period and have no recording's row."""
     rows = await connection.fetch(*bind("recordings_missing", since=since, until=until))
     return all_into(UnrecordedCall, rows)
 
 
 async def expect_since(connection: Connection, since: datetime) -> None:
-    """Calls that ended before have no recordings here, and nobody is to look for them."""
+    """Expect recordings since then: calls that ended before have none here, and nobody is to look
+    for them."""
     await connection.execute(*bind("recordings_expect_since", since=since))
 
 
 async def expected_since(connection: Connection) -> datetime | None:
-    """From when on an answered call has a recording; None: all have."""
+    """Return from when on an answered call has a recording; None: all have."""
     since: datetime | None = await connection.fetchval(*bind("recordings_expected_since"))
     return since
 
@@ -222,7 +223,8 @@ async def expected_since(connection: Connection) -> datetime | None:
 async def calls_cut_short(
     connection: Connection, since: datetime, until: datetime, *, by_seconds: float
 ) -> list[CutShort]:
-    """Answered calls of the period recorded for less than their talk, by more than `by_seconds`."""
+    """Return answered calls of the period recorded for less than their talk, by more than
+    `by_seconds`."""
     rows = await connection.fetch(
         *bind("recordings_cut_short", since=since, until=until, by_seconds=by_seconds)
     )
@@ -232,13 +234,13 @@ async def calls_cut_short(
 async def recordings_between(
     connection: Connection, since: datetime, until: datetime
 ) -> list[KnownRecording]:
-    """Recordings that started in the period."""
+    """Return recordings that started in the period."""
     rows = await connection.fetch(*bind("recordings_between", since=since, until=until))
     return all_into(KnownRecording, rows)
 
 
 async def known_recordings(connection: Connection, recording_ids: Sequence[str]) -> set[str]:
-    """Which of these recordings have a row."""
+    """Return which of these recordings have a row."""
     rows = await connection.fetch(*bind("recordings_known", recording_ids=list(recording_ids)))
     return {row["recording_id"] for row in rows}
 
@@ -251,7 +253,7 @@ async def recording(connection: Connection, recording_id: str) -> RecordingRow |
 async def recordings_of_ticket(
     connection: Connection, number: str, call_id: str | None
 ) -> list[RecordingLine]:
-    """Those of the ticket's own call, and of calls made to its applicant."""
+    """Return those of the ticket's own call, and of calls made to its applicant."""
     rows = await connection.fetch(*bind("recordings_of_ticket", call_id=call_id, ticket=number))
     return all_into(RecordingLine, rows)
 
@@ -265,8 +267,8 @@ async def of_calls(connection: Connection, call_ids: Sequence[str]) -> dict[str,
 async def erased_files(
     connection: Connection, after: str, limit: int, *, aged: bool
 ) -> list[ErasedFiles]:
-    """Those still on the disk, in the order of their recordings; behind the recording `after`, and
-    with those that were erased because of their age where `aged`."""
+    """Return those still on the disk, in the order of their recordings; behind the recording
+    `after`, and with those that were erased because of their age where `aged`."""
     rows = await connection.fetch(*bind("recordings_erased", after=after, limit=limit, aged=aged))
     return all_into(ErasedFiles, rows)
 
@@ -276,5 +278,6 @@ async def files_gone(connection: Connection, recording_ids: list[str]) -> None:
 
 
 async def look_for_files_again(connection: Connection, recording_ids: Sequence[str]) -> None:
-    """Files of these have come back, from a copy that may have been made before an erasure."""
+    """Look again for files of these, which have come back, from a copy that may have been made
+    before an erasure."""
     await connection.execute(*bind("recordings_look_again", recording_ids=list(recording_ids)))

@@ -12,8 +12,8 @@ from foundation.postgres.queries import bind
 
 @dataclass(frozen=True, slots=True)
 class ErasureBounds:
-    """Which recordings are erased because of their age: those that began and were saved `before`,
-    and whose ticket was not changed after `settled`."""
+    """The bounds of recordings that are erased because of their age: those that began and were
+    saved `before`, and whose ticket was not changed after `settled`."""
 
     before: datetime
     settled: datetime
@@ -39,20 +39,20 @@ async def erase_aged(
 
 
 async def newest_recording(connection: Connection) -> datetime | None:
-    """When it began, of those that belong to a week of recordings; None: there is none."""
+    """Return when it began, of those that belong to a week of recordings; None: there is none."""
     began: datetime | None = await connection.fetchval(*bind("recordings_newest"))
     return began
 
 
 async def oldest_files(connection: Connection, limit: int) -> list[str]:
-    """Where files lie that must be there, relative to the recordings folder."""
+    """Return where files lie that must be there, relative to the recordings folder."""
     rows = await connection.fetch(*bind("recordings_oldest_files", limit=limit))
     return [row["mixed_path"] for row in rows]
 
 
 async def any_aged(connection: Connection, number: str, call_id: str | None) -> bool:
-    """Whether the ticket's own call, or one made to its applicant, had a recording that was erased
-    because of its age."""
+    """Return whether the ticket's own call, or one made to its applicant, had a recording that was
+    erased because of its age."""
     return bool(
         await connection.fetchval(*bind("recordings_any_aged", call_id=call_id, ticket=number))
     )

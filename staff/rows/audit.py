@@ -28,7 +28,7 @@ class AccessRecord:
 
 @dataclass(frozen=True, slots=True)
 class ReadingFilters:
-    """Which lines; None leaves a filter out. `before`: the last one already shown."""
+    """The filters of readings; None leaves a filter out. `before`: the last one already shown."""
 
     actions: Sequence[str]
     before: int | None = None

@@ -40,7 +40,8 @@ class PbxOperator:
 
     @property
     def named_only(self) -> bool:
-        """Whether they serve no line but those that name them, and answer nobody in writing."""
+        """Return whether they serve no line but those that name them, and answer nobody in
+        writing."""
         return not role_of(self.role).takes_calls
 
 
@@ -138,5 +139,5 @@ async def set_skills(
 
 
 async def roster(connection: Connection) -> dict[str, str]:
-    """Extension → name of every operator who may work."""
+    """Return extension → name of every operator who may work."""
     return {row.extension: row.name for row in await operators_on_pbx(connection)}

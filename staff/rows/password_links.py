@@ -17,7 +17,7 @@ HOLDS_FOR = timedelta(days=3)
 
 @dataclass(frozen=True, slots=True)
 class LinkOwner:
-    """Whose link it is."""
+    """The person whose link it is."""
 
     person_id: int
     login: str
@@ -26,14 +26,14 @@ class LinkOwner:
 
 
 def new_token() -> str:
-    """What stands in the address; the database has its hash only."""
+    """Return what stands in the address; the database has its hash only."""
     return secrets.token_urlsafe(24)
 
 
 async def make_link(
     connection: Connection, person_id: int, made_by: int | None, now: datetime
 ) -> str:
-    """A link's token for this person; the one before holds no more."""
+    """Make a link for this person, and return its token; the one before is valid no more."""
     token = new_token()
     await connection.execute(
         *bind(
@@ -50,7 +50,7 @@ async def make_link(
 async def make_links(
     connection: Connection, person_ids: Sequence[int], made_by: int, now: datetime
 ) -> list[str]:
-    """A token for each of these people, none of whom has one, in their order."""
+    """Make a token for each of these people, none of whom has one, in their order."""
     tokens = [new_token() for _ in person_ids]
     await connection.execute(
         *bind(
@@ -65,7 +65,7 @@ async def make_links(
 
 
 async def owner_of_link(connection: Connection, token: str, now: datetime) -> LinkOwner | None:
-    """Whose link this is; None where it does not hold."""
+    """Return whose link this is; None where it does not hold."""
     row = await connection.fetchrow(*bind("password_link_of", token_hash=_hash(token), now=now))
     return None if row is None else LinkOwner(**dict(row))
 

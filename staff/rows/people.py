@@ -16,7 +16,7 @@ NO_PASSWORD = "none"
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
-    """Somebody of the table `people`: an operator's `extension`, a clerk's `body_id`."""
+    """A person of the table `people`: an operator's `extension`, a clerk's `body_id`."""
 
     login: str
     role: str

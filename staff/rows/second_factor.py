@@ -14,7 +14,8 @@ from foundation.postgres.rows import all_into
 
 @dataclass(frozen=True, slots=True)
 class Passkey:
-    """`public_key` is COSE; `sign_count` what its authenticator counted at the last use."""
+    """A passkey of a person. `public_key` is COSE; `sign_count` what its authenticator counted at
+    the last use."""
 
     credential_id: bytes
     name: str
@@ -26,7 +27,7 @@ class Passkey:
 
 @dataclass(frozen=True, slots=True)
 class Factors:
-    """What somebody has; `recovery_codes`: how many are left."""
+    """The factors that somebody has; `recovery_codes`: how many are left."""
 
     totp: bool
     passkeys: tuple[Passkey, ...]
@@ -38,13 +39,13 @@ class Factors:
 
     @property
     def count(self) -> int:
-        """Without recovery codes, which are no factor of their own."""
+        """Count the factors without recovery codes, which are no factor of their own."""
         return self.totp + len(self.passkeys)
 
 
 @dataclass(frozen=True, slots=True)
 class TotpRow:
-    """`sealed`: the secret as `staff.second_factor.seal` makes it."""
+    """The app of a person. `sealed`: the secret as `staff.second_factor.seal` makes it."""
 
     sealed: str
     last_step: int
@@ -69,7 +70,7 @@ class FactorReset:
 
 @dataclass(frozen=True, slots=True)
 class OpenReset:
-    """What decides who may decide it."""
+    """The facts that decide who may decide a reset."""
 
     reset_id: int
     person_id: int
@@ -78,7 +79,7 @@ class OpenReset:
 
 
 async def factors_of(connection: Connection, person_id: int) -> Factors:
-    """What this person has."""
+    """Return what this person has."""
     row = await connection.fetchrow(*bind("second_factors_of", person_id=person_id))
     passkeys = all_into(Passkey, await connection.fetch(*bind("passkeys_of", person_id=person_id)))
     assert row is not None  # it counts
@@ -132,7 +133,7 @@ async def remove_passkey(connection: Connection, person_id: int, credential_id: 
 async def put_recovery_codes(
     connection: Connection, person_id: int, digests: Sequence[str]
 ) -> None:
-    """These instead of all before."""
+    """Put these recovery codes instead of all before."""
     await connection.execute(*bind("recovery_codes_remove", person_id=person_id))
     await connection.execute(
         *bind("recovery_codes_add", person_id=person_id, digests=list(digests))
@@ -155,7 +156,7 @@ async def request_reset(
 async def latest_resets(
     connection: Connection, expired_before: datetime, limit: int
 ) -> list[FactorReset]:
-    """Those to decide first; what nobody decided in time is refused."""
+    """Return those to decide first; what nobody decided in time is refused."""
     await connection.execute(*bind("factor_resets_expire", before=expired_before))
     return all_into(FactorReset, await connection.fetch(*bind("factor_resets_latest", limit=limit)))
 

@@ -10,7 +10,7 @@ from foundation.postgres.pool import Connection
 
 @dataclass(frozen=True, slots=True)
 class SignInRow:
-    """What sign-in needs to know of a person. `password_hash` is argon2id."""
+    """The data of a person that sign-in needs. `password_hash` is argon2id."""
 
     person_id: int
     login: str

@@ -60,12 +60,13 @@ class ListedDevice:
 
 
 def new_secret() -> str:
-    """What a cookie holds, of a pairing or as a key."""
+    """Return what a cookie holds, of a pairing or as a key."""
     return secrets.token_urlsafe(32)
 
 
 async def make_pairing(connection: Connection, secret: str, now: datetime) -> str | None:
-    """The code that the screen of `secret` is to show; None where too many wait already."""
+    """Make a pairing, and return the code that the screen of `secret` is to show; None where too
+    many wait already."""
     for _ in range(_TRIES):
         code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"
         made: str | None = await connection.fetchval(
@@ -84,7 +85,7 @@ async def make_pairing(connection: Connection, secret: str, now: datetime) -> st
 
 
 async def pairing_of(connection: Connection, secret: str, now: datetime) -> Pairing | None:
-    """The pairing of the screen of `secret`, while it holds."""
+    """Return the pairing of the screen of `secret`, while it holds."""
     row = await connection.fetchrow(*bind("wall_pairing_of", secret_hash=_hash(secret), now=now))
     return None if row is None else into(Pairing, row)
 
@@ -99,7 +100,8 @@ async def accept_pairing(
 async def finish_pairing(
     connection: Connection, secret: str, key: str, now: datetime
 ) -> int | None:
-    """The screen gets its key, once; returns the device's id, None where nobody typed its code."""
+    """Finish the pairing: the screen gets its key, once; returns the device's id, None where nobody
+    typed its code."""
     device_id: int | None = await connection.fetchval(
         *bind("wall_pairing_finish", secret_hash=_hash(secret), key_hash=_hash(key), now=now)
     )
@@ -107,7 +109,7 @@ async def finish_pairing(
 
 
 async def device_of(connection: Connection, key: str) -> WallDevice | None:
-    """Whose key this is; None where it is nobody's."""
+    """Return whose key this is; None where it is nobody's."""
     row = await connection.fetchrow(*bind("wall_device_of", key_hash=_hash(key)))
     return None if row is None else into(WallDevice, row)
 

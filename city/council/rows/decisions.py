@@ -24,8 +24,8 @@ MOST = 500
 
 @dataclass(frozen=True, slots=True)
 class NewDecision:
-    """`words`, owed by the head of `body_id` until `due_on`. `topic_id` and `spot`: the problem
-    that it is about, `score`: the problem's."""
+    """A decision of `words`, owed by the head of `body_id` until `due_on`. `topic_id` and `spot`:
+    the problem that it is about, `score`: the problem's."""
 
     words: str
     body_id: int
@@ -37,8 +37,8 @@ class NewDecision:
 
 @dataclass(frozen=True, slots=True)
 class OwingBody:
-    """To which something is given. The addresses are where its head and its deputy akim read mail;
-    empty: not known."""
+    """The body to which something is given. The addresses are where its head and its deputy akim
+    read mail; empty: not known."""
 
     body_id: int
     names: Names
@@ -58,7 +58,7 @@ class DecisionContext:
 
 @dataclass(frozen=True, slots=True)
 class DecisionStepRecord:
-    """What was done with a decision. `due_on`: its new term."""
+    """The record of a step with a decision. `due_on`: its new term."""
 
     decision_id: int
     at: datetime
@@ -80,7 +80,7 @@ class HeadedBody:
 async def decisions(
     link: Connection, today: date, body_ids: Sequence[int] | None = None
 ) -> list[AgendaDecision]:
-    """Those that the council has not done with, or lately; of some bodies, None: of all."""
+    """Return those that the council has not done with, or lately; of some bodies, None: of all."""
     since = today - SHOWN_FOR
     found = await link.fetch(
         *bind("council_decisions", today=today, since=since, body_ids=body_ids, limit=MOST)
@@ -91,7 +91,8 @@ async def decisions(
 async def decide(
     link: Connection, decision: NewDecision, today: date, person_id: int, at: datetime
 ) -> int | None:
-    """Its number; None where nobody heads the body today, or there is no such topic."""
+    """Add a decision, and return its number; None where nobody heads the body today, or there is no
+    such topic."""
     number: int | None = await link.fetchval(
         *bind(
             "council_decide", decided_on=today, words=decision.words, body_id=decision.body_id,
@@ -120,7 +121,7 @@ def _cell(spot: Spot) -> str | None:
 async def applicants(
     link: Connection, topic_id: int, spot: Spot, spans: Sequence[DayRange]
 ) -> list[int]:
-    """About a problem within each of the spans, each once."""
+    """Count applicants about a problem within each of the spans, each once."""
     if not spans:
         return []
     each = list(dict.fromkeys(spans))
@@ -141,22 +142,23 @@ async def applicants(
 async def monthly_applicants(
     link: Connection, topic_id: int, spot: Spot, spans: Sequence[DayRange]
 ) -> list[int]:
-    """About a problem within each of the spans, each once in each of its months."""
+    """Count applicants about a problem within each of the spans, each once in each of its
+    months."""
     each = [month for span in spans for month in span.months]
     found = iter(await applicants(link, topic_id, spot, each))
     return [sum(next(found) for _ in span.months) for span in spans]
 
 
 async def level(link: Connection, spot: Spot, problem: PanelProblem, today: date) -> float:
-    """Applicants a month about a problem; where all that it has are duplicates of others, its
-    contacts."""
+    """Return applicants a month about a problem; where all that it has are duplicates of others,
+    its contacts."""
     spans = [measure.before(today), measure.whole(problem.months, today)]
     recent, ever = await monthly_applicants(link, problem.topic_id, spot, spans)
     return measure.level(recent, ever or problem.contacts, problem.months)
 
 
 async def about(link: Connection, topic_id: int, spot: Spot, today: date) -> list[AgendaDecision]:
-    """All that was ever decided about a problem, the newest first; withdrawn ones, too."""
+    """Return all that was ever decided about a problem, the newest first; withdrawn ones, too."""
     query = bind(
         "council_decisions_about",
         topic_id=topic_id, cell=_cell(spot), district=spot.district, today=today,
@@ -165,7 +167,7 @@ async def about(link: Connection, topic_id: int, spot: Spot, today: date) -> lis
 
 
 async def lock(link: Connection, decision_id: int, today: date) -> DecisionContext | None:
-    """It is ours until the transaction ends; None where there is none."""
+    """Lock a decision until the transaction ends; None where there is none."""
     row = await link.fetchrow(
         *bind("council_decision_locked", decision_id=decision_id, today=today)
     )
@@ -199,11 +201,11 @@ async def take_step(
 
 
 async def headed_bodies(link: Connection, today: date) -> list[HeadedBody]:
-    """Bodies to which something can be given."""
+    """Return bodies to which something can be given."""
     return all_into(HeadedBody, await link.fetch(*bind("council_heads", today=today)))
 
 
 async def bodies_headed_by(link: Connection, person_id: int, today: date) -> list[int]:
-    """Bodies that the person heads today."""
+    """Return bodies that the person heads today."""
     found = await link.fetch(*bind("council_bodies_headed", person_id=person_id, today=today))
     return [row["body_id"] for row in found]

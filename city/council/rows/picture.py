@@ -15,8 +15,8 @@ WEEK = timedelta(days=7)
 
 
 async def topic_weeks(link: Connection, today: date, zone: ZoneInfo) -> list[TopicWeek]:
-    """Each topic that anybody asked about, in the seven days before `today` and the weeks before
-    these."""
+    """Return each topic that anybody asked about, in the seven days before `today` and the weeks
+    before these."""
 
     def midnight(day: date) -> datetime:
         return datetime.combine(day, time(), zone)
@@ -33,7 +33,7 @@ async def topic_weeks(link: Connection, today: date, zone: ZoneInfo) -> list[Top
 
 
 async def body_loads(link: Connection, now: datetime, today: date) -> list[BodyLoad]:
-    """Each body that has tickets."""
+    """Return each body that has tickets."""
     return all_into(BodyLoad, await link.fetch(*bind("council_bodies", now=now, today=today)))
 
 

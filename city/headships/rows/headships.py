@@ -16,7 +16,7 @@ from foundation.postgres.rows import all_into
 
 
 class TenureOverlaps(Exception):
-    """Somebody has the post for the body on one of the days already."""
+    """An error: somebody has the post for the body on one of the days already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class TenureRow:
 
 @dataclass(frozen=True, slots=True)
 class PostCandidate:
-    """Somebody who may hold a post. `active`: works here now."""
+    """A person who may hold a post. `active`: works here now."""
 
     person_id: int
     name: str
@@ -51,14 +51,14 @@ class PostCandidate:
 
 
 async def tenures(connection: Connection) -> list[TenureRow]:
-    """All of them, body by body, heads before deputies, the latest first."""
+    """Return all of them, body by body, heads before deputies, the latest first."""
     return all_into(TenureRow, await connection.fetch(*bind("headships_all")))
 
 
 async def candidates(
     connection: Connection, posts: Sequence[HeadshipPost] = tuple(HeadshipPost)
 ) -> list[PostCandidate]:
-    """Whoever may hold one of the posts, those who work here first."""
+    """Return whoever may hold one of the posts, those who work here first."""
     roles = [ROLE_OF_POST[post] for post in posts]
     return all_into(
         PostCandidate, await connection.fetch(*bind("headships_candidates", roles=roles))
@@ -66,7 +66,7 @@ async def candidates(
 
 
 async def hold(connection: Connection) -> None:
-    """Nobody else changes them before the transaction ends."""
+    """Lock the headships: nobody else changes them before the transaction ends."""
     await connection.execute(*bind("headships_hold"))
 
 
@@ -78,7 +78,8 @@ async def add(
     since: date,
     until: date | None = None,
 ) -> int | None:
-    """Its id; None where there is no such body, or nobody with the role of the post has this id.
+    """Add a tenure, and return its id; None where there is no such body, or nobody with the role of
+    the post has this id.
 
     Raises TenureOverlaps, after which the transaction can only be undone.
     """
@@ -100,7 +101,8 @@ async def add(
 async def change(
     connection: Connection, post: HeadshipPost, tenure_id: int, since: date, until: date | None
 ) -> int | None:
-    """Other days; returns the body, None where there is no such tenure. Raises as `add`."""
+    """Change the days of a tenure; returns the body, None where there is no such tenure. Raises as
+    `add`."""
     query = bind(
         "headships_change" if post is HeadshipPost.HEAD else "supervisions_change",
         tenure_id=tenure_id,
@@ -115,7 +117,8 @@ async def change(
 
 
 async def drop(connection: Connection, post: HeadshipPost, tenure_id: int) -> int | None:
-    """It was entered by mistake; returns the body, None where there is no such tenure."""
+    """Drop a tenure that was entered by mistake; returns the body, None where there is no such
+    tenure."""
     body_id: int | None = await connection.fetchval(
         *bind(
             "headships_drop" if post is HeadshipPost.HEAD else "supervisions_drop",

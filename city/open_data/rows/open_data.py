@@ -28,7 +28,7 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class PublishedTopic:
-    """What contacts are about."""
+    """The topic that contacts are about."""
 
     topic_id: int
     code: str
@@ -50,29 +50,29 @@ class PublishedRow:
 
 
 async def lock(link: Connection) -> None:
-    """Until the transaction ends nobody else makes a release."""
+    """Lock the releases: until the transaction ends nobody else makes one."""
     await link.execute(*bind("open_data_lock"))
 
 
 async def releases(link: Connection) -> list[Release]:
-    """The oldest first."""
+    """Return the oldest first."""
     return all_into(Release, await link.fetch(*bind("open_data_releases")))
 
 
 async def topics(link: Connection) -> list[PublishedTopic]:
-    """Those that tickets are about."""
+    """Return those that tickets are about."""
     return all_into(PublishedTopic, await link.fetch(*bind("open_data_topics")))
 
 
 async def published_topics(link: Connection) -> list[PublishedTopic]:
-    """Those of which a row is published."""
+    """Return those of which a row is published."""
     return all_into(PublishedTopic, await link.fetch(*bind("open_data_published_topics")))
 
 
 async def contacts(
     link: Connection, topic_id: int, closing: Closing, zone: ZoneInfo
 ) -> list[UnpublishedContact]:
-    """Contacts of a topic that may have a part in the release."""
+    """Return contacts of a topic that may have a part in the release."""
     since, until = closing.since, datetime.combine(closing.horizon, time(), zone)
     found = await link.fetch(
         *bind(
@@ -95,7 +95,7 @@ async def contacts(
 
 
 async def add_release(link: Connection, horizon: date, made_at: datetime) -> int:
-    """Returns its number."""
+    """Add a release, and return its number."""
     row = await link.fetchrow(*bind("open_data_release", horizon=horizon, made_at=made_at))
     return int(expect(row)["release_id"])
 
@@ -103,7 +103,7 @@ async def add_release(link: Connection, horizon: date, made_at: datetime) -> int
 async def add_groups(
     link: Connection, release_id: int, topic_id: int, groups: Sequence[PublishedGroup]
 ) -> None:
-    """The rows of one topic, with the contacts behind them."""
+    """Add the rows of one topic, with the contacts behind them."""
     await link.execute(
         *bind(
             "open_data_add_rows",
@@ -120,7 +120,7 @@ async def add_groups(
 
 
 async def suppress(link: Connection, release_id: int, tickets: Sequence[str]) -> None:
-    """These are published by no release."""
+    """Suppress these tickets: no release publishes them."""
     await link.execute(*bind("open_data_suppress", tickets=tickets, release_id=release_id))
     await _close(link, release_id, tickets)
 
@@ -130,5 +130,5 @@ async def _close(link: Connection, release_id: int, tickets: Sequence[str]) -> N
 
 
 async def lines(link: Connection, first: date, end: date) -> list[PublishedRow]:
-    """What the releases from `first` to before `end` published."""
+    """Return what the releases from `first` to before `end` published."""
     return all_into(PublishedRow, await link.fetch(*bind("open_data_rows", first=first, end=end)))

@@ -15,7 +15,7 @@ from foundation.postgres.rows import all_into, into
 
 @dataclass(frozen=True, slots=True)
 class WeightsVersion:
-    """`person`: None where the table is the file's."""
+    """A version of the weights. `person`: None where the table is the file's."""
 
     version: int
     usual: int
@@ -38,7 +38,7 @@ class WeighedTopic:
 
 @dataclass(frozen=True, slots=True)
 class VersionAuthor:
-    """Who makes a version, when, and why."""
+    """The author of a version, when, and why."""
 
     person_id: int
     at: datetime
@@ -46,18 +46,18 @@ class VersionAuthor:
 
 
 async def last(connection: Connection) -> CriticalityTable | None:
-    """None: nobody has made a version, and the file's table is in force."""
+    """Return the last version. None: nobody has made one, and the file's table is in force."""
     row = await connection.fetchrow(*bind("criticality_last"))
     return into(CriticalityTable, row) if row else None
 
 
 async def current(connection: Connection) -> CriticalityTable:
-    """The table that is in force."""
+    """Return the table that is in force."""
     return await last(connection) or table()
 
 
 async def versions(connection: Connection) -> list[WeightsVersion]:
-    """The newest first; the file's where there is none yet."""
+    """Return the newest first; the file's where there is none yet."""
     found = all_into(WeightsVersion, await connection.fetch(*bind("criticality_versions")))
     first = table()
     return found or [WeightsVersion(first.version, first.usual, first.topics, None, None, "")]
@@ -68,7 +68,7 @@ async def hold(connection: Connection) -> None:
 
 
 async def add(connection: Connection, table: CriticalityTable, by: VersionAuthor | None) -> None:
-    """`by` None: it is the file's."""
+    """Add a version of the weights. `by` None: it is the file's."""
     await connection.execute(
         *bind(
             "criticality_add",
@@ -83,7 +83,7 @@ async def add(connection: Connection, table: CriticalityTable, by: VersionAuthor
 
 
 async def reweigh(connection: Connection, weights: Mapping[int, int]) -> None:
-    """The problems of these topics weigh so from now on; topic_id → 1 to 5."""
+    """Reweigh the problems of these topics from now on; topic_id → 1 to 5."""
     query = bind("criticality_reweigh", topics=list(weights), weights=list(weights.values()))
     await connection.execute(*query)
 

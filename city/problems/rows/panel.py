@@ -43,8 +43,9 @@ class PanelProblem:
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """What a problem's contacts are a part of: those of its topic in the city, and of a district
-    (else None) those of all its topics. `in_places`: how many of a district's have a place."""
+    """The contacts of which a problem's are a part: those of its topic in the city, and of a
+    district (else None) those of all its topics. `in_places`: how many of a district's have a
+    place."""
 
     of_topic: int
     of_district: int | None
@@ -59,7 +60,7 @@ class ProblemTopic:
 
 @dataclass(frozen=True, slots=True)
 class MonthOfProblem:
-    """`month`: its first day."""
+    """A month of a problem. `month`: its first day."""
 
     month: date
     contacts: int
@@ -67,8 +68,8 @@ class MonthOfProblem:
 
 @dataclass(frozen=True, slots=True)
 class TicketOfProblem:
-    """Without a word of its applicant. `solved_on` None: it is not, or has come back. `reach`: how
-    many saw it, where it is a post."""
+    """A ticket of a problem, without a word of its applicant. `solved_on` None: it is not, or has
+    come back. `reach`: how many saw it, where it is a post."""
 
     number: str
     day: date
@@ -91,7 +92,7 @@ class BodyOfProblem:
 
 @dataclass(frozen=True, slots=True)
 class ClusterRow:
-    """As city/problems/scan.py found it in the night of `day`."""
+    """A cluster as city/problems/scan.py found it in the night of `day`."""
 
     day: date
     topic_id: int
@@ -106,8 +107,8 @@ class ClusterRow:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Which problems: `scope` `places`, `city` or None for both; of a topic, of a district; None:
-    of every one. `day`: the night to compare with."""
+    """The choice of problems: `scope` `places`, `city` or None for both; of a topic, of a district;
+    None: of every one. `day`: the night to compare with."""
 
     scope: str | None = None
     topic: int | None = None
@@ -123,8 +124,8 @@ class DistrictName:
 
 @dataclass(frozen=True, slots=True)
 class ExpectedPlace:
-    """`expected` contacts in the cell within a month from `day` on; `came` in the 30 days before;
-    `topic`: what most of the last three months' were about."""
+    """A place and what is expected there. `expected` contacts in the cell within a month from `day`
+    on; `came` in the 30 days before; `topic`: what most of the last three months' were about."""
 
     day: date
     cell: int
@@ -136,7 +137,7 @@ class ExpectedPlace:
 
 
 async def ranking(connection: Connection, choice: Choice, limit: int) -> list[PanelProblem]:
-    """In places and in the whole city: each contact counts in one of these rows."""
+    """Rank problems in places and in the whole city: each contact counts in one of these rows."""
     rows = await connection.fetch(
         *bind(
             "panel_problems",
@@ -150,7 +151,7 @@ async def ranking(connection: Connection, choice: Choice, limit: int) -> list[Pa
 async def district_ranking(
     connection: Connection, choice: Choice, limit: int
 ) -> list[PanelProblem]:
-    """Of topics in districts, whose rows sum those of places; `scope` and `day` are not looked
+    """Rank topics in districts, whose rows sum those of places; `scope` and `day` are not looked
     at."""
     query = bind(
         "panel_district_problems", topic=choice.topic, district=choice.district, limit=limit
@@ -165,7 +166,7 @@ async def districts(connection: Connection) -> list[DistrictName]:
 async def outlook(
     connection: Connection, until: date, district: str | None, limit: int
 ) -> list[ExpectedPlace]:
-    """As of the last night until `until`."""
+    """Return the expected places as of the last night until `until`."""
     query = bind("panel_outlook", until=until, district=district, limit=limit)
     return all_into(ExpectedPlace, await connection.fetch(*query))
 
@@ -213,7 +214,7 @@ async def tickets(
     since: date = date.min,
     until: date = date.max,
 ) -> list[TicketOfProblem]:
-    """The newest, of those from `since` to before `until`."""
+    """Return the newest, of those from `since` to before `until`."""
     solved = sorted({*SOLVED, State.ANSWERED_ON_THE_SPOT})
     query = (
         bind(

@@ -108,7 +108,7 @@ class DistrictRow(ScoredTopic):
 
 @dataclass(frozen=True, slots=True)
 class DistrictSums:
-    """What is known of a topic's cells in a district."""
+    """The sums of a topic's cells in a district."""
 
     district: str
     contacts: int
@@ -173,7 +173,8 @@ async def changed_tickets(
 async def place(
     connection: Connection, tickets: Sequence[ChangedTicket], where: Sequence[Placed]
 ) -> None:
-    """Each of `tickets`, all of which have a topic, counts in the place of the same number."""
+    """Place each of `tickets`, all of which have a topic: it counts in the place of the same
+    number."""
     rows = [
         {
             "ticket": ticket.number,
@@ -196,21 +197,21 @@ async def place(
 
 
 async def note_reach(connection: Connection, since: datetime) -> list[tuple[int, int, str | None]]:
-    """What was read of posts' views since then counts; topic, cell and named district of each whose
-    reach is another now."""
+    """Return what was read of posts' views since then counts; topic, cell and named district of
+    each whose reach is another now."""
     rows = await connection.fetch(*bind("problem_tickets_reach", since=since))
     return [(row["topic_id"], row["cell"], row["district"]) for row in rows]
 
 
 async def drop(connection: Connection, tickets: Sequence[str]) -> None:
-    """They count nowhere."""
+    """Drop tickets: they count nowhere."""
     await connection.execute(*bind("problem_tickets_drop", tickets=tickets))
 
 
 async def shared_points(
     connection: Connection, since: datetime, least: int, digits: int
 ) -> tuple[list[SharedPoint], int]:
-    """Points of many tickets, and how many tickets have a point."""
+    """Return points of many tickets, and how many tickets have a point."""
     rows = await connection.fetch(
         *bind("problem_shared_points", since=since, least=least, digits=digits)
     )
@@ -224,14 +225,14 @@ async def counted_topics(connection: Connection, since: date) -> list[int]:
 
 
 async def contacts(connection: Connection, topic: int, since: date) -> list[PlacedContact]:
-    """Of a topic since a day, cell by cell."""
+    """Return the contacts of a topic since a day, cell by cell."""
     return _contacts(await connection.fetch(*bind("problem_contacts", topic=topic, since=since)))
 
 
 async def contacts_of_cell(
     connection: Connection, topic: int, since: date, cell: int
 ) -> list[PlacedContact]:
-    """Of a topic in a cell since a day."""
+    """Return the contacts of a topic in a cell since a day."""
     query = bind("problem_contacts_of_cell", topic=topic, since=since, cell=cell)
     return _contacts(await connection.fetch(*query))
 
@@ -251,7 +252,7 @@ def _contacts(rows: Sequence[Row]) -> list[PlacedContact]:
 async def loose_contacts(
     connection: Connection, topic: int, since: date, district: str | None = None
 ) -> Loose:
-    """Of a topic without a place since a day, of one district's or of all."""
+    """Return the contacts of a topic without a place since a day, of one district's or of all."""
     query = bind("problem_loose_contacts", topic=topic, since=since, district=district)
     singles, several = Singles(), []
     for row in await connection.fetch(*query):
@@ -280,14 +281,16 @@ async def set_prior(connection: Connection, topic: int, prior: Prior, *, city: b
 
 
 async def hold(connection: Connection) -> None:
-    """Nobody else writes problems until the transaction ends: before their rows are."""
+    """Lock the problems: nobody else writes them until the transaction ends: before their rows
+    are."""
     await connection.execute(*bind("problem_hold"))
 
 
 async def replace(
     connection: Connection, topic: int, rows: Sequence[ProblemRow], cell: int | None = None
 ) -> None:
-    """The problems of a topic, or of one of its cells, are these; the months are summed anew."""
+    """Replace the problems of a topic, or of one of its cells, by these; the months are summed
+    anew."""
     await connection.execute(*bind("problem_forget", topic=topic, cell=cell))
     await connection.execute(*bind("problem_write", rows=msgspec.to_builtins(rows)))
     await connection.execute(*bind("problem_months_forget", topic=topic, cell=cell))
@@ -295,7 +298,8 @@ async def replace(
 
 
 async def snapshot(connection: Connection, day: date, limit: int) -> None:
-    """Of this day, in place of one that was taken before all was counted. In a transaction."""
+    """Take a snapshot of this day, in place of one that was taken before all was counted. In a
+    transaction."""
     await connection.execute(*bind("problem_snapshot_forget", day=day))
     await connection.execute(*bind("problem_snapshot", day=day, limit=limit))
 
@@ -311,7 +315,7 @@ async def volumes(
 async def cases(
     connection: Connection, topic: int, since: date, until: date
 ) -> list[tuple[int, date]]:
-    """(cell, day) of each."""
+    """Return (cell, day) of each case."""
     rows = await connection.fetch(*bind("problem_cases", topic=topic, since=since, until=until))
     return [(row["cell"], row["day"]) for row in rows]
 
@@ -334,30 +338,30 @@ async def write_cluster(connection: Connection, day: date, topic: int, cluster: 
 
 
 async def write_cells(connection: Connection, districts: Mapping[int, str | None]) -> None:
-    """Cell → the district in which its middle lies. Contacts of one that lay in another until now
-    follow by `settle`."""
+    """Write cell → the district in which its middle lies. Contacts of one that lay in another until
+    now follow by `settle`."""
     query = bind("problem_cells_write", cells=list(districts), districts=list(districts.values()))
     await connection.execute(*query)
 
 
 async def known_cells(connection: Connection) -> dict[int, str | None]:
-    """Cell → the district in which its contacts count."""
+    """Return cell → the district in which its contacts count."""
     return {
         row["cell"]: row["district"] for row in await connection.fetch(*bind("problem_cells_known"))
     }
 
 
 async def formula_is_another(connection: Connection, formula: int) -> bool:
-    """Whether anything was counted by another formula."""
+    """Return whether anything was counted by another formula."""
     return bool(await connection.fetchval(*bind("problem_formula_is_another", formula=formula)))
 
 
 async def settle(
     connection: Connection, after: str, limit: int, *, anew: bool = False
 ) -> str | None:
-    """So many contacts after that ticket count in the districts in which their cells lie, and have
-    their tickets' bodies; the last of them, None: there is none. `anew`: those that came back are
-    to be placed again."""
+    """Settle so many contacts after that ticket in the districts in which their cells lie, with
+    their tickets' bodies; return the last of them, None: there is none. `anew`: those that came
+    back are to be placed again."""
     last: str | None = await connection.fetchval(
         *bind("problem_tickets_piece", after=after, limit=limit)
     )
@@ -374,13 +378,13 @@ async def every_cell(connection: Connection) -> list[int]:
 async def district_sums(
     connection: Connection, topic: int, district: str | None
 ) -> list[DistrictSums]:
-    """Of one district, or (None) of each that has any."""
+    """Return the sums of one district, or (None) of each that has any."""
     query = bind("problem_district_sums", topic=topic, district=district)
     return all_into(DistrictSums, await connection.fetch(*query))
 
 
 async def incidents_elsewhere(connection: Connection, topic: int, district: str) -> list[int]:
-    """Incidents of a topic in each of the other districts."""
+    """Return incidents of a topic in each of the other districts."""
     query = bind("problem_district_incidents", topic=topic, district=district)
     return [row["incidents"] for row in await connection.fetch(*query)]
 
@@ -388,13 +392,14 @@ async def incidents_elsewhere(connection: Connection, topic: int, district: str)
 async def replace_districts(
     connection: Connection, topic: int, rows: Sequence[DistrictRow], district: str | None
 ) -> None:
-    """The districts of a topic, or one of them, are these."""
+    """Replace the districts of a topic, or one of them, by these."""
     await connection.execute(*bind("problem_district_forget", topic=topic, district=district))
     await connection.execute(*bind("problem_district_write", rows=msgspec.to_builtins(rows)))
 
 
 async def places_before(connection: Connection, day: date) -> list[tuple[date, int, int]]:
-    """(day, cell, topic) of every contact with a place before `day`, in the order of days."""
+    """Return (day, cell, topic) of every contact with a place before `day`, in the order of
+    days."""
     rows = await connection.fetch(*bind("problem_places_ever", day=day))
     return [(row[0], row[1], row[2]) for row in rows]
 
@@ -402,7 +407,7 @@ async def places_before(connection: Connection, day: date) -> list[tuple[date, i
 async def write_outlook(
     connection: Connection, day: date, found: Sequence[ExpectedContacts]
 ) -> None:
-    """The first place first."""
+    """Write the outlook of a day, the first place first."""
     query = bind(
         "problem_outlook_write",
         day=day,

@@ -13,8 +13,8 @@ from registry.meaning.text import words_of
 
 
 async def words(connection: Connection, topic: int, tickets: Sequence[str]) -> list[WrittenWord]:
-    """In what these tickets say first, what most of them have first; as a topic's words are
-    learned."""
+    """Return words, first what these tickets say first, what most of them have first; as a topic's
+    words are learned."""
     known = await _topic_words(connection, topic)
     if not known:
         return []

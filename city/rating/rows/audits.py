@@ -22,7 +22,7 @@ from foundation.postgres.rows import all_into
 
 
 class AuditResult(StrEnum):
-    """What a person found. UNCLEAR counts neither way."""
+    """The finding of a person. UNCLEAR counts neither way."""
 
     DONE = "done"
     NOT_DONE = "not_done"
@@ -130,7 +130,7 @@ async def counted(
 
 
 async def of_month(connection: Connection, month: Month) -> list[AuditRow]:
-    """Those to be judged first."""
+    """Return those to be judged first."""
     return all_into(
         AuditRow, await connection.fetch(*bind("rating_audits_list", month=month.first))
     )
@@ -144,7 +144,7 @@ async def judge(
     person_id: int,
     now: datetime,
 ) -> bool:
-    """False where there is no such audit."""
+    """Judge an audit; False where there is no such audit."""
     query = bind(
         "rating_audits_judge",
         audit_id=audit_id,

@@ -21,7 +21,7 @@ class ObjectionResult(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """Where a missed contact counts: for which body, in which month."""
+    """The place of a missed contact: for which body, in which month it counts."""
 
     body_id: int
     month: date
@@ -29,7 +29,7 @@ class Missed:
 
 @dataclass(frozen=True, slots=True)
 class ObjectionRow:
-    """`result` None: it waits for an answer."""
+    """An objection of a head. `result` None: it waits for an answer."""
 
     objection_id: int
     month: date
@@ -52,7 +52,7 @@ async def missed(
     zone: str,
     now: datetime,
 ) -> Missed | None:
-    """Where the contact counts as missed for the head; None: it does not."""
+    """Return where the contact counts as missed for the head; None: it does not."""
     query = bind(
         "rating_objection_contact",
         ticket=ticket,
@@ -74,7 +74,7 @@ async def add(
     words: str,
     now: datetime,
 ) -> int | None:
-    """Its id; None where they objected to it before."""
+    """Add an objection, and return its id; None where they objected to it before."""
     query = bind(
         "rating_objection_add",
         month=counts.month,
@@ -90,13 +90,13 @@ async def add(
 
 
 async def of_person(connection: Connection, person_id: int) -> list[ObjectionRow]:
-    """Theirs, the latest first."""
+    """Return theirs, the latest first."""
     query = bind("rating_objections_of", person_id=person_id)
     return all_into(ObjectionRow, await connection.fetch(*query))
 
 
 async def of_everybody(connection: Connection) -> list[ObjectionRow]:
-    """Those that wait for an answer first."""
+    """Return those that wait for an answer first."""
     return all_into(ObjectionRow, await connection.fetch(*bind("rating_objections_all")))
 
 
@@ -108,7 +108,7 @@ async def decide(
     person_id: int,
     now: datetime,
 ) -> bool:
-    """False where it was decided before, is one's own, or there is none."""
+    """Decide an objection; False where it was decided before, is one's own, or there is none."""
     query = bind(
         "rating_objection_decide",
         objection_id=objection_id,

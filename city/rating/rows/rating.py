@@ -44,7 +44,7 @@ class StoredMonth:
 
 @dataclass(frozen=True, slots=True)
 class KnownMonth:
-    """That there is one; `month`: its first day."""
+    """The existence of a month; `month`: its first day."""
 
     month: date
     counted_at: datetime
@@ -53,8 +53,8 @@ class KnownMonth:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """Of a head, deputy and body since the month was frozen: contacts that came back, and
-    millionths of contacts that an objection took out."""
+    """The correction of a head, deputy and body since the month was frozen: contacts that came
+    back, and millionths of contacts that an objection took out."""
 
     head: int | None
     deputy: int | None
@@ -82,12 +82,12 @@ class RatedContact:
 
 
 async def hold(connection: Connection) -> None:
-    """Nobody else counts a month before the transaction ends."""
+    """Lock the months: nobody else counts one before the transaction ends."""
     await connection.execute(*bind("rating_hold"))
 
 
 async def first_due(connection: Connection) -> datetime | None:
-    """When the first contact was due; None: there is none."""
+    """Return when the first contact was due; None: there is none."""
     at: datetime | None = await connection.fetchval(*bind("rating_first_due"))
     return at
 
@@ -97,7 +97,7 @@ async def facts_are_built(connection: Connection, formulas: int) -> bool:
 
 
 async def tallies(connection: Connection, span: DuePeriod, now: datetime) -> list[RatingTally]:
-    """The sums of a span's contacts, as they stand at `now`."""
+    """Return the sums of a span's contacts, as they stand at `now`."""
     query = bind(
         "rating_tallies",
         begins=span.begins,
@@ -128,7 +128,7 @@ async def solved_in_term(
 
 
 async def difficulties(connection: Connection, span: DuePeriod) -> dict[int | None, Difficulty]:
-    """By topic; None: contacts without one."""
+    """Return the difficulties by topic; None: contacts without one."""
     query = bind("rating_difficulties", begins=span.begins, ends=span.ends)
     rows = await connection.fetch(*query)
     return {row["topic_id"]: Difficulty(row["due"], row["late"]) for row in rows}
@@ -143,14 +143,14 @@ async def stored(connection: Connection, month: Month) -> StoredMonth | None:
 
 
 async def known_months(connection: Connection) -> list[KnownMonth]:
-    """Those that were counted, the latest first."""
+    """Return those that were counted, the latest first."""
     return all_into(KnownMonth, await connection.fetch(*bind("rating_months_known")))
 
 
 async def write(
     connection: Connection, month: Month, rating: Rating, counted_at: datetime, *, frozen: bool
 ) -> None:
-    """In place of what stood there. A frozen month refuses it."""
+    """Write a month in place of what stood there. A frozen month refuses it."""
     await connection.execute(
         *bind(
             "rating_month_write",
@@ -164,7 +164,8 @@ async def write(
 
 
 async def freeze_contacts(connection: Connection, month: Month, span: DuePeriod) -> None:
-    """Once a month; of 165,000 contacts it took half a minute on a busy machine."""
+    """Freeze the contacts of a month, once; of 165,000 contacts it took half a minute on a busy
+    machine."""
     query = bind(
         "rating_contacts_freeze",
         month=month.first,
@@ -178,7 +179,7 @@ async def freeze_contacts(connection: Connection, month: Month, span: DuePeriod)
 async def corrections(
     connection: Connection, month: Month, span: DuePeriod
 ) -> Sequence[Correction]:
-    """What has come to pass since the month was frozen; nothing of one that is not."""
+    """Return what has come to pass since the month was frozen; nothing of one that is not."""
     query = bind("rating_corrections", month=month.first, begins=span.begins, ends=span.ends)
     return all_into(Correction, await connection.fetch(*query))
 
@@ -186,7 +187,7 @@ async def corrections(
 async def contacts_frozen(
     connection: Connection, head: int, month: Month, *, missed: bool, limit: int, offset: int
 ) -> list[RatedContact]:
-    """Behind the head's points in a frozen month, missed ones first."""
+    """Return the contacts behind the head's points in a frozen month, missed ones first."""
     query = bind(
         "rating_contacts_frozen",
         head=head,
@@ -201,7 +202,8 @@ async def contacts_frozen(
 async def contacts_live(
     connection: Connection, head: int, span: DuePeriod, *, missed: bool, limit: int, offset: int
 ) -> list[RatedContact]:
-    """Behind the head's points in a span that is not frozen, missed ones first."""
+    """Return the contacts behind the head's points in a span that is not frozen, missed ones
+    first."""
     query = bind(
         "rating_contacts_live",
         head=head,
@@ -216,12 +218,12 @@ async def contacts_live(
 
 
 async def person_names(connection: Connection, ids: Collection[int]) -> dict[int, str]:
-    """By their ids."""
+    """Return names of persons by their ids."""
     rows = await connection.fetch(*bind("rating_person_names", ids=sorted(ids)))
     return {row["ident"]: row["name"] for row in rows}
 
 
 async def body_names(connection: Connection, ids: Collection[int]) -> dict[int, Names]:
-    """By their ids."""
+    """Return names of bodies by their ids."""
     rows = await connection.fetch(*bind("rating_body_names", ids=sorted(ids)))
     return {row["ident"]: Names(**row["names"]) for row in rows}

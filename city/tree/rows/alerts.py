@@ -14,7 +14,7 @@ from foundation.postgres.rows import all_into
 
 
 class AlertKind(StrEnum):
-    """Why somebody is alerted: the chance fell, or nothing comes from the supplier."""
+    """The reason of an alert: the chance fell, or nothing comes from the supplier."""
 
     FALLING = "falling"
     STALE = "stale"
@@ -22,7 +22,7 @@ class AlertKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DayJudged:
-    """How a measure stood on a day."""
+    """The judgement of a measure on a day."""
 
     day: date
     colour: Colour
@@ -45,7 +45,7 @@ class OpenAlert:
 
 @dataclass(frozen=True, slots=True)
 class NewAction:
-    """What somebody does against the measure `code`; `before` and `after`: without and with the
+    """An action of somebody against the measure `code`; `before` and `after`: without and with the
     effect."""
 
     code: str
@@ -73,7 +73,7 @@ class NewAction:
         before: Outlook,
         after: Outlook,
     ) -> NewAction:
-        """With what is foreseen before and after."""
+        """Make an action with what is foreseen before and after."""
         return cls(
             code, words, effect, due_on, made_by, made_at,
             before.colour, before.chance, before.pace, after.colour, after.chance, after.pace,
@@ -107,7 +107,7 @@ async def before(link: Connection, day: date) -> dict[str, Colour]:
 
 
 async def set_judgements(link: Connection, day: date, found: Mapping[str, Judgement]) -> None:
-    """How they stand on the day."""
+    """Set the judgements of the measures on the day."""
     rows = [
         {
             "code": code,
@@ -122,13 +122,13 @@ async def set_judgements(link: Connection, day: date, found: Mapping[str, Judgem
 
 
 async def judgements_of(link: Connection, code: str, limit: int) -> list[DayJudged]:
-    """In order, the newest so many."""
+    """Return the judgements in order, the newest so many."""
     query = bind("goal_judgements_of", code=code, limit=limit)
     return all_into(DayJudged, await link.fetch(*query))
 
 
 async def open_alerts(link: Connection) -> list[OpenAlert]:
-    """The oldest first."""
+    """Return the open alerts, the oldest first."""
     return all_into(OpenAlert, await link.fetch(*bind("goal_alerts_now")))
 
 
@@ -140,7 +140,7 @@ async def begin(
     address: str,
     at: datetime,
 ) -> int:
-    """Its id."""
+    """Begin an alert, and return its id."""
     query = bind(
         "goal_alert_begin",
         code=code,
@@ -155,12 +155,12 @@ async def begin(
 
 
 async def end(link: Connection, alert_id: int, at: datetime) -> None:
-    """It is over."""
+    """End an alert that is over."""
     await link.execute(*bind("goal_alert_end", alert_id=alert_id, at=at))
 
 
 async def add_action(link: Connection, new: NewAction) -> int:
-    """Its id."""
+    """Add an action, and return its id."""
     action_id: int = await link.fetchval(*bind("goal_action_add", **asdict(new)))
     return action_id
 
@@ -168,7 +168,8 @@ async def add_action(link: Connection, new: NewAction) -> int:
 async def finish_action(
     link: Connection, action_id: int, codes: Sequence[str], day: date, person_id: int
 ) -> bool:
-    """False where there is none against these measures, or it was done already."""
+    """Finish an action; False where there is none against these measures, or it was done
+    already."""
     query = bind(
         "goal_action_done", action_id=action_id, codes=list(codes), day=day, person_id=person_id
     )
@@ -176,5 +177,5 @@ async def finish_action(
 
 
 async def actions_of(link: Connection, codes: Sequence[str]) -> list[Action]:
-    """Those that are not done first, by term."""
+    """Return those that are not done first, by term."""
     return all_into(Action, await link.fetch(*bind("goal_actions_of", codes=list(codes))))

@@ -13,8 +13,8 @@ from foundation.postgres.rows import expect, into
 
 @dataclass(frozen=True, slots=True)
 class CountScope:
-    """From `begins` to before `ends`; of one topic with what is below, of one body, or (None) of
-    all. `place`: of a systemic problem."""
+    """The scope of a count: from `begins` to before `ends`; of one topic with what is below, of one
+    body, or (None) of all. `place`: of a systemic problem."""
 
     begins: datetime
     ends: datetime
@@ -25,7 +25,7 @@ class CountScope:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """`counted`, of so many."""
+    """The counts `counted`, and of so many."""
 
     counted: float
     out_of: float
@@ -42,7 +42,7 @@ async def at_once(link: Connection, span: CountScope) -> Parts:
 
 
 async def reopened(link: Connection, span: CountScope) -> Parts:
-    """Tickets that came back, of those done."""
+    """Return tickets that came back, of those done."""
     query = bind(
         "goal_counted_reopened",
         begins=span.begins, ends=span.ends, topic=span.topic, body=span.body,
@@ -51,7 +51,7 @@ async def reopened(link: Connection, span: CountScope) -> Parts:
 
 
 async def days(link: Connection, span: CountScope) -> Parts:
-    """Days, of so many tickets done."""
+    """Return days, of so many tickets done."""
     query = bind(
         "goal_counted_days",
         begins=span.begins, ends=span.ends, topic=span.topic, body=span.body,
@@ -60,8 +60,8 @@ async def days(link: Connection, span: CountScope) -> Parts:
 
 
 async def tickets(link: Connection, span: CountScope) -> Parts:
-    """Tickets opened. Before the first of that topic or body there is no zero: then nothing was on
-    record yet."""
+    """Return tickets opened. Before the first of that topic or body there is no zero: then nothing
+    was on record yet."""
     query = bind(
         "goal_counted_tickets",
         begins=span.begins, ends=span.ends, topic=span.topic, body=span.body,
@@ -70,8 +70,8 @@ async def tickets(link: Connection, span: CountScope) -> Parts:
 
 
 async def problem(link: Connection, span: CountScope) -> Parts:
-    """Applicants about a problem, each once. Before the topic's first contact there is no zero:
-    then nothing was on record yet."""
+    """Return applicants about a problem, each once. Before the topic's first contact there is no
+    zero: then nothing was on record yet."""
     spot = read_place(span.place or "")
     query = bind(
         "goal_counted_problem",
@@ -82,6 +82,6 @@ async def problem(link: Connection, span: CountScope) -> Parts:
 
 
 async def marks(link: Connection, span: CountScope) -> Parts:
-    """The sum of marks, of so many."""
+    """Return the sum of marks, and of so many."""
     query = bind("goal_counted_marks", begins=span.begins, ends=span.ends)
     return into(Parts, expect(await link.fetchrow(*query)))

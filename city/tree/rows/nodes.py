@@ -18,7 +18,7 @@ from foundation.postgres.rows import all_into
 
 @dataclass(frozen=True, slots=True)
 class NewVersion:
-    """What a node is to be. `retired`: it is no part of the tree any more."""
+    """A version of a node as it is to be. `retired`: it is no part of the tree any more."""
 
     parent: str | None
     names: Names
@@ -30,7 +30,7 @@ class NewVersion:
 
 @dataclass(frozen=True, slots=True)
 class NodeVersion:
-    """What a node was from `made_at` on. `made_by`: a person's name."""
+    """The state of a node from `made_at` on. `made_by`: a person's name."""
 
     version: int
     parent: str | None
@@ -46,7 +46,7 @@ class NodeVersion:
 
 @dataclass(frozen=True, slots=True)
 class OwnerSince:
-    """Who answers from a day on: a person, or who has the post for a body; None: nobody."""
+    """The owner from a day on: a person, or who has the post for a body; None: nobody."""
 
     since: date
     person_id: int | None
@@ -57,24 +57,24 @@ class OwnerSince:
 
 @dataclass(frozen=True, slots=True)
 class OwnerCandidate:
-    """Who may answer for a node."""
+    """A person who may answer for a node."""
 
     person_id: int
     name: str
 
 
 async def hold(link: Connection) -> None:
-    """Nobody else changes the tree until the transaction ends."""
+    """Lock the tree: nobody else changes it until the transaction ends."""
     await link.execute(*bind("goal_tree_lock"))
 
 
 async def all_nodes(link: Connection, at: datetime, day: date) -> list[TreeNode]:
-    """The nodes as they were at `at`, with who answers for them on `day`."""
+    """Return the nodes as they were at `at`, with who answers for them on `day`."""
     return all_into(TreeNode, await link.fetch(*bind("goal_nodes_at", at=at, day=day)))
 
 
 async def add_node(link: Connection, code: str, level: TreeLevel) -> bool:
-    """False where the code is taken."""
+    """Add a node; False where the code is taken."""
     return await link.fetchval(*bind("goal_node_add", code=code, level=level.value)) is not None
 
 
@@ -87,7 +87,7 @@ async def add_version(
     made_at: datetime,
     reason: str,
 ) -> int:
-    """Its number."""
+    """Add a version, and return its number."""
     query = bind(
         "goal_version_add",
         code=code,
@@ -106,12 +106,12 @@ async def add_version(
 
 
 async def versions_of(link: Connection, code: str) -> list[NodeVersion]:
-    """The newest first."""
+    """Return the newest first."""
     return all_into(NodeVersion, await link.fetch(*bind("goal_versions_of", code=code)))
 
 
 async def plans_of(link: Connection, codes: Sequence[str]) -> dict[str, MeasurePlan]:
-    """Of those of the measures that are in the tree, by their codes."""
+    """Return the plans of those of the measures that are in the tree, by their codes."""
     found = await link.fetch(*bind("goal_plans_of", codes=codes))
     return {row["code"]: msgspec.convert(row["plan"], MeasurePlan) for row in found}
 
@@ -125,8 +125,8 @@ async def set_owner(
     *,
     body_id: int | None = None,
 ) -> None:
-    """From `since` on they answer for it, or, where `person_id` is None, whoever heads
-    (supervises, of a goal) the body; alerts go to `mail`."""
+    """Set the owner: from `since` on they answer for it, or, where `person_id` is None, whoever
+    heads (supervises, of a goal) the body; alerts go to `mail`."""
     query = bind(
         "goal_owner_set", code=code, since=since, person_id=person_id, body_id=body_id, mail=mail
     )
@@ -134,16 +134,16 @@ async def set_owner(
 
 
 async def owners_of(link: Connection, code: str) -> list[OwnerSince]:
-    """The newest first."""
+    """Return the newest first."""
     return all_into(OwnerSince, await link.fetch(*bind("goal_owners_of", code=code)))
 
 
 async def owner_mail(link: Connection, code: str, day: date) -> str:
-    """Where who answers for it reads mail; empty where nobody knows."""
+    """Return where who answers for it reads mail; empty where nobody knows."""
     mail: str | None = await link.fetchval(*bind("goal_owner_mail", code=code, day=day))
     return mail or ""
 
 
 async def possible_owners(link: Connection, role: str) -> Sequence[OwnerCandidate]:
-    """People of a role, by name."""
+    """Return people of a role, by name."""
     return all_into(OwnerCandidate, await link.fetch(*bind("goal_possible_owners", role=role)))

@@ -31,7 +31,7 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """Something that came in: how many values were new or others, how many were as before."""
+    """A feed of values: how many were new or others, how many were as before."""
 
     feed_id: int
     source: str
@@ -45,7 +45,7 @@ class Feed:
 
 @dataclass(frozen=True, slots=True)
 class MeasureFailure:
-    """Why a measure cannot be fed, since when."""
+    """The reason why a measure cannot be fed, since when."""
 
     code: str
     since: datetime
@@ -62,14 +62,14 @@ async def newest(link: Connection, at: datetime) -> dict[str, list[Value]]:
 
 
 async def revisions_of(link: Connection, code: str) -> list[Revision]:
-    """All, in order."""
+    """Return all, in order."""
     return all_into(Revision, await link.fetch(*bind("goal_values_of", code=code)))
 
 
 async def add_values(
     link: Connection, values: Sequence[NewValue], feed_id: int, at: datetime
 ) -> None:
-    """Each as the next revision of its period."""
+    """Add values, each as the next revision of its period."""
     rows = [asdict(it) for it in values]
     await link.execute(*bind("goal_values_add", values=rows, at=at, feed_id=feed_id))
 
@@ -85,7 +85,7 @@ async def add_feed(
     bad: Sequence[BadCell] = (),
     person_id: int | None = None,
 ) -> int:
-    """Its id."""
+    """Add a feed, and return its id."""
     query = bind(
         "goal_feed_add",
         source=source,
@@ -101,35 +101,35 @@ async def add_feed(
 
 
 async def newest_feeds(link: Connection, limit: int) -> list[Feed]:
-    """The newest first."""
+    """Return the newest first."""
     return all_into(Feed, await link.fetch(*bind("goal_feeds_newest", limit=limit)))
 
 
 async def milestones(link: Connection) -> list[Milestone]:
-    """All projects', as they stand."""
+    """Return all projects', as they stand."""
     return all_into(Milestone, await link.fetch(*bind("goal_milestones_now")))
 
 
 async def add_milestones(
     link: Connection, found: Sequence[Milestone], feed_id: int, at: datetime
 ) -> None:
-    """Each as its next revision."""
+    """Add milestones, each as its next revision."""
     rows: list[dict[str, Any]] = [msgspec.to_builtins(it) for it in found]
     await link.execute(*bind("goal_milestones_add", milestones=rows, at=at, feed_id=feed_id))
 
 
 async def set_trouble(link: Connection, code: str, at: datetime, why: str, detail: str) -> None:
-    """It cannot be fed."""
+    """Set the trouble of a measure that cannot be fed."""
     query = bind("goal_trouble_set", code=code, at=at, why=why[:60], detail=detail[:500])
     await link.execute(*query)
 
 
 async def clear_trouble(link: Connection, code: str) -> None:
-    """It is fed again."""
+    """Clear the trouble of a measure that is fed again."""
     await link.execute(*bind("goal_trouble_clear", code=code))
 
 
 async def troubles(link: Connection) -> dict[str, MeasureFailure]:
-    """By measure."""
+    """Return the troubles by measure."""
     rows = await link.fetch(*bind("goal_troubles_now"))
     return {it.code: it for it in all_into(MeasureFailure, rows)}

@@ -9,23 +9,23 @@ from quality.alerts.rules import AlertRule
 
 
 async def to_judge(connection: Connection) -> list[AlertRule]:
-    """Every rule that is watched, switched off, or gone with an alert still open."""
+    """Return every rule that is watched, switched off, or gone with an alert still open."""
     return all_into(AlertRule, await connection.fetch(*bind("alert_rules_all")))
 
 
 async def shown(connection: Connection) -> list[AlertRule]:
-    """Those that are not gone."""
+    """Return those that are not gone."""
     return all_into(AlertRule, await connection.fetch(*bind("alert_rules_shown")))
 
 
 async def one(connection: Connection, rule_id: int) -> AlertRule | None:
-    """A rule, also one that is gone."""
+    """Return a rule, also one that is gone."""
     row = await connection.fetchrow(*bind("alert_rule_of", rule_id=rule_id))
     return None if row is None else into(AlertRule, row)
 
 
 async def add(connection: Connection, rule: AlertRule) -> int:
-    """A new rule (its `rule_id` and `version` do not count); returns its id."""
+    """Add a rule (its `rule_id` and `version` do not count), and return its id."""
     rule_id: int = await connection.fetchval(
         *bind(
             "alert_rule_add",
@@ -45,7 +45,7 @@ async def add(connection: Connection, rule: AlertRule) -> int:
 
 
 async def change(connection: Connection, rule: AlertRule) -> bool:
-    """False where it was changed since `rule.version`, or is gone."""
+    """Change a rule; False where it was changed since `rule.version`, or is gone."""
     query = bind(
         "alert_rule_change",
         rule_id=rule.rule_id,
@@ -67,7 +67,7 @@ async def change(connection: Connection, rule: AlertRule) -> bool:
 
 
 async def remove(connection: Connection, rule_id: int) -> bool:
-    """False where there is none."""
+    """Remove a rule; False where there is none."""
     query = bind("alert_rule_remove", rule_id=rule_id)
     return await connection.fetchval(*query) is not None
 

@@ -54,7 +54,7 @@ class AlertEvent:
 
 @dataclass(frozen=True, slots=True)
 class AlertNotice:
-    """Somebody was notified; step 0: that it is over."""
+    """A notice to somebody; step 0: that it is over."""
 
     alert_id: int
     at: datetime
@@ -65,7 +65,7 @@ class AlertNotice:
 
 @dataclass(frozen=True, slots=True)
 class ListedSilence:
-    """`rule_id` None: of every rule."""
+    """A silence in the list. `rule_id` None: of every rule."""
 
     silence_id: int
     rule_id: int | None
@@ -76,18 +76,18 @@ class ListedSilence:
 
 
 async def rules_with_one(connection: Connection) -> set[int]:
-    """The rules that have an open alert."""
+    """Return the rules that have an open alert."""
     return {row["rule_id"] for row in await connection.fetch(*bind("alerts_open_ids"))}
 
 
 async def open_of(connection: Connection, rule_id: int) -> tuple[int, Alert] | None:
-    """A rule's open alert with its id, locked."""
+    """Return a rule's open alert with its id, locked."""
     row = await connection.fetchrow(*bind("alert_open_of_rule", rule_id=rule_id))
     return None if row is None else (row["alert_id"], _alert(row))
 
 
 async def one(connection: Connection, alert_id: int) -> tuple[int, Alert] | None:
-    """The id of its rule, and the alert, locked."""
+    """Return the id of its rule, and the alert, locked."""
     row = await connection.fetchrow(*bind("alert_by_id", alert_id=alert_id))
     return None if row is None else (row["rule_id"], _alert(row))
 
@@ -107,19 +107,19 @@ async def begin(connection: Connection, rule_id: int, alert: Alert) -> int:
 
 
 async def save(connection: Connection, alert_id: int, alert: Alert) -> None:
-    """How it stands."""
+    """Save the state of an alert."""
     await connection.execute(*bind("alert_save", alert_id=alert_id, **asdict(alert)))
 
 
 async def forget(connection: Connection, alert_id: int) -> None:
-    """It never fired."""
+    """Forget an alert that never fired."""
     await connection.execute(*bind("alert_forget", alert_id=alert_id))
 
 
 async def add_event(
     connection: Connection, alert_id: int, alert: Alert, at: datetime, person_id: int | None = None
 ) -> None:
-    """It came to this state."""
+    """Add the event by which it came to this state."""
     query = bind(
         "alert_event_add",
         alert_id=alert_id,
@@ -133,7 +133,7 @@ async def add_event(
 
 
 async def sent(connection: Connection, alert_id: int) -> set[Recipient]:
-    """Who was notified of it."""
+    """Return who was notified of it."""
     rows = await connection.fetch(*bind("alert_notices_of", alert_id=alert_id))
     return set(all_into(Recipient, rows))
 
@@ -141,7 +141,7 @@ async def sent(connection: Connection, alert_id: int) -> set[Recipient]:
 async def add_notice(
     connection: Connection, alert_id: int, notice: Recipient, at: datetime
 ) -> bool:
-    """False where they were notified already."""
+    """Add a notice; False where they were notified already."""
     query = bind(
         "alert_notice_add",
         alert_id=alert_id,
@@ -154,36 +154,36 @@ async def add_notice(
 
 
 async def on_screens(connection: Connection, role: str, now: datetime) -> list[OpenAlert]:
-    """What the screens of a role show now."""
+    """Return what the screens of a role show now."""
     query = bind("alerts_on_screens", role=role, now=now)
     return all_into(OpenAlert, await connection.fetch(*query))
 
 
 async def listed(connection: Connection, limit: int) -> list[ListedAlert]:
-    """Those that have fired, the open ones first, then the latest."""
+    """Return those that have fired, the open ones first, then the latest."""
     return all_into(ListedAlert, await connection.fetch(*bind("alerts_listed", limit=limit)))
 
 
 async def events(connection: Connection, alert_ids: Sequence[int]) -> list[AlertEvent]:
-    """What happened to these, in order."""
+    """Return what happened to these, in order."""
     query = bind("alert_events_of_alerts", alert_ids=list(alert_ids))
     return all_into(AlertEvent, await connection.fetch(*query))
 
 
 async def notices(connection: Connection, alert_ids: Sequence[int]) -> list[AlertNotice]:
-    """Who was notified of these, in order."""
+    """Return who was notified of these, in order."""
     query = bind("alert_notices_of_alerts", alert_ids=list(alert_ids))
     return all_into(AlertNotice, await connection.fetch(*query))
 
 
 async def silenced(connection: Connection, now: datetime) -> set[int | None]:
-    """Rules that are silenced now; None among them: all."""
+    """Return rules that are silenced now; None among them: all."""
     rows = await connection.fetch(*bind("alert_silences_now", now=now))
     return {row["rule_id"] for row in rows}
 
 
 async def silences(connection: Connection, now: datetime) -> list[ListedSilence]:
-    """Those that are not over."""
+    """Return those that are not over."""
     rows = await connection.fetch(*bind("alert_silences_listed", now=now))
     return all_into(ListedSilence, rows)
 
@@ -197,7 +197,7 @@ async def add_silence(
     reason: str,
     person_id: int,
 ) -> int:
-    """Returns its id."""
+    """Add a silence, and return its id."""
     query = bind(
         "alert_silence_add",
         rule_id=rule_id,
@@ -211,6 +211,6 @@ async def add_silence(
 
 
 async def end_silence(connection: Connection, silence_id: int, now: datetime) -> bool:
-    """False where it is over, or there is none."""
+    """End a silence; False where it is over, or there is none."""
     query = bind("alert_silence_end", silence_id=silence_id, now=now)
     return await connection.fetchval(*query) is not None

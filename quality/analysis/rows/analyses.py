@@ -48,7 +48,7 @@ class Analysis:
 
     @property
     def in_time(self) -> bool | None:
-        """Whether it was closed by `close_by`; None while it is open."""
+        """Return whether it was closed by `close_by`; None while it is open."""
         return None if self.closed_at is None else self.closed_at <= self.close_by
 
 
@@ -71,7 +71,7 @@ class LossCall:
 
     @property
     def main(self) -> MainCause:
-        """The cause as it stands."""
+        """Return the cause as it stands."""
         return self.set_cause or self.cause
 
 
@@ -88,7 +88,7 @@ class AnalysedDay:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Somebody is to see to a subject of a day by `due`."""
+    """A task of somebody to see to a subject of a day by `due`."""
 
     day: date
     subject: str
@@ -113,7 +113,7 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Somebody wants this day's analysis."""
+    """A request for this day's analysis."""
 
     day: date
     person_id: int
@@ -121,24 +121,24 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Assignee:
-    """Somebody who can see to something."""
+    """A person who can see to something."""
 
     person_id: int
     name: str
 
 
 def of_cause(cause: MainCause) -> str:
-    """The subject that is all calls of a cause."""
+    """Return the subject that is all calls of a cause."""
     return f"cause:{cause.value}"
 
 
 def of_call(call_id: str) -> str:
-    """The subject that is one call."""
+    """Return the subject that is one call."""
     return f"call:{call_id}"
 
 
 async def last_day(link: Connection) -> date | None:
-    """The newest day that has an analysis."""
+    """Return the newest day that has an analysis."""
     found: date | None = await link.fetchval(*bind("loss_last_day"))
     return found
 
@@ -188,31 +188,31 @@ async def _write_calls(link: Connection, day: date, calls: Sequence[Explained]) 
 
 
 async def analysis(link: Connection, day: date) -> Analysis | None:
-    """The day's analysis."""
+    """Return the day's analysis."""
     row = await link.fetchrow(*bind("loss_analysis", day=day))
     return None if row is None else into(Analysis, row)
 
 
 async def lock(link: Connection, day: date) -> bool | None:
-    """Whether it is open, with nobody else changing it until the transaction ends; None: there is
+    """Lock an analysis until the transaction ends; return whether it is open; None: there is
     none."""
     found: bool | None = await link.fetchval(*bind("loss_lock", day=day))
     return found
 
 
 async def analysed_days(link: Connection, since: date, until: date) -> list[AnalysedDay]:
-    """The newest first."""
+    """Return the newest first."""
     return all_into(AnalysedDay, await link.fetch(*bind("loss_days", since=since, until=until)))
 
 
 async def calls(link: Connection, day: date) -> list[LossCall]:
-    """The day's lost calls, oldest first."""
+    """Return the day's lost calls, oldest first."""
     return all_into(LossCall, await link.fetch(*bind("loss_calls", day=day)))
 
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """What a lead says of a cause, why, and when."""
+    """The ruling of a lead on a cause, why, and when."""
 
     cause: MainCause
     reason: str
@@ -221,7 +221,7 @@ class Ruling:
 
 
 async def set_cause(link: Connection, day: date, call_id: str, ruling: Ruling) -> bool:
-    """The call has this cause from now on; False where it is no lost call of the day."""
+    """Set the cause of a call from now on; False where it is no lost call of the day."""
     row = await link.fetchrow(
         *bind(
             "loss_set_cause",
@@ -237,7 +237,7 @@ async def set_cause(link: Connection, day: date, call_id: str, ruling: Ruling) -
 
 
 async def set_causes(link: Connection, day: date, of: MainCause, ruling: Ruling) -> int:
-    """The same for every call whose cause is `of` as it stands; returns how many these are."""
+    """Set the cause of every call whose cause is `of` as it stands; return how many these are."""
     rows = await link.fetch(
         *bind(
             "loss_set_causes",
@@ -253,28 +253,28 @@ async def set_causes(link: Connection, day: date, of: MainCause, ruling: Ruling)
 
 
 async def tasks(link: Connection, day: date) -> list[Task]:
-    """Who sees to what of the day."""
+    """Return who sees to what of the day."""
     return all_into(Task, await link.fetch(*bind("loss_tasks", day=day)))
 
 
 async def tasks_of(link: Connection, person_id: int, limit: int) -> list[Task]:
-    """What one person still has to see to, the most urgent first."""
+    """Return what one person still has to see to, the most urgent first."""
     rows = await link.fetch(*bind("loss_tasks_of", person_id=person_id, limit=limit))
     return all_into(Task, rows)
 
 
 async def assign(link: Connection, day: date, subject: str, person_id: int, due: date) -> None:
-    """They are to see to it by `due`, instead of whoever was."""
+    """Assign a subject: they are to see to it by `due`, instead of whoever was."""
     await link.execute(*bind("loss_assign", day=day, subject=subject, person_id=person_id, due=due))
 
 
 async def done(link: Connection, day: date, subject: str, at: datetime) -> bool:
-    """It has been seen to; False where nobody still was to."""
+    """Note that it has been seen to; False where nobody still was to."""
     return await link.fetchval(*bind("loss_done", day=day, subject=subject, at=at)) is not None
 
 
 async def close(link: Connection, day: date, person_id: int, at: datetime) -> None:
-    """The day is explained."""
+    """Close the day, which is explained."""
     await link.execute(*bind("loss_close", day=day, person_id=person_id, at=at))
 
 
@@ -288,7 +288,7 @@ async def note(
     words: str = "",
     detail: dict[str, Any] | None = None,
 ) -> None:
-    """A line of the day's history."""
+    """Note a line of the day's history."""
     await link.execute(
         *bind(
             "loss_note",
@@ -304,31 +304,31 @@ async def note(
 
 
 async def history(link: Connection, day: date) -> list[Act]:
-    """Who did what, in order."""
+    """Return who did what, in order."""
     return all_into(Act, await link.fetch(*bind("loss_history", day=day)))
 
 
 async def request(link: Connection, day: date, person_id: int) -> None:
-    """The quality process is to make this day's analysis, anew where there is one."""
+    """Request this day's analysis from the quality process, anew where there is one."""
     await link.execute(*bind("loss_request", day=day, person_id=person_id))
 
 
 async def requested(link: Connection, day: date) -> bool:
-    """Whether it is still to be made."""
+    """Return whether it is still to be made."""
     return bool(await link.fetchval(*bind("loss_requested", day=day)))
 
 
 async def next_request(link: Connection) -> Request | None:
-    """The oldest."""
+    """Return the oldest request."""
     row = await link.fetchrow(*bind("loss_next_request"))
     return None if row is None else into(Request, row)
 
 
 async def request_done(link: Connection, day: date) -> None:
-    """It was carried out, or cannot be."""
+    """Note that a request was carried out, or cannot be."""
     await link.execute(*bind("loss_request_done", day=day))
 
 
 async def assignees(link: Connection, roles: Collection[str]) -> list[Assignee]:
-    """Who may sign in with one of these roles."""
+    """Return who may sign in with one of these roles."""
     return all_into(Assignee, await link.fetch(*bind("loss_assignees", roles=sorted(roles))))

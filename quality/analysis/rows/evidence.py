@@ -20,7 +20,7 @@ from queue_manager.domain.measures.causes import Cause
 async def lost_calls(
     link: Connection, begins: datetime, ends: datetime, lines: Iterable[Line], zone: tzinfo
 ) -> list[LostCall]:
-    """Every missed call, oldest first. Hours are those that the lines have now."""
+    """Return every missed call, oldest first. Hours are those that the lines have now."""
     of_number = {line.number: line for line in lines}
     rows = await link.fetch(*bind("loss_calls_of_day", begins=begins, ends=ends))
     return [_call(row, of_number, zone) for row in rows]
@@ -45,16 +45,16 @@ def _call(row: Row, lines: Mapping[str, Line], zone: tzinfo) -> LostCall:
 async def quarters(
     link: Connection, begins: datetime, ends: datetime
 ) -> dict[datetime, QuarterCalls]:
-    """The calls of each quarter-hour that had any."""
+    """Return the calls of each quarter-hour that had any."""
     rows = await link.fetch(*bind("loss_quarters", begins=begins, ends=ends))
     return {it.at: it for it in all_into(QuarterCalls, rows)}
 
 
 async def absences(link: Connection, begins: datetime, ends: datetime) -> list[Absence]:
-    """Pauses and times off between the two moments, whole."""
+    """Return pauses and times off between the two moments, whole."""
     return all_into(Absence, await link.fetch(*bind("loss_absences", begins=begins, ends=ends)))
 
 
 async def has_calls(link: Connection, begins: datetime, ends: datetime) -> bool:
-    """Whether any call of this time is on record."""
+    """Return whether any call of this time is on record."""
     return bool(await link.fetchval(*bind("loss_has_calls", begins=begins, ends=ends)))

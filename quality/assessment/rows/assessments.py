@@ -113,7 +113,7 @@ class DisputeLine:
 
 @dataclass(frozen=True, slots=True)
 class Workday:
-    """How many calls wait for a controller, and how many they assessed today."""
+    """The work of a controller: how many calls wait for them, and how many they assessed today."""
 
     waiting: int
     done: int
@@ -132,8 +132,8 @@ class SubjectScore:
 async def next_for(
     connection: Connection, person_id: int, overdue: date, but: int | None
 ) -> int | None:
-    """What this person assesses next, and it is locked. Others' calls only where they were drawn
-    at `overdue` or before."""
+    """Return what this person assesses next, and it is locked. Others' calls only where they were
+    drawn at `overdue` or before."""
     query = bind("assessment_next", person_id=person_id, overdue=overdue, but=but)
     found: int | None = await connection.fetchval(*query)
     return found
@@ -149,7 +149,7 @@ async def one(
 
 
 async def form_for(connection: Connection, call_id: str) -> int | None:
-    """The version of the form by which a call is assessed that nobody has begun."""
+    """Return the version of the form by which a call is assessed that nobody has begun."""
     found: int | None = await connection.fetchval(*bind("assessment_form_for", call_id=call_id))
     return found
 
@@ -175,7 +175,7 @@ async def begin(
 async def save(
     connection: Connection, assessment_id: int, sheet: AssessmentSheet, revision: int
 ) -> int | None:
-    """The new revision; None where it was saved since."""
+    """Save an assessment, and return the new revision; None where it was saved since."""
     query = bind(
         "assessment_save",
         assessment_id=assessment_id,
@@ -263,7 +263,7 @@ async def scores_of(connection: Connection, assessment_id: int) -> list[ScoreLin
 async def add_disputes(
     connection: Connection, assessment_id: int, disputes: Mapping[str, str]
 ) -> None:
-    """`disputes`: code → why."""
+    """Add disputes. `disputes`: code → why."""
     for code, words in disputes.items():
         query = bind("assessment_add_dispute", assessment_id=assessment_id, code=code, words=words)
         await connection.execute(*query)
@@ -289,7 +289,7 @@ async def disputes_of(connection: Connection, assessment_id: int) -> list[Disput
 
 
 async def lapse(connection: Connection, today: date, now: datetime) -> None:
-    """Those whose days to dispute are over."""
+    """Lapse those whose days to dispute are over."""
     to = TABLE[AssessmentState.SUBMITTED, AssessmentStep.LAPSE].to
     query = bind(
         "assessment_lapse",
@@ -308,13 +308,13 @@ async def workday(connection: Connection, person_id: int, since: datetime) -> Wo
 
 
 async def open_of(connection: Connection, person_id: int, limit: int) -> list[AssessmentLine]:
-    """What they have to assess, calibration included."""
+    """Return what they have to assess, calibration included."""
     rows = await connection.fetch(*bind("assessments_open", person_id=person_id, limit=limit))
     return all_into(AssessmentLine, rows)
 
 
 async def disputed(connection: Connection, person_id: int, limit: int) -> list[AssessmentLine]:
-    """Disputes that they may decide, the oldest first."""
+    """Return disputes that they may decide, the oldest first."""
     rows = await connection.fetch(*bind("assessments_disputed", person_id=person_id, limit=limit))
     return all_into(AssessmentLine, rows)
 
@@ -322,7 +322,7 @@ async def disputed(connection: Connection, person_id: int, limit: int) -> list[A
 async def done(
     connection: Connection, limit: int, *, subject: int | None = None, assessor: int | None = None
 ) -> list[AssessmentLine]:
-    """Those that the operator sees, the latest first."""
+    """Return those that the operator sees, the latest first."""
     query = bind("assessments_done", subject=subject, assessor=assessor, limit=limit)
     return all_into(AssessmentLine, await connection.fetch(*query))
 
@@ -341,6 +341,6 @@ async def to_answer(connection: Connection, subject: int) -> ToAnswer:
 
 
 async def scores_by_subject(connection: Connection, first: date, last: date) -> list[SubjectScore]:
-    """Of talks drawn by chance on these days, by the names of who talked."""
+    """Return the scores of talks drawn by chance on these days, by the names of who talked."""
     query = bind("assessment_scores_by_subject", first=first, last=last)
     return all_into(SubjectScore, await connection.fetch(*query))

@@ -57,7 +57,7 @@ class CalibrationCall:
 
 @dataclass(frozen=True, slots=True)
 class CalibrationSheet:
-    """What one controller judges of one call. `marks`, `fatal` None: not handed in."""
+    """The judgement of one controller on one call. `marks`, `fatal` None: not handed in."""
 
     assessment_id: int
     call_id: str
@@ -72,14 +72,14 @@ class CalibrationSheet:
 
 @dataclass(frozen=True, slots=True)
 class Controller:
-    """Somebody who may judge."""
+    """A person who may judge."""
 
     person_id: int
     name: str
 
 
 async def every_one(connection: Connection, person_id: int, limit: int) -> list[CalibrationLine]:
-    """The latest first."""
+    """Return them, the latest first."""
     rows = await connection.fetch(*bind("calibrations_all", person_id=person_id, limit=limit))
     return all_into(CalibrationLine, rows)
 
@@ -90,7 +90,7 @@ async def one(connection: Connection, calibration_id: int) -> Calibration | None
 
 
 async def version(connection: Connection) -> int | None:
-    """The form by which a round is judged that begins now; None: none is published."""
+    """Return the form by which a round is judged that begins now; None: none is published."""
     found: int | None = await connection.fetchval(*bind("calibration_version"))
     return found
 
@@ -98,7 +98,7 @@ async def version(connection: Connection) -> int | None:
 async def calls(
     connection: Connection, since: datetime, people: Collection[int], limit: int, seed: str
 ) -> list[CalibrationCall]:
-    """By chance, of those that none of `people` has answered or judged."""
+    """Draw calls by chance, of those that none of `people` has answered or judged."""
     query = bind(
         "calibration_calls",
         since=since,
@@ -113,7 +113,7 @@ async def calls(
 async def add(
     connection: Connection, title: str, version_id: int, person_id: int, now: datetime
 ) -> int:
-    """Its id."""
+    """Add a calibration, and return its id."""
     query = bind(
         "calibration_add", title=title, version_id=version_id, person_id=person_id, now=now
     )
@@ -150,7 +150,7 @@ async def sheets(connection: Connection, calibration_id: int) -> list[Calibratio
 
 
 async def next_for(connection: Connection, calibration_id: int, person_id: int) -> int | None:
-    """The assessment that they judge next in the round."""
+    """Return the assessment that they judge next in the round."""
     query = bind(
         "calibration_next",
         calibration_id=calibration_id,
@@ -162,13 +162,13 @@ async def next_for(connection: Connection, calibration_id: int, person_id: int) 
 
 
 async def close(connection: Connection, calibration_id: int, person_id: int, now: datetime) -> bool:
-    """False where it was closed, or somebody else has begun it."""
+    """Close a calibration; False where it was closed, or somebody else has begun it."""
     query = bind("calibration_close", calibration_id=calibration_id, person_id=person_id, now=now)
     return await connection.fetchval(*query) is not None
 
 
 async def leave_drafts(connection: Connection, calibration_id: int) -> None:
-    """What nobody has handed in is set aside."""
+    """Set aside what nobody has handed in."""
     to = TABLE[AssessmentState.DRAFT, AssessmentStep.SET_ASIDE].to
     query = bind(
         "calibration_leave_drafts",
@@ -180,6 +180,6 @@ async def leave_drafts(connection: Connection, calibration_id: int) -> None:
 
 
 async def controllers(connection: Connection, roles: Collection[str]) -> list[Controller]:
-    """Who may be asked to judge."""
+    """Return who may be asked to judge."""
     rows = await connection.fetch(*bind("calibration_controllers", roles=sorted(roles)))
     return all_into(Controller, rows)

@@ -51,7 +51,8 @@ async def draw_alone(connection: Connection) -> None:
 async def begin_draw(
     connection: Connection, day: date, quota: int, seed: int, now: datetime
 ) -> int | None:
-    """The month's seed, which is `seed` for its first draw. None: drawn already."""
+    """Begin the month's draw, and return its seed, which is `seed` for the first draw. None: drawn
+    already."""
     query = bind("assessment_begin_draw", day=day, quota=quota, seed=seed, now=now)
     of_month: int | None = await connection.fetchval(*query)
     return of_month
@@ -65,9 +66,9 @@ async def candidates(
     complained_since: datetime,
     controllers: Collection[str],
 ) -> list[SampleCandidate]:
-    """Calls offered from `begins` to before `ends`, and those that were complained of since
-    `complained_since`, and before `ends`; none that who judges (roles
-    `controllers`) took on a line of their own."""
+    """Return calls offered from `begins` to before `ends`, and those that were complained of since
+    `complained_since`, and before `ends`; none that who judges (roles `controllers`) took on a line
+    of their own."""
     query = bind(
         "assessment_candidates",
         begins=begins,
@@ -83,13 +84,13 @@ async def candidates(
 
 
 async def month_calls(connection: Connection, day: date) -> dict[Stratum, int]:
-    """How many calls the strata had in the month before `day`."""
+    """Return how many calls the strata had in the month before `day`."""
     query = bind("assessment_month_calls", first=day.replace(day=1), day=day)
     return _counted(await connection.fetch(*query))
 
 
 async def month_drawn(connection: Connection, day: date) -> dict[Stratum, int]:
-    """How many of them were drawn and not set aside."""
+    """Return how many of them were drawn and not set aside."""
     query = bind("assessment_month_drawn", first=day.replace(day=1), day=day)
     return _counted(await connection.fetch(*query))
 
@@ -123,7 +124,7 @@ async def add(
     assessor: int | None,
     now: datetime,
 ) -> None:
-    """`it` is to be assessed by `assessor`, or by anybody."""
+    """Add a call to be assessed by `assessor`, or by anybody."""
     await connection.execute(
         *bind(
             "assessment_add",
@@ -141,13 +142,13 @@ async def add(
 
 
 async def load(connection: Connection, roles: Collection[str]) -> dict[int, int]:
-    """Who may assess → how many calls wait for them."""
+    """Return who may assess → how many calls wait for them."""
     rows = await connection.fetch(*bind("assessment_load", roles=sorted(roles)))
     return {row["person_id"]: row["waiting"] for row in rows}
 
 
 async def strata_of(connection: Connection, day: date) -> dict[Stratum, tuple[int, int]]:
-    """Stratum → how many calls it had, and how many were drawn."""
+    """Return stratum → how many calls it had, and how many were drawn."""
     rows = await connection.fetch(*bind("assessment_strata_of", day=day))
     return {_stratum(row): (row["calls"], row["drawn"]) for row in rows}
 

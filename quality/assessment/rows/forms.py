@@ -55,7 +55,7 @@ async def version(connection: Connection, version_id: int) -> FormVersion | None
 
 
 async def add_form(connection: Connection, line: str) -> int | None:
-    """Its id; None where the line has a form."""
+    """Add a form, and return its id; None where the line has a form."""
     form_id: int | None = await connection.fetchval(*bind("assessment_form_add", line=line))
     return form_id
 
@@ -63,7 +63,7 @@ async def add_form(connection: Connection, line: str) -> int | None:
 async def add_draft(
     connection: Connection, form_id: int, copied: int, person_id: int
 ) -> int | None:
-    """A draft with the items of the version `copied`; None where there is one already."""
+    """Add a draft with the items of the version `copied`; None where there is one already."""
     query = bind("assessment_form_draft", form_id=form_id, version_id=copied, person_id=person_id)
     version_id: int | None = await connection.fetchval(*query)
     return version_id
@@ -72,7 +72,7 @@ async def add_draft(
 async def save_draft(
     connection: Connection, version_id: int, names: Names, form: AssessmentForm, revision: int
 ) -> int | None:
-    """The new revision; None where it was saved since, or is published."""
+    """Save a draft, and return the new revision; None where it was saved since, or is published."""
     query = bind(
         "assessment_form_save",
         version_id=version_id,
@@ -87,7 +87,8 @@ async def save_draft(
 async def publish(
     connection: Connection, version_id: int, revision: int, now: datetime
 ) -> int | None:
-    """The version's number; None where it was saved since, or is published."""
+    """Publish a form, and return the version's number; None where it was saved since, or is
+    published."""
     query = bind("assessment_form_publish", version_id=version_id, revision=revision, now=now)
     number: int | None = await connection.fetchval(*query)
     return number

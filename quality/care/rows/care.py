@@ -14,7 +14,8 @@ from quality.care.training import TrainingKind
 
 @dataclass(frozen=True, slots=True)
 class DayLoad:
-    """`rested_until`: the end of the last pause, or the sign-in; None: not known."""
+    """The load of a day. `rested_until`: the end of the last pause, or the sign-in; None: not
+    known."""
 
     operator: str
     name: str
@@ -24,7 +25,7 @@ class DayLoad:
 
 @dataclass(frozen=True, slots=True)
 class Training:
-    """`done_on` None: still to be held; `outcome`: what came of it."""
+    """A training of an operator. `done_on` None: still to be held; `outcome`: what came of it."""
 
     training_id: int
     person_id: int
@@ -39,7 +40,7 @@ class Training:
 
 @dataclass(frozen=True, slots=True)
 class Trainee:
-    """Somebody who works here."""
+    """A person who works here."""
 
     person_id: int
     name: str
@@ -52,7 +53,7 @@ async def loads(
     now: datetime,
     set_aside: Collection[str],
 ) -> list[DayLoad]:
-    """The day of these operators until now."""
+    """Return the day of these operators until now."""
     query = bind(
         "care_loads",
         operators=list(operators),
@@ -64,7 +65,7 @@ async def loads(
 
 
 async def trainings(connection: Connection, limit: int) -> list[Training]:
-    """What is to come first, then what was done."""
+    """Return what is to come first, then what was done."""
     return all_into(Training, await connection.fetch(*bind("care_trainings", limit=limit)))
 
 
@@ -76,7 +77,7 @@ async def add(
     note: str,
     planned_by: int,
 ) -> int | None:
-    """Its id; None where nobody who works here has this id."""
+    """Add a training, and return its id; None where nobody who works here has this id."""
     number: int | None = await connection.fetchval(
         *bind(
             "care_training_add",
@@ -93,7 +94,7 @@ async def add(
 async def done(
     connection: Connection, training_id: int, day: date, outcome: str, done_by: int
 ) -> bool:
-    """False where it was noted before, or there is none."""
+    """Note that a training was held; False where it was noted before, or there is none."""
     query = bind(
         "care_training_done",
         training_id=training_id,
@@ -105,11 +106,11 @@ async def done(
 
 
 async def drop(connection: Connection, training_id: int) -> bool:
-    """False where it was held, or there is none."""
+    """Drop a training; False where it was held, or there is none."""
     query = bind("care_training_drop", training_id=training_id)
     return await connection.fetchval(*query) is not None
 
 
 async def people(connection: Connection) -> list[Trainee]:
-    """Whom a training can be planned for."""
+    """Return whom a training can be planned for."""
     return all_into(Trainee, await connection.fetch(*bind("care_people")))

@@ -49,7 +49,7 @@ class ReportableCall:
 
 @dataclass(frozen=True, slots=True)
 class NewComplaint:
-    """To be opened. `due_at` None: no answer is owed."""
+    """A complaint to be opened. `due_at` None: no answer is owed."""
 
     kind: ComplaintKind
     source: ComplaintSource
@@ -122,7 +122,7 @@ class Complaint:
 
     @property
     def standing(self) -> ComplaintContext:
-        """What the table of steps looks at."""
+        """Return what the table of steps looks at."""
         return ComplaintContext(self.kind, self.state, self.subject)
 
 
@@ -138,7 +138,8 @@ class ComplaintStepRecord:
 
 @dataclass(frozen=True, slots=True)
 class OwnComplaint:
-    """As its subject sees it: which call it was and what was said only where `shown`."""
+    """A complaint as its subject sees it: which call it was and what was said only where
+    `shown`."""
 
     complaint_id: int
     kind: ComplaintKind
@@ -157,7 +158,7 @@ class OwnComplaint:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Of one person: complaints, those upheld, and praises."""
+    """The counts of one person: complaints, those upheld, and praises."""
 
     person_id: int
     complaints: int
@@ -167,7 +168,7 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class ComplaintFilter:
-    """Which complaints; None leaves a filter out. Never those about `person_id`."""
+    """The filters of complaints; None leaves a filter out. Never those about `person_id`."""
 
     person_id: int
     only_open: bool | None = True
@@ -176,7 +177,7 @@ class ComplaintFilter:
 
 
 async def call_of(connection: Connection, call_id: str) -> CallOf | None:
-    """The call, or None where there is none."""
+    """Return the call, or None where there is none."""
     row = await connection.fetchrow(*bind("complaint_call", call_id=call_id))
     return None if row is None else into(CallOf, row)
 
@@ -184,7 +185,7 @@ async def call_of(connection: Connection, call_id: str) -> CallOf | None:
 async def candidates(
     connection: Connection, call: CallOf, since: datetime, limit: int
 ) -> list[ReportableCall]:
-    """Calls of the same caller, and this one."""
+    """Return calls of the same caller, and this one."""
     query = bind(
         "complaint_candidates", caller=call.caller, call_id=call.call_id, since=since, limit=limit
     )
@@ -192,7 +193,7 @@ async def candidates(
 
 
 async def add(connection: Connection, new: NewComplaint) -> int | None:
-    """Its number; None where the call has one of this kind."""
+    """Add a complaint, and return its number; None where the call has one of this kind."""
     number: int | None = await connection.fetchval(
         *bind(
             "complaint_add",
@@ -212,7 +213,7 @@ async def add(connection: Connection, new: NewComplaint) -> int | None:
 
 
 async def of_call(connection: Connection, call_id: str, kind: ComplaintKind) -> int | None:
-    """The number of the one that the call has."""
+    """Return the number of the one that the call has."""
     number: int | None = await connection.fetchval(
         *bind("complaint_of_call", call_id=call_id, kind=kind)
     )
@@ -220,7 +221,7 @@ async def of_call(connection: Connection, call_id: str, kind: ComplaintKind) -> 
 
 
 async def lock(connection: Connection, complaint_id: int) -> ComplaintContext | None:
-    """Where it stands, while this transaction lasts; None where there is none."""
+    """Lock a complaint while this transaction lasts; return its state, None where there is none."""
     row = await connection.fetchrow(*bind("complaint_locked", complaint_id=complaint_id))
     return (
         None
@@ -239,7 +240,7 @@ async def write_step(
     at: datetime,
     way: ReplyMethod | None,
 ) -> None:
-    """The step that was found possible, and its line in the story."""
+    """Write the step that was found possible, and its line in the story."""
     await connection.execute(
         *bind(
             "complaint_step",
@@ -273,7 +274,7 @@ async def show(connection: Connection, complaint_id: int, person_id: int, *, sho
 async def state_own(
     connection: Connection, complaint_id: int, person_id: int, words: str, at: datetime
 ) -> bool:
-    """The subject's statement. False where it is not theirs to make, or too late."""
+    """Return the subject's statement. False where it is not theirs to make, or too late."""
     query = bind(
         "complaint_state_own", complaint_id=complaint_id, person_id=person_id, words=words, at=at
     )
@@ -281,7 +282,7 @@ async def state_own(
 
 
 async def found(connection: Connection, which: ComplaintFilter, limit: int) -> list[ComplaintLine]:
-    """What is due first comes first."""
+    """Return what is due first comes first."""
     query = bind(
         "complaints_found",
         person_id=which.person_id,
@@ -295,13 +296,13 @@ async def found(connection: Connection, which: ComplaintFilter, limit: int) -> l
 
 
 async def whole(connection: Connection, complaint_id: int) -> Complaint | None:
-    """All of it, or None where there is none."""
+    """Return all of it, or None where there is none."""
     row = await connection.fetchrow(*bind("complaint_whole", complaint_id=complaint_id))
     return None if row is None else into(Complaint, row)
 
 
 async def story(connection: Connection, complaint_id: int) -> Sequence[ComplaintStepRecord]:
-    """Its steps, the oldest first."""
+    """Return its steps, the oldest first."""
     query = bind("complaint_story", complaint_id=complaint_id)
     return all_into(ComplaintStepRecord, await connection.fetch(*query))
 
@@ -309,7 +310,7 @@ async def story(connection: Connection, complaint_id: int) -> Sequence[Complaint
 async def of_subject(
     connection: Connection, person_id: int, begins: datetime, ends: datetime, limit: int
 ) -> list[OwnComplaint]:
-    """What a person may see of what is about them."""
+    """Return what a person may see of what is about them."""
     query = bind(
         "complaints_of_subject", person_id=person_id, begins=begins, ends=ends, limit=limit
     )
@@ -317,12 +318,12 @@ async def of_subject(
 
 
 async def to_state(connection: Connection, person_id: int) -> int:
-    """How many complaints wait for a statement of their subject."""
+    """Return how many complaints wait for a statement of their subject."""
     count: int = await connection.fetchval(*bind("complaints_to_state", person_id=person_id))
     return count
 
 
 async def counts(connection: Connection, begins: datetime, ends: datetime) -> dict[int, Counts]:
-    """Person → what there was about them."""
+    """Return person → what there was about them."""
     rows = await connection.fetch(*bind("complaints_counts", begins=begins, ends=ends))
     return {row["person_id"]: into(Counts, row) for row in rows}

@@ -19,8 +19,9 @@ SPOKEN_OF = timedelta(days=60)
 
 @dataclass(frozen=True, slots=True)
 class NewLetter:
-    """`key`: of the form or the mail, so that it is taken once. `spoken_on`: the day of the call,
-    if named. `telephone` None: a mail names none. `address`: from which a mail came."""
+    """A new letter. `key`: of the form or the mail, so that it is taken once. `spoken_on`: the day
+    of the call, if named. `telephone` None: a mail names none. `address`: from which a mail
+    came."""
 
     key: str
     kind: ComplaintKind
@@ -74,7 +75,7 @@ class WholeLetter:
 
 @dataclass(frozen=True, slots=True)
 class LockedLetter:
-    """What opening and taking down again look at."""
+    """The part of a letter that opening and taking down again look at."""
 
     kind: ComplaintKind
     words: str
@@ -85,7 +86,7 @@ class LockedLetter:
 
 
 async def add(link: Connection, letter: NewLetter) -> None:
-    """Nothing happens where its form was sent before."""
+    """Add a letter; nothing happens where its form was sent before."""
     await link.execute(
         *bind(
             "letter_add",
@@ -104,7 +105,7 @@ async def add(link: Connection, letter: NewLetter) -> None:
 
 
 async def of_conversation(link: Connection, conversation_id: int) -> int | None:
-    """The number of the letter that a conversation was taken down as; None: it was not."""
+    """Return the number of the letter that a conversation was taken down as; None: it was not."""
     number: int | None = await link.fetchval(
         *bind("letter_of_conversation", conversation_id=conversation_id)
     )
@@ -114,7 +115,7 @@ async def of_conversation(link: Connection, conversation_id: int) -> int | None:
 async def add_of_conversation(
     link: Connection, letter: NewLetter, conversation_id: int, person_id: int
 ) -> int:
-    """A letter that was written in a conversation, which has none; its number."""
+    """Add a letter that was written in a conversation, which has none; return its number."""
     await add(link, letter)
     query = bind("letter_tie", key=letter.key, conversation_id=conversation_id, person_id=person_id)
     number: int = await link.fetchval(*query)
@@ -122,8 +123,8 @@ async def add_of_conversation(
 
 
 async def renew(link: Connection, letter_id: int, letter: NewLetter) -> None:
-    """It says what `letter` says: its author has written more, or it is of the other kind. In the
-    transaction of its lock."""
+    """Renew a letter: it says what `letter` says: its author has written more, or it is of the
+    other kind. In the transaction of its lock."""
     await link.execute(
         *bind(
             "letter_renew",
@@ -137,19 +138,19 @@ async def renew(link: Connection, letter_id: int, letter: NewLetter) -> None:
 
 
 async def newest_mail(link: Connection) -> datetime | None:
-    """When the newest letter came by mail; None: there is none."""
+    """Return when the newest letter came by mail; None: there is none."""
     at: datetime | None = await link.fetchval(*bind("letters_newest_mail"))
     return at
 
 
 async def waiting(link: Connection) -> int:
-    """How many wait."""
+    """Return how many wait."""
     count: int = await link.fetchval(*bind("letters_waiting"))
     return count
 
 
 async def found(link: Connection, limit: int) -> Sequence[LetterLine]:
-    """Those that wait first."""
+    """Return those that wait first."""
     return all_into(LetterLine, await link.fetch(*bind("letters_found", limit=limit)))
 
 
@@ -159,7 +160,7 @@ async def whole(link: Connection, letter_id: int) -> WholeLetter | None:
 
 
 async def lock(link: Connection, letter_id: int) -> LockedLetter | None:
-    """In a transaction: nobody else settles it until that ends."""
+    """Lock a letter in a transaction: nobody else settles it until that ends."""
     row = await link.fetchrow(*bind("letter_locked", letter_id=letter_id))
     return None if row is None else into(LockedLetter, row)
 
@@ -167,7 +168,8 @@ async def lock(link: Connection, letter_id: int) -> LockedLetter | None:
 async def calls(
     link: Connection, letter: WholeLetter, person_id: int, zone: str, limit: int
 ) -> list[ReportableCall]:
-    """Of which it may speak, but those that `person_id` answered. `zone`: the city's."""
+    """Return the calls of which it may speak, but those that `person_id` answered. `zone`: the
+    city's."""
     return all_into(
         ReportableCall,
         await link.fetch(
@@ -195,8 +197,8 @@ async def settle(
     complaint_id: int | None = None,
     reason: str = "",
 ) -> bool:
-    """A complaint or a praise was made of it, or it is closed for a reason; False: it waits no
-    more."""
+    """Settle a letter: a complaint or a praise was made of it, or it is closed for a reason; False:
+    it waits no more."""
     row = await link.fetchval(
         *bind(
             "letter_settle",

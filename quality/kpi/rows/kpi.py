@@ -16,7 +16,7 @@ from quality.kpi.sheet import KpiMonth, KpiSheet, PausePlan
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Whose month it is. `open`: works here now."""
+    """The person whose month it is. `open`: works here now."""
 
     person_id: int
     name: str
@@ -73,23 +73,23 @@ class Signed:
 
 
 async def operators(connection: Connection) -> list[Subject]:
-    """All that ever had an extension."""
+    """Return all that ever had an extension."""
     return all_into(Subject, await connection.fetch(*bind("kpi_operators")))
 
 
 async def person(connection: Connection, person_id: int) -> Subject | None:
-    """One of them, or somebody who takes no calls."""
+    """Return one of them, or somebody who takes no calls."""
     row = await connection.fetchrow(*bind("kpi_person", person_id=person_id))
     return None if row is None else into(Subject, row)
 
 
 async def others(connection: Connection, roles: Collection[str]) -> list[Subject]:
-    """Those of these roles who work here."""
+    """Return those of these roles who work here."""
     return all_into(Subject, await connection.fetch(*bind("kpi_others", roles=sorted(roles))))
 
 
 async def analyses(connection: Connection, person_id: int, month: KpiMonth) -> Analyses:
-    """Of the days of the month."""
+    """Return the analyses of the days of the month."""
     query = bind(
         "kpi_analyses",
         person_id=person_id,
@@ -101,19 +101,19 @@ async def analyses(connection: Connection, person_id: int, month: KpiMonth) -> A
 
 
 async def led(connection: Connection, person_id: int, month: KpiMonth) -> Led:
-    """Complaints in the month."""
+    """Return complaints in the month."""
     query = bind("kpi_complaints_led", person_id=person_id, begins=month.begins, ends=month.ends)
     return into(Led, expect(await connection.fetchrow(*query)))
 
 
 async def terms(connection: Connection, body_id: int, month: KpiMonth) -> list[Terms]:
-    """The city's and the law's, where any were due."""
+    """Return the city's and the law's, where any were due."""
     query = bind("kpi_terms", body_id=body_id, begins=month.begins, ends=month.ends)
     return [Terms(it["kind"], it["due"], it["kept"]) for it in await connection.fetch(*query)]
 
 
 async def samples(connection: Connection, person_id: int, month: KpiMonth) -> Samples:
-    """Drawn on the month's days."""
+    """Return the samples drawn on the month's days."""
     query = bind("kpi_samples", person_id=person_id, first=month.first, after=month.following)
     return into(Samples, expect(await connection.fetchrow(*query)))
 
@@ -121,7 +121,7 @@ async def samples(connection: Connection, person_id: int, month: KpiMonth) -> Sa
 async def pause_plans(
     connection: Connection, month: KpiMonth, now: datetime, reasons: Collection[str]
 ) -> dict[str, PausePlan]:
-    """Operator → their pauses against the roster; nobody who was not rostered."""
+    """Return operator → their pauses against the roster; nobody who was not rostered."""
     query = bind(
         "kpi_pause_plans", begins=month.begins, ends=month.ends, now=now, reasons=sorted(reasons)
     )
@@ -132,7 +132,7 @@ async def pause_plans(
 
 
 async def signed(connection: Connection, person_id: int, month: KpiMonth) -> Signed | None:
-    """The sheet that was signed for the month."""
+    """Return the sheet that was signed for the month."""
     row = await connection.fetchrow(*bind("kpi_sheet", person_id=person_id, month=month.first))
     if row is None:
         return None
@@ -140,7 +140,7 @@ async def signed(connection: Connection, person_id: int, month: KpiMonth) -> Sig
 
 
 async def sign(connection: Connection, person_id: int, sheet: KpiSheet, at: datetime) -> bool:
-    """False where it is signed already: a signed sheet stays as it is."""
+    """Sign a sheet; False where it is signed already: a signed sheet stays as it is."""
     query = bind(
         "kpi_sheet_sign",
         person_id=person_id,
@@ -155,6 +155,6 @@ async def sign(connection: Connection, person_id: int, sheet: KpiSheet, at: date
 
 
 async def signatures(connection: Connection, month: date) -> dict[int, datetime]:
-    """Person → when they signed."""
+    """Return person → when they signed."""
     rows = await connection.fetch(*bind("kpi_signed", month=month))
     return {row["person_id"]: row["signed_at"] for row in rows}

@@ -32,7 +32,7 @@ OF_STATES = frozenset({Dimension.OPERATOR, *(it for it in Dimension if unit_of(i
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """Of which contacts, and how they are laid out: parameters of the queries."""
+    """The question to the contacts, and how they are laid out: parameters of the queries."""
 
     begins: datetime
     ends: datetime
@@ -52,7 +52,7 @@ class Asking:
 
 
 def asking(report: Report, period: ReportPeriod) -> Asking:
-    """What a report asks for."""
+    """Return what a report asks for."""
 
     def chosen(dimension: Dimension) -> list[str] | None:
         return list(report.only[dimension]) if dimension in report.only else None
@@ -85,7 +85,7 @@ async def waits(
 async def first_calls(
     connection: Connection, report: Report, period: ReportPeriod, question: Asking, now: datetime
 ) -> Found:
-    """First-call resolution, as `queue_manager/rows/first_call.py` counts it."""
+    """Return first-call resolution, as `queue_manager/rows/first_call.py` counts it."""
     query = bind(
         "report_first_calls",
         days=WITHIN.days,
@@ -110,8 +110,8 @@ async def first_calls(
 async def states(
     connection: Connection, report: Report, period: ReportPeriod, question: Asking
 ) -> Found:
-    """Operators' time, by time and operator; nothing where a report divides or chooses by what no
-    operator's time is of: nobody waits for a call of a topic."""
+    """Return operators' time, by time and operator; nothing where a report divides or chooses by
+    what no operator's time is of: nobody waits for a call of a topic."""
     if not {*report.dimensions, *report.only} <= {*OF_STATES}:
         return {}
     query = bind(

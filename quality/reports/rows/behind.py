@@ -41,7 +41,7 @@ class After:
 async def contacts(
     connection: Connection, behind: Behind, after: After | None, limit: int
 ) -> list[ReportContact]:
-    """The oldest first, at most `limit`."""
+    """Return the oldest first, at most `limit`."""
     only = behind.only
     query = bind(
         "report_contacts",

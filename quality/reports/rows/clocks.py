@@ -31,7 +31,8 @@ async def read(
     *,
     by_line: bool,
 ) -> list[Row]:
-    """Sums for each `unit` of the clock, of months where they are built and of quarters else."""
+    """Return sums for each `unit` of the clock, of months where they are built and of quarters
+    else."""
     query = bind(
         "report_by_clocks",
         first=period.first,

@@ -12,7 +12,8 @@ from quality.reports.dimensions import Dimension, ReportPeriod
 async def on_record(
     connection: Connection, period: ReportPeriod
 ) -> Mapping[Dimension, Sequence[str]]:
-    """Skills and shifts of the period that can be chosen from; those of today come tomorrow."""
+    """Return skills and shifts of the period that can be chosen from; those of today come
+    tomorrow."""
     rows = await connection.fetch(
         *bind("report_keys_on_record", first=period.first, last=period.last)
     )

@@ -11,13 +11,13 @@ from quality.reports.rows import clocks
 
 
 async def mark_all(connection: Connection) -> int:
-    """Before anything was rolled up: mark all that has facts; returns how many quarters."""
+    """Mark all that has facts, before anything was rolled up; returns how many quarters."""
     marked: int = await connection.fetchval(*bind("report_all_dirty"))
     return marked
 
 
 async def dirty_quarters(connection: Connection, limit: int) -> list[datetime]:
-    """Quarters whose facts have changed since they were summed, the latest first."""
+    """Return quarters whose facts have changed since they were summed, the latest first."""
     rows = await connection.fetch(*bind("report_dirty_quarters", limit=limit))
     return [row["quarter_at"] for row in rows]
 
@@ -37,7 +37,7 @@ async def _mark_month(connection: Connection, month: date) -> None:
 
 
 async def stale_days(connection: Connection, today: date, limit: int) -> list[date]:
-    """Days before today that are to be built, the latest first."""
+    """Return days before today that are to be built, the latest first."""
     rows = await connection.fetch(*bind("report_stale_days", today=today, limit=limit))
     return [row["day"] for row in rows]
 
@@ -55,7 +55,8 @@ async def build_day(connection: Connection, period: ReportPeriod, now: datetime)
 
 
 async def stale_months(connection: Connection, today: date, limit: int) -> list[date]:
-    """First days of months before today's that can be summed from their days, the latest first."""
+    """Return first days of months before today's that can be summed from their days, the latest
+    first."""
     rows = await connection.fetch(*bind("report_stale_months", today=today, limit=limit))
     return [row["month"] for row in rows]
 

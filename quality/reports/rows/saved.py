@@ -13,7 +13,8 @@ MOST_SHOWN = 200
 
 @dataclass(frozen=True, slots=True)
 class SavedReport:
-    """`query`: its address without days; `days`: how many, up to today. `owner`: who keeps it."""
+    """A saved report. `query`: its address without days; `days`: how many, up to today. `owner`:
+    who keeps it."""
 
     report_id: int
     name: str
@@ -27,14 +28,14 @@ class SavedReport:
 
 @dataclass(frozen=True, slots=True)
 class NamedReport:
-    """Which report has a name, and how often it was changed."""
+    """The report that has a name, and how often it was changed."""
 
     report_id: int
     version: int
 
 
 async def of_person(connection: Connection, person_id: int) -> list[SavedReport]:
-    """One's own first, then those that others share."""
+    """Return one's own first, then those that others share."""
     query = bind("saved_reports_of", person_id=person_id, limit=MOST_SHOWN)
     return all_into(SavedReport, await connection.fetch(*query))
 
@@ -47,7 +48,7 @@ async def named(connection: Connection, person_id: int, name: str) -> NamedRepor
 async def add(
     connection: Connection, person_id: int, name: str, query: str, days: int, *, shared: bool
 ) -> int | None:
-    """Its id; None where one of this name is kept already."""
+    """Add a report, and return its id; None where one of this name is kept already."""
     report_id: int | None = await connection.fetchval(
         *bind(
             "saved_report_add",
@@ -70,7 +71,7 @@ async def change(
     *,
     shared: bool,
 ) -> bool:
-    """False where it was changed since, or is somebody else's."""
+    """Change a report; False where it was changed since, or is somebody else's."""
     version = await connection.fetchval(
         *bind(
             "saved_report_change",
@@ -86,7 +87,7 @@ async def change(
 
 
 async def drop(connection: Connection, person_id: int, report_id: int) -> str | None:
-    """The name of what is kept no more; None where it is not this person's."""
+    """Drop a report, and return its name; None where it is not this person's."""
     name: str | None = await connection.fetchval(
         *bind("saved_report_drop", report_id=report_id, person_id=person_id)
     )

@@ -14,8 +14,8 @@ from quality.reports.mornings import AttachmentFormat, Result, Subscription
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is to be sent to whom. `query`: the report's address without days; `visible`: the person
-    may open it by its name."""
+    """The order of what is to be sent to whom. `query`: the report's address without days;
+    `visible`: the person may open it by its name."""
 
     name: str
     query: str
@@ -27,12 +27,12 @@ class Order:
 
 
 async def everybodys(connection: Connection) -> list[Subscription]:
-    """All of them."""
+    """Return all of them."""
     return all_into(Subscription, await connection.fetch(*bind("report_subscriptions_all")))
 
 
 async def of_person(connection: Connection, person_id: int) -> list[Subscription]:
-    """One's own."""
+    """Return one's own subscriptions."""
     query = bind("report_subscriptions_of", person_id=person_id)
     return all_into(Subscription, await connection.fetch(*query))
 
@@ -48,7 +48,7 @@ async def subscribe(
     address: str,
     now: datetime,
 ) -> bool:
-    """From now on, or otherwise than before; False where the report is not to be seen."""
+    """Subscribe from now on, or otherwise than before; False where the report is not to be seen."""
     query = bind(
         "report_subscribe",
         report_id=report_id,
@@ -63,13 +63,13 @@ async def subscribe(
 
 
 async def unsubscribe(connection: Connection, report_id: int, person_id: int) -> bool:
-    """False where it was not sent."""
+    """Unsubscribe from a report; False where it was not sent."""
     query = bind("report_unsubscribe", report_id=report_id, person_id=person_id)
     return await connection.fetchval(*query) is not None
 
 
 async def order(connection: Connection, report_id: int, person_id: int) -> Order | None:
-    """None where there is no such report any more."""
+    """Return the order; None where there is no such report any more."""
     query = bind("report_order", report_id=report_id, person_id=person_id)
     row = await connection.fetchrow(*query)
     return None if row is None else into(Order, row)
@@ -78,7 +78,8 @@ async def order(connection: Connection, report_id: int, person_id: int) -> Order
 async def deliver(
     connection: Connection, report_id: int, person_id: int, day: date, result: Result, now: datetime
 ) -> bool:
-    """False where the day's report has come to something before: it is not sent again."""
+    """Note the result of a day's report; False where it has come to something before: it is not
+    sent again."""
     query = bind(
         "report_deliver",
         report_id=report_id,

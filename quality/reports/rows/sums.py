@@ -18,8 +18,8 @@ from quality.reports.table import SumsSlice
 async def read(
     connection: Connection, report: Report, plan: ReportPlan, period: ReportPeriod, now: datetime
 ) -> list[SumsSlice]:
-    """The parts that the plan asks for, of one moment: what is not rolled up yet is summed from its
-    contacts in the same query."""
+    """Return the parts that the plan asks for, of one moment: what is not rolled up yet is summed
+    from its contacts in the same query."""
     match plan.source:
         case ReportSource.MONTHS | ReportSource.DAYS:
             rows = await _of_days(connection, report, plan, period, now)

@@ -7,5 +7,5 @@ from foundation.postgres.queries import bind
 
 
 async def held_calls(connection: Connection) -> list[str]:
-    """Those of complaints, assessments and calibrations that are not over."""
+    """Return those of complaints, assessments and calibrations that are not over."""
     return [row["call_id"] for row in await connection.fetch(*bind("retention_held_calls"))]

@@ -73,7 +73,7 @@ class ThreadLine:
 
 
 async def moment(link: Connection, recording_id: str) -> Moment | None:
-    """None: no recording of a call, or an erased one."""
+    """Return the moment of a recording. None: no recording of a call, or an erased one."""
     row = await link.fetchrow(*bind("thread_moment", recording_id=recording_id))
     return into(Moment, row) if row else None
 
@@ -81,7 +81,7 @@ async def moment(link: Connection, recording_id: str) -> Moment | None:
 async def add(
     link: Connection, moment: Moment, at_seconds: float, controller: int, now: datetime
 ) -> int:
-    """The new thread's number."""
+    """Add a thread, and return its number."""
     number: int = await link.fetchval(
         *bind(
             "thread_add",
@@ -98,7 +98,7 @@ async def add(
 async def say(
     link: Connection, thread_id: int, person_id: int, words: str, key: str, now: datetime
 ) -> bool:
-    """Whether the words are new; False: this form was sent before."""
+    """Add words to a thread; return whether they are new; False: this form was sent before."""
     number = await link.fetchval(
         *bind("thread_say", thread_id=thread_id, person_id=person_id, words=words, key=key, now=now)
     )
@@ -106,36 +106,36 @@ async def say(
 
 
 async def of_key(link: Connection, key: str) -> int | None:
-    """The thread in which the form was sent before."""
+    """Return the thread in which the form was sent before."""
     number: int | None = await link.fetchval(*bind("thread_of_key", key=key))
     return number
 
 
 async def one(link: Connection, thread_id: int) -> Thread | None:
-    """The thread."""
+    """Return the thread with this number."""
     row = await link.fetchrow(*bind("thread_one", thread_id=thread_id))
     return into(Thread, row) if row else None
 
 
 async def messages(link: Connection, thread_id: int) -> list[Message]:
-    """All of it, the first words first."""
+    """Return all of it, the first words first."""
     return all_into(Message, await link.fetch(*bind("thread_messages", thread_id=thread_id)))
 
 
 async def seen(link: Connection, thread_id: int, person_id: int, message_id: int) -> None:
-    """One of its two has read it so far; nothing where it is neither."""
+    """Note that one of its two has read it so far; nothing where it is neither."""
     await link.execute(
         *bind("thread_seen", thread_id=thread_id, person_id=person_id, message_id=message_id)
     )
 
 
 async def found(link: Connection, person_id: int, limit: int, *, every: bool) -> list[ThreadLine]:
-    """One's own threads, or everybody's; unread ones first."""
+    """Return one's own threads, or everybody's; unread ones first."""
     rows = await link.fetch(*bind("threads_found", person_id=person_id, every=every, limit=limit))
     return all_into(ThreadLine, rows)
 
 
 async def unread(link: Connection, person_id: int) -> int:
-    """In how many of one's own threads others have written since."""
+    """Count one's own threads in which others have written since."""
     number: int = await link.fetchval(*bind("threads_unread", person_id=person_id))
     return number

@@ -8,7 +8,7 @@ from queue_manager.domain.floor.records import CallbackEnded, CallbackQueued
 
 
 async def begin(connection: Connection, record: CallbackQueued) -> None:
-    """A queued callback; of a lost caller the latest word counts."""
+    """Begin a queued callback; of a lost caller the latest word counts."""
     await connection.execute(
         *bind(
             "callback_begin",
@@ -26,7 +26,7 @@ async def begin(connection: Connection, record: CallbackQueued) -> None:
 
 
 async def end(connection: Connection, record: CallbackEnded) -> bool:
-    """The last word on it. False where it never began."""
+    """Write the end of a callback. False where it never began."""
     return (
         await connection.fetchval(
             *bind(

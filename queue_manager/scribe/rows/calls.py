@@ -24,7 +24,7 @@ from queue_manager.domain.floor.records import (
 
 
 async def begin(connection: Connection, record: CallBegan) -> None:
-    """The call as it was offered; once."""
+    """Begin the call as it was offered; once."""
     await connection.execute(
         *bind(
             "call_begin",
@@ -44,7 +44,7 @@ async def begin(connection: Connection, record: CallBegan) -> None:
 
 
 async def add_step(connection: Connection, record: CallStepped) -> None:
-    """A step of the ladder."""
+    """Add a step of the ladder."""
     await connection.execute(
         *bind(
             "call_step",
@@ -58,8 +58,8 @@ async def add_step(connection: Connection, record: CallStepped) -> None:
 
 
 async def answer(connection: Connection, record: CallAnswered) -> tuple[str | None, str] | None:
-    """The two are connected. Returns caller (E.164 or None) and line; None where no such call
-    is known."""
+    """Note that the two are connected. Returns caller (E.164 or None) and line; None where no such
+    call is known."""
     row = await connection.fetchrow(
         *bind(
             "call_answer",
@@ -74,7 +74,7 @@ async def answer(connection: Connection, record: CallAnswered) -> tuple[str | No
 
 
 async def end(connection: Connection, record: CallEnded) -> bool:
-    """The last word on the call. False where it is not known, or has ended already."""
+    """Write the end of the call. False where it is not known, or has ended already."""
     return (
         await connection.fetchval(
             *bind(
@@ -108,7 +108,7 @@ def _plain(value: Any) -> Any:
 
 
 async def outcome(connection: Connection, call_id: str) -> str | None:
-    """The outcome on record; None while the call lasts, or where it is not known."""
+    """Return the outcome on record; None while the call lasts, or where it is not known."""
     known: str | None = await connection.fetchval(*bind("call_outcome", call_id=call_id))
     return known
 
@@ -116,13 +116,14 @@ async def outcome(connection: Connection, call_id: str) -> str | None:
 async def answered_since(
     connection: Connection, ticket: str, at: datetime
 ) -> tuple[datetime, str] | None:
-    """When the ticket's applicant was first answered on its line since then, and in which call."""
+    """Return when the ticket's applicant was first answered on its line since then, and in which
+    call."""
     row = await connection.fetchrow(*bind("call_answered_since", ticket=ticket, at=at))
     return None if row is None else (row["connected_at"], row["call_id"])
 
 
 async def add_ring(connection: Connection, record: RingEnded) -> None:
-    """One ring attempt."""
+    """Add one ring attempt of an operator's telephone."""
     await connection.execute(
         *bind(
             "call_ring",
@@ -140,7 +141,7 @@ async def add_ring(connection: Connection, record: RingEnded) -> None:
 
 
 async def add_break(connection: Connection, record: CallBroken) -> None:
-    """The operator's side was lost, or handed on."""
+    """Add a break: the operator's side was lost, or handed on."""
     await connection.execute(
         *bind(
             "call_break",
@@ -156,7 +157,7 @@ async def add_break(connection: Connection, record: CallBroken) -> None:
 
 
 async def add_gap(connection: Connection, record: GapEnded) -> None:
-    """A silent part of a recording."""
+    """Add a silent part of a recording."""
     await connection.execute(
         *bind(
             "call_gap",
@@ -171,7 +172,7 @@ async def add_gap(connection: Connection, record: GapEnded) -> None:
 
 
 async def add_hearing(connection: Connection, record: IncidentHeard) -> None:
-    """The caller heard an incident to its end."""
+    """Note that the caller heard an incident to its end."""
     await connection.execute(
         *bind(
             "call_incident",
@@ -183,7 +184,7 @@ async def add_hearing(connection: Connection, record: IncidentHeard) -> None:
 
 
 async def add_survey(connection: Connection, record: SurveyScored) -> None:
-    """The caller's mark for the talk; the first one stands."""
+    """Add the caller's mark for the talk; the first one stands."""
     await connection.execute(
         *bind(
             "call_survey",
@@ -196,7 +197,7 @@ async def add_survey(connection: Connection, record: SurveyScored) -> None:
 
 
 async def mark_abuse(connection: Connection, record: AbuseNoted) -> bool:
-    """The call was marked as an abuse. False where it is not known."""
+    """Mark the call as an abuse. False where it is not known."""
     return (
         await connection.fetchval(
             *bind(

@@ -29,13 +29,13 @@ async def begin(connection: Connection, journal: str) -> None:
 
 
 async def position(connection: Connection, journal: str) -> str:
-    """The stream id up to which the journal is written; "0-0" at the beginning."""
+    """Return the stream id up to which the journal is written; "0-0" at the beginning."""
     last_id: str = await connection.fetchval(*bind("journal_position", journal=journal))
     return last_id
 
 
 async def hold_position(connection: Connection, journal: str) -> str | None:
-    """The same, and nobody else moves it until the transaction ends."""
+    """Return the same, and nobody else moves it until the transaction ends."""
     last_id: str | None = await connection.fetchval(*bind("journal_hold", journal=journal))
     return last_id
 
@@ -71,14 +71,14 @@ async def put_aside(
 
 
 async def refused(connection: Connection, journal: str) -> list[RefusedRecord]:
-    """Records that are still put aside, in the journal's order."""
+    """Return records that are still put aside, in the journal's order."""
     return all_into(
         RefusedRecord, await connection.fetch(*bind("journal_refused", journal=journal))
     )
 
 
 async def settle(connection: Connection, journal: str, record: RefusedRecord) -> None:
-    """The record was written after all."""
+    """Settle a record that was written after all."""
     await connection.execute(
         *bind("journal_settle", journal=journal, entry_id=record.entry_id, place=record.place)
     )

@@ -12,7 +12,8 @@ Rows = Sequence[Mapping[str, Any]]
 
 
 async def add_calls(connection: Connection, rows: Rows) -> None:
-    """Calls that have ended; their contacts are there. Raises asyncpg's error for a known one."""
+    """Add calls that have ended; their contacts are there. Raises asyncpg's error for a known
+    one."""
     await connection.execute(*bind("calls_add_many", rows=rows))
 
 
@@ -22,10 +23,10 @@ async def add_rings(connection: Connection, rows: Rows) -> None:
 
 
 async def add_steps(connection: Connection, rows: Rows) -> None:
-    """Steps of the ladder of known calls."""
+    """Add steps of the ladder of known calls."""
     await connection.execute(*bind("call_steps_add_many", rows=rows))
 
 
 async def add_states(connection: Connection, rows: Rows) -> None:
-    """States of operators that have ended."""
+    """Add states of operators that have ended."""
     await connection.execute(*bind("operator_states_add_many", rows=rows))

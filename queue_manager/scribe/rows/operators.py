@@ -8,7 +8,7 @@ from queue_manager.domain.floor.records import HandEnded, LeadWasOnLine, OfferEn
 
 
 async def add_state(connection: Connection, record: StateEnded) -> None:
-    """A state that has ended."""
+    """Add a state that has ended."""
     await connection.execute(
         *bind(
             "operator_state",
@@ -24,7 +24,7 @@ async def add_state(connection: Connection, record: StateEnded) -> None:
 
 
 async def add_hand(connection: Connection, record: HandEnded) -> None:
-    """A raised hand."""
+    """Add a raised hand of an operator."""
     await connection.execute(
         *bind(
             "operator_hand",
@@ -40,7 +40,7 @@ async def add_hand(connection: Connection, record: HandEnded) -> None:
 
 
 async def add_monitoring(connection: Connection, record: LeadWasOnLine) -> None:
-    """A shift lead was on the operator's line."""
+    """Note that a shift lead was on the operator's line."""
     await connection.execute(
         *bind(
             "operator_monitored",
@@ -56,7 +56,7 @@ async def add_monitoring(connection: Connection, record: LeadWasOnLine) -> None:
 
 
 async def add_offer(connection: Connection, record: OfferEnded) -> None:
-    """The operator was offered a conversation in writing."""
+    """Note that the operator was offered a conversation in writing."""
     await connection.execute(
         *bind(
             "operator_offer",

@@ -12,7 +12,7 @@ from queue_manager.domain.floor.records import (
 
 
 async def begin(connection: Connection, record: OutboundCallBegan) -> None:
-    """An operator calls an applicant; once."""
+    """Begin a call of an operator to an applicant; once."""
     await connection.execute(
         *bind(
             "outbound_begin",
@@ -30,7 +30,7 @@ async def begin(connection: Connection, record: OutboundCallBegan) -> None:
 
 
 async def answer(connection: Connection, record: OutboundCallAnswered) -> bool:
-    """The applicant answered. False where nobody called out."""
+    """Write that the applicant answered. False where nobody called out."""
     return (
         await connection.fetchval(
             *bind("outbound_answer", out_id=record.out_id, connected_at=record.connected_at)
@@ -40,7 +40,7 @@ async def answer(connection: Connection, record: OutboundCallAnswered) -> bool:
 
 
 async def end(connection: Connection, record: OutboundCallEnded) -> bool:
-    """The last word on the call. False where it was said before."""
+    """Write the end of the call. False where it was written before."""
     return (
         await connection.fetchval(
             *bind(

@@ -9,7 +9,7 @@ from queue_manager.domain.floor.records import OutsideAnswered, OutsideBegan, Ou
 
 
 async def begin(connection: Connection, record: OutsideBegan) -> None:
-    """An operator calls an entry of the directory for a caller; once."""
+    """Begin an operator's call to an entry of the directory for a caller; once."""
     await connection.execute(
         *bind(
             "transfer_begin",
@@ -26,7 +26,7 @@ async def begin(connection: Connection, record: OutsideBegan) -> None:
 
 
 async def answer(connection: Connection, record: OutsideAnswered) -> bool:
-    """It was answered. False where nobody was called."""
+    """Note that it was answered. False where nobody was called."""
     return (
         await connection.fetchval(
             *bind("transfer_answer", leg=record.leg, answered_at=record.answered_at)
@@ -36,8 +36,8 @@ async def answer(connection: Connection, record: OutsideAnswered) -> bool:
 
 
 async def end(connection: Connection, record: OutsideEnded) -> Row | None:
-    """The last word on the leg: its `ticket`, `operator`, `asked_at`, `how` and `code`; None
-    where it was said before."""
+    """Write the end of the leg, and return its `ticket`, `operator`, `asked_at`, `how` and `code`;
+    None where it was written before."""
     return await connection.fetchrow(
         *bind("transfer_end", leg=record.leg, result=record.result.value, ended_at=record.ended_at)
     )

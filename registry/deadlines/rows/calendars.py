@@ -14,7 +14,7 @@ from registry.deadlines.calendar import Calendar, DayMark, Mark
 
 @dataclass(frozen=True, slots=True)
 class CalendarVersion:
-    """Who changed the calendar, and why. `made_by` None: the system."""
+    """The version of a calendar: who changed it, and why. `made_by` None: the system."""
 
     version: int
     made_at: datetime
@@ -24,13 +24,13 @@ class CalendarVersion:
 
 
 async def newest_calendar(connection: Connection) -> int:
-    """Its version; 0: there is none."""
+    """Return the newest version; 0: there is none."""
     version: int = await connection.fetchval(*bind("terms_calendar_newest"))
     return version
 
 
 async def calendar(connection: Connection, version: int) -> Calendar:
-    """The calendar as it is in that version."""
+    """Return the calendar as it is in that version."""
     days: dict[date, DayMark] = {}
     for row in await connection.fetch(*bind("terms_calendar_days", version=version)):
         if row["mark"] is None:
@@ -43,14 +43,14 @@ async def calendar(connection: Connection, version: int) -> Calendar:
 
 
 async def calendar_versions(connection: Connection, limit: int) -> list[CalendarVersion]:
-    """The newest first."""
+    """Return the newest first."""
     return all_into(
         CalendarVersion, await connection.fetch(*bind("terms_calendar_versions", limit=limit))
     )
 
 
 async def lock_calendar(connection: Connection) -> int:
-    """Nobody else changes the calendar until the transaction ends; returns its version."""
+    """Lock the calendar: nobody else changes it until the transaction ends; returns its version."""
     await connection.execute(*bind("terms_calendar_lock"))
     return await newest_calendar(connection)
 
@@ -83,6 +83,6 @@ async def add_calendar_version(
 
 
 async def provisional_clocks(connection: Connection) -> int:
-    """How many open clocks are reckoned without a year's holidays."""
+    """Return how many open clocks are reckoned without a year's holidays."""
     count: int = await connection.fetchval(*bind("terms_provisional"))
     return count

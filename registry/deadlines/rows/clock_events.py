@@ -20,13 +20,13 @@ Key = tuple[str, ClockKind]
 
 
 async def hears_alone(connection: Connection) -> bool:
-    """Whether this transaction is the only one that hears words, until it ends."""
+    """Return whether this transaction is the only one that hears words, until it ends."""
     alone: bool = await connection.fetchval(*bind("terms_hearing"))
     return alone
 
 
 async def unheard(connection: Connection, limit: int) -> list[tuple[int, str, TicketEvent]]:
-    """(id, ticket, word), in order."""
+    """Return (id, ticket, word) of what was not heard, in order."""
     rows = await connection.fetch(*bind("terms_words", limit=limit))
     return [(row["word_id"], row["ticket"], _word(row)) for row in rows]
 
@@ -49,7 +49,7 @@ async def heard(connection: Connection, words: Sequence[int]) -> None:
 
 
 async def events(connection: Connection, tickets: Sequence[str]) -> dict[Key, list[Event]]:
-    """What happened to the clocks of these tickets, in order."""
+    """Return what happened to the clocks of these tickets, in order."""
     found: dict[Key, list[Event]] = {}
     for row in await connection.fetch(*bind("terms_events", tickets=tickets)):
         key = (row["ticket"], ClockKind(row["kind"]))

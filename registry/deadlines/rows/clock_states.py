@@ -39,7 +39,7 @@ class NewClock:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a body is told of its ticket."""
+    """The part of its ticket that a body is told."""
 
     number: str
     subject: str
@@ -63,7 +63,7 @@ class Claimed:
 async def save_clock(
     connection: Connection, key: Key, reading: ClockReading, following: PlannedEscalation | None
 ) -> None:
-    """The clock as its events make it, and what is to be said of it next."""
+    """Save the clock as its events make it, and what is to be said of it next."""
     await _save_clock(connection, clock_row(key, reading, following))
 
 
@@ -72,7 +72,7 @@ async def _save_clock(connection: Connection, row: NewClock) -> None:
 
 
 def clock_row(key: Key, reading: ClockReading, following: PlannedEscalation | None) -> NewClock:
-    """A clock as its row has it."""
+    """Return a clock as its row has it."""
     ticket, kind = key
     due = reading.due
     return NewClock(
@@ -127,7 +127,7 @@ async def pauses_without_limit(connection: Connection, limit: int) -> list[Key]:
 
 
 async def claim(connection: Connection, now: datetime, limit: int) -> list[Claimed]:
-    """Clocks of which something is to be said now; ours until the transaction ends."""
+    """Return clocks of which something is to be said now; ours until the transaction ends."""
     return all_into(Claimed, await connection.fetch(*bind("terms_claim", now=now, limit=limit)))
 
 
@@ -140,7 +140,7 @@ async def outdated(connection: Connection, version: int, limit: int) -> list[Key
 async def steps_done(
     connection: Connection, tickets: Sequence[str]
 ) -> dict[tuple[str, ClockKind, int], set[EscalationAction]]:
-    """(ticket, clock, round) → what has been said."""
+    """Return (ticket, clock, round) → what has been said."""
     found: dict[tuple[str, ClockKind, int], set[EscalationAction]] = {}
     for row in await connection.fetch(*bind("terms_steps_done", tickets=tickets)):
         key = (row["ticket"], ClockKind(row["kind"]), row["round"])
@@ -175,7 +175,7 @@ async def escalate(
 async def addresses(
     connection: Connection, body_id: int | None, recipient: Recipient
 ) -> list[tuple[str, str]]:
-    """(channel, address) of these people."""
+    """Return (channel, address) of these people."""
     rows = await connection.fetch(
         *bind("terms_addresses", body_id=body_id, recipient=recipient.value)
     )

@@ -54,8 +54,8 @@ NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class ClockFilters:
-    """Which open clocks: None leaves a filter out. `after`: the due moment (`NEVER` without one),
-    ticket and kind of the last one shown."""
+    """The filters of open clocks: None leaves a filter out. `after`: the due moment (`NEVER`
+    without one), ticket and kind of the last one shown."""
 
     body_id: int | None = None
     due_since: datetime | None = None
@@ -92,7 +92,7 @@ class EscalationStep:
 
 
 async def of_ticket(connection: Connection, ticket: str) -> list[ClockRow]:
-    """Its clocks, the city's first."""
+    """Return its clocks, the city's first."""
     return all_into(
         ClockRow,
         await connection.fetch(*bind("terms_of_ticket", ticket=ticket, kinds=list(ClockKind))),
@@ -100,7 +100,7 @@ async def of_ticket(connection: Connection, ticket: str) -> list[ClockRow]:
 
 
 async def escalation_of_ticket(connection: Connection, ticket: str) -> list[EscalationStep]:
-    """What was said of its terms, in order."""
+    """Return what was said of its terms, in order."""
     return all_into(
         EscalationStep,
         await connection.fetch(
@@ -110,7 +110,7 @@ async def escalation_of_ticket(connection: Connection, ticket: str) -> list[Esca
 
 
 async def open_clocks(connection: Connection, filters: ClockFilters, limit: int) -> list[OpenClock]:
-    """The soonest due first, paused ones last."""
+    """Return open clocks, the soonest due first, paused ones last."""
     after = filters.after or (None, None, None)
     query = bind(
         "terms_open",

@@ -15,7 +15,8 @@ from registry.workflow.states import State
 
 
 async def histories(connection: Connection, tickets: Collection[str]) -> list[TicketHistory]:
-    """What is on record of these tickets; nothing of one whose clocks are still to hear a word."""
+    """Return what is on record of these tickets; nothing of one whose clocks are still to hear a
+    word."""
     query = bind(
         "deadline_facts_histories",
         tickets=sorted(tickets),
@@ -49,13 +50,13 @@ async def write(
 
 
 async def stored(connection: Connection, tickets: Collection[str]) -> list[DeadlineFacts]:
-    """The facts of these tickets as they stand."""
+    """Return the facts of these tickets as they stand."""
     rows = await connection.fetch(*bind("deadline_facts_stored", tickets=sorted(tickets)))
     return all_into(DeadlineFacts, rows)
 
 
 async def keys(connection: Connection, page: KeyRange) -> list[Key]:
-    """(opened, number) of tickets with clocks, the latest first."""
+    """Return (opened, number) of tickets with clocks, the latest first."""
     rows = await connection.fetch(
         *bind(
             "deadline_facts_keys",

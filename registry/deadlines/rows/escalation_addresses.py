@@ -13,7 +13,7 @@ from registry.deadlines.escalation import Recipient
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """`body_*` None: of tickets that no body has."""
+    """An address for escalations. `body_*` None: of tickets that no body has."""
 
     address_id: int
     body_id: int | None
@@ -25,7 +25,7 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class BodyName:
-    """An open body."""
+    """The name of an open body."""
 
     body_id: int
     names: Names
@@ -49,14 +49,14 @@ async def addresses(connection: Connection) -> list[Address]:
 
 
 async def bodies(connection: Connection) -> list[BodyName]:
-    """Open ones."""
+    """Return the bodies that are open."""
     return all_into(BodyName, await connection.fetch(*bind("escalation_bodies")))
 
 
 async def add(
     connection: Connection, body_id: int | None, recipient: str, channel: str, address: str
 ) -> int | None:
-    """None where it is there already."""
+    """Add an address; None where it is there already."""
     added: int | None = await connection.fetchval(
         *bind(
             "escalation_address_add",
@@ -70,7 +70,7 @@ async def add(
 
 
 async def remove(connection: Connection, address_id: int) -> str | None:
-    """The address that was removed; None where there was none."""
+    """Remove an address, and return it; None where there was none."""
     removed: str | None = await connection.fetchval(
         *bind("escalation_address_remove", address_id=address_id)
     )
@@ -78,12 +78,12 @@ async def remove(connection: Connection, address_id: int) -> str | None:
 
 
 async def city_terms(connection: Connection) -> list[CityTerm]:
-    """Every topic that is in use, those with a term of their own first."""
+    """Return every topic that is in use, those with a term of their own first."""
     return all_into(CityTerm, await connection.fetch(*bind("city_terms_all")))
 
 
 async def set_city_term(connection: Connection, code: str, amount: int | None, unit: str) -> bool:
-    """False where there is no such topic. None: the usual term again."""
+    """Set the city's term; False where there is no such topic. None: the usual term again."""
     topic_id = await connection.fetchval(*bind("city_term_topic", code=code))
     if topic_id is None:
         return False

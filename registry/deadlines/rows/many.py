@@ -13,18 +13,18 @@ from registry.deadlines.rows.clock_states import NewClock
 
 
 async def add_events(connection: Connection, events: Sequence[tuple[Key, Event]]) -> None:
-    """Events of clocks, each clock's in their order."""
+    """Add events of clocks, each clock's in their order."""
     rows = [_event_row(key, event) for key, event in events]
     await connection.execute(*bind("clock_events_add_many", rows=rows))
 
 
 async def add_clocks(connection: Connection, rows: Sequence[NewClock]) -> None:
-    """New clocks as they stand."""
+    """Add new clocks as they stand."""
     await connection.execute(*bind("clocks_add_many", rows=rows))
 
 
 async def add_escalations(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Steps of escalations, by the names of their columns."""
+    """Add steps of escalations, by the names of their columns."""
     await connection.execute(*bind("escalations_add_many", rows=rows))
 
 

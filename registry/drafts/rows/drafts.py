@@ -21,7 +21,8 @@ LASTS = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """`token`: of the request that it becomes. `sent`: nothing changes any more."""
+    """A draft of a report. `token`: of the request that it becomes. `sent`: nothing changes any
+    more."""
 
     key: str
     token: str
@@ -56,7 +57,7 @@ async def read(connection: Connection, key: str, now: datetime) -> Draft | None:
 
 
 async def lock(connection: Connection, key: str, now: datetime) -> Draft | None:
-    """As `read`; ours until the transaction ends."""
+    """Lock a draft as `read`; ours until the transaction ends."""
     row = await connection.fetchrow(*bind("draft_lock", key_sha256=_hashed(key), now=now))
     return None if row is None else _draft(key, row)
 
@@ -66,7 +67,7 @@ def _draft(key: str, row: Row) -> Draft:
 
 
 async def add(connection: Connection, key: str, language: str, now: datetime) -> Draft:
-    """A new draft, which lasts a day."""
+    """Add a draft, which lasts a day."""
     token = secrets.token_urlsafe(18)
     await connection.execute(
         *bind(
@@ -83,7 +84,8 @@ async def add(connection: Connection, key: str, language: str, now: datetime) ->
 async def save(
     connection: Connection, key: str, report: DraftReport, language: str, applicant: str | None
 ) -> None:
-    """`applicant`: the telephone in E.164, None: none. A sent draft stays as it is."""
+    """Save a draft. `applicant`: the telephone in E.164, None: none. A sent draft stays as it
+    is."""
     await connection.execute(
         *bind(
             "draft_save",
@@ -100,17 +102,18 @@ async def mark_sent(connection: Connection, key: str, now: datetime) -> None:
 
 
 async def forget(connection: Connection, key: str) -> None:
-    """Nothing is known of it any more, unless it was sent."""
+    """Forget a draft: nothing is known of it any more, unless it was sent."""
     await connection.execute(*bind("draft_forget", key_sha256=_hashed(key)))
 
 
 async def unfinished(connection: Connection, limit: int) -> list[str]:
-    """Tokens of sent drafts whose ticket is there and whose photos are not with it yet."""
+    """Return tokens of sent drafts whose ticket is there and whose photos are not with it yet."""
     return [row["token"] for row in await connection.fetch(*bind("drafts_unfinished", limit=limit))]
 
 
 async def lock_unfinished(connection: Connection, token: str) -> UnfinishedDraft | None:
-    """Ours until the transaction ends; None where nothing is to be done, or somebody does it."""
+    """Lock an unfinished draft until the transaction ends; None where nothing is to be done, or
+    somebody does it."""
     row = await connection.fetchrow(*bind("draft_finish_lock", token=token))
     return None if row is None else UnfinishedDraft(row["ticket"], _report(row["answers"]))
 

@@ -20,7 +20,8 @@ READ = 600
 
 @dataclass(frozen=True, slots=True)
 class LikelyQuery:
-    """What is written. `lat` and `lon` None: no point; `street`: beginnings of its name's words."""
+    """The query for likely duplicates. `lat` and `lon` None: no point; `street`: beginnings of its
+    name's words."""
 
     number: str
     words: str
@@ -74,7 +75,7 @@ class ClusterTicket:
 async def near(
     connection: Connection, query: LikelyQuery, opened_since: datetime, over_since: datetime
 ) -> tuple[WordPrefixes, list[NearRow]]:
-    """The tickets that may be about the same. To be called in a transaction."""
+    """Return the tickets that may be about the same. To be called in a transaction."""
     await plan_each(connection)
     words = query.words[:READ]
     known = await connection.fetchrow(
@@ -101,5 +102,5 @@ async def near(
 
 
 async def cluster(connection: Connection, number: str) -> list[ClusterTicket]:
-    """The other tickets of its cluster, the first one first."""
+    """Return the other tickets of its cluster, the first one first."""
     return all_into(ClusterTicket, await connection.fetch(*bind("likely_cluster", number=number)))

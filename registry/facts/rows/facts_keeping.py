@@ -36,15 +36,15 @@ class FactsComparison:
 
 
 async def hold(connection: Connection, kind: str, *, shared: bool) -> None:
-    """Nobody else computes facts of this kind until the transaction ends, or only those who share:
-    whoever writes records shares, whoever builds from records does not."""
+    """Lock facts of this kind until the transaction ends, or share the lock: whoever writes records
+    shares, whoever builds from records does not."""
     await connection.execute(*bind("facts_hold", kind=kind, shared=shared))
 
 
 async def progress(
     connection: Connection, kind: str, formulas: int, now: datetime
 ) -> FactsProgress:
-    """How far the facts are built; where nobody has begun, it begins `now`."""
+    """Return how far the facts are built; where nobody has begun, it begins `now`."""
     await connection.execute(*bind("facts_progress_begin", kind=kind, formulas=formulas, now=now))
     return into(
         FactsProgress,
@@ -55,7 +55,7 @@ async def progress(
 async def move(
     connection: Connection, kind: str, formulas: int, reached: Key, built: int, *, finished: bool
 ) -> None:
-    """They are built down to `reached`."""
+    """Move on: they are built down to `reached`."""
     await connection.execute(
         *bind(
             "facts_progress_move",

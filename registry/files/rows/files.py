@@ -60,7 +60,7 @@ class AnswerPhoto:
 
 
 async def of_ticket(connection: Connection, number: str) -> list[FileRow]:
-    """The oldest first."""
+    """Return the oldest first."""
     return all_into(FileRow, await connection.fetch(*bind("ticket_files_of", ticket=number)))
 
 
@@ -70,7 +70,7 @@ async def one(connection: Connection, number: str, file_id: str) -> FileRow | No
 
 
 async def there(connection: Connection, number: str) -> tuple[int, int]:
-    """How many files the ticket has, and their bytes."""
+    """Return how many files the ticket has, and their bytes."""
     row = expect(await connection.fetchrow(*bind("ticket_files_there", ticket=number)))
     return row["files"], row["size"]
 
@@ -101,7 +101,7 @@ async def add(connection: Connection, file: NewFile) -> None:
 async def note_request(
     connection: Connection, number: str, person_id: int, part: str, until: datetime
 ) -> None:
-    """The line of history: the applicant was asked for files until then."""
+    """Note in the history that the applicant was asked for files until then."""
     change = {"files_asked": [None, until.isoformat()]}
     await add_history(connection, number, change, person_id=person_id, part=part)
 
@@ -109,8 +109,8 @@ async def note_request(
 async def take_away(
     connection: Connection, number: str, file_id: str, person_id: int, part: str, *, any_ones: bool
 ) -> bool:
-    """Whether it was this person's own (or `any_ones`) and no applicant has seen it; it is erased
-    then."""
+    """Erase a file if it was this person's own (or `any_ones`) and no applicant has seen it; return
+    whether it was."""
     row = await connection.fetchrow(
         *bind(
             "ticket_files_take_away",
@@ -133,7 +133,7 @@ async def give_with_answer(
     person_id: int | None,
     at: datetime,
 ) -> int:
-    """How many of these photos go to the applicant with the answer of `at`."""
+    """Give these photos to the applicant with the answer of `at`; return how many go."""
     rows = await connection.fetch(
         *bind(
             "ticket_files_answer",
@@ -147,20 +147,20 @@ async def give_with_answer(
 
 
 async def of_answers(connection: Connection, number: str) -> list[AnswerPhoto]:
-    """What the ticket's applicant may see."""
+    """Return what the ticket's applicant may see."""
     return all_into(
         AnswerPhoto, await connection.fetch(*bind("ticket_files_of_answers", ticket=number))
     )
 
 
 async def erased(connection: Connection, after: str, limit: int) -> list[str]:
-    """Those still on the disk, in their order; behind `after`."""
+    """Return those still on the disk, in their order; behind `after`."""
     rows = await connection.fetch(*bind("ticket_files_erased", after=after, limit=limit))
     return [row["file_id"] for row in rows]
 
 
 async def known(connection: Connection, file_ids: list[str]) -> set[str]:
-    """Those of these that have a row."""
+    """Return those of these that have a row."""
     rows = await connection.fetch(*bind("ticket_files_known", file_ids=file_ids))
     return {row["file_id"] for row in rows}
 
@@ -170,5 +170,6 @@ async def gone(connection: Connection, file_ids: list[str]) -> None:
 
 
 async def look_again(connection: Connection) -> None:
-    """Files that were erased may have come back, from a copy that was made before."""
+    """Look again for files that were erased: they may have come back, from a copy that was made
+    before."""
     await connection.execute(*bind("ticket_files_look_again"))

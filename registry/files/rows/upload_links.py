@@ -36,7 +36,7 @@ class Addressee:
 async def add(
     connection: Connection, number: str, person_id: int, expires_at: datetime, files: int
 ) -> int:
-    """A new link of the ticket; those before hold no more. Its id."""
+    """Add a link of the ticket; those before are valid no more. Return its id."""
     link_id: int = await connection.fetchval(
         *bind(
             "upload_link_add",

@@ -15,8 +15,8 @@ from foundation.postgres.rows import all_into, into
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What is followed: a ticket by its number, or the tickets of a district, of a topic, or of
-    both (codes)."""
+    """The subject that is followed: a ticket by its number, or the tickets of a district, of a
+    topic, or of both (codes)."""
 
     ticket: str | None = None
     district: str | None = None
@@ -57,8 +57,8 @@ async def add(
     connection: Connection, way: str, address: str, subject: Subject, language: str, *,
     now: datetime, next_at: datetime, keys: Mapping[str, str] | None = None,
 ) -> int:  # fmt: skip
-    """A follower; once, however often it is asked for. A browser (`keys`) needs no confirming.
-    Returns its id."""
+    """Add a follower, once, however often it is asked for. A browser (`keys`) needs no confirming.
+    Return its id."""
     follower_id: int = await connection.fetchval(
         *bind(
             "follower_add",
@@ -76,7 +76,7 @@ async def add(
 
 
 async def count(connection: Connection, way: str, address: str) -> int:
-    """How much is followed there."""
+    """Return how much is followed there."""
     found: int = await connection.fetchval(*bind("follower_count", way=way, address=address))
     return found
 
@@ -87,23 +87,23 @@ async def read(connection: Connection, follower_id: int) -> Follower | None:
 
 
 async def confirm(connection: Connection, follower_id: int, now: datetime) -> bool:
-    """Whether there is such a follower still."""
+    """Confirm a follower; return whether there is such a one still."""
     found = await connection.fetchval(*bind("follower_confirm", follower_id=follower_id, now=now))
     return found is not None
 
 
 async def stop(connection: Connection, follower_id: int) -> None:
-    """They follow it no longer."""
+    """Stop a follower: they follow it no longer."""
     await connection.execute(*bind("follower_stop", follower_id=follower_id))
 
 
 async def stop_address(connection: Connection, way: str, address: str) -> None:
-    """Nothing is followed there any more."""
+    """Stop an address: nothing is followed there any more."""
     await connection.execute(*bind("followers_stop_address", way=way, address=address))
 
 
 async def forget_refused(connection: Connection, outbox_id: int) -> None:
-    """A push service that refuses the message for good knows the browser no longer."""
+    """Forget a browser whose push service refuses the message for good."""
     await connection.execute(*bind("followers_refused", outbox_id=outbox_id))
 
 
@@ -117,7 +117,7 @@ async def announce(
 
 
 async def claim(connection: Connection, now: datetime, limit: int) -> list[AreaFollower]:
-    """Followers of areas who are to be told; ours until the transaction ends."""
+    """Return followers of areas who are to be told; ours until the transaction ends."""
     rows = await connection.fetch(*bind("followers_claim", now=now, limit=limit))
     return all_into(AreaFollower, rows)
 

@@ -59,7 +59,7 @@ class ArticleVersion:
 
 @dataclass(frozen=True, slots=True)
 class VersionLine:
-    """Who wrote a version, when and why."""
+    """The author of a version, when and why."""
 
     version: int
     written_at: datetime
@@ -69,7 +69,7 @@ class VersionLine:
 
 @dataclass(frozen=True, slots=True)
 class ArticleText:
-    """What an editor writes: a version to be."""
+    """The text that an editor writes: a version to be."""
 
     why: str
     title_kk: str
@@ -88,7 +88,7 @@ class ArticleText:
 
 @dataclass(frozen=True, slots=True)
 class LockedArticle:
-    """What a new version is compared with."""
+    """The state with which a new version is compared."""
 
     owner: int | None
     version: int
@@ -96,7 +96,7 @@ class LockedArticle:
 
 @dataclass(frozen=True, slots=True)
 class ArticleOwner:
-    """Somebody who may own an article."""
+    """A person who may own an article."""
 
     person_id: int
     name: str
@@ -105,7 +105,7 @@ class ArticleOwner:
 
 @dataclass(frozen=True, slots=True)
 class AnsweredBy:
-    """By which version of which article a ticket was answered, and in which language."""
+    """The version of the article by which a ticket was answered, and in which language."""
 
     article_id: int
     version: int
@@ -126,7 +126,7 @@ async def articles(
     limit: int,
     offset: int,
 ) -> list[ArticleLine]:
-    """The next to be looked through first; retired ones last, and only where asked for."""
+    """Return the next to be looked through first; retired ones last, and only where asked for."""
     rows = await connection.fetch(
         *bind(
             "knowledge_articles",
@@ -141,7 +141,7 @@ async def articles(
 
 
 async def reviews_due(connection: Connection, today: date, owner: int | None) -> int:
-    """How many articles of the owner (None: of everybody) are to be looked through."""
+    """Return how many articles of the owner (None: of everybody) are to be looked through."""
     due: int = await connection.fetchval(*bind("knowledge_reviews_due", today=today, owner=owner))
     return due
 
@@ -149,7 +149,7 @@ async def reviews_due(connection: Connection, today: date, owner: int | None) ->
 async def version(
     connection: Connection, article_id: int, number: int | None = None
 ) -> ArticleVersion | None:
-    """One version, the newest where no number is given."""
+    """Return one version, the newest where no number is given."""
     row = await connection.fetchrow(
         *bind("knowledge_version", article_id=article_id, version=number)
     )
@@ -157,20 +157,20 @@ async def version(
 
 
 async def versions(connection: Connection, article_id: int) -> list[VersionLine]:
-    """The newest first."""
+    """Return the newest first."""
     return all_into(
         VersionLine, await connection.fetch(*bind("knowledge_versions", article_id=article_id))
     )
 
 
 async def lock(connection: Connection, article_id: int) -> LockedArticle | None:
-    """The article is ours until the transaction ends."""
+    """Lock the article until the transaction ends."""
     row = await connection.fetchrow(*bind("knowledge_lock", article_id=article_id))
     return None if row is None else into(LockedArticle, row)
 
 
 async def open_article(connection: Connection) -> int:
-    """A new article; its first version is to follow in the same transaction."""
+    """Add an article; its first version is to follow in the same transaction."""
     article_id: int = await connection.fetchval(*bind("knowledge_open"))
     return article_id
 
@@ -203,12 +203,12 @@ async def write(
 
 
 async def owners(connection: Connection) -> list[ArticleOwner]:
-    """Everybody who may own an article, by name."""
+    """Return everybody who may own an article, by name."""
     return all_into(ArticleOwner, await connection.fetch(*bind("knowledge_owners")))
 
 
 async def topics_missing(connection: Connection, topics: Sequence[int]) -> list[int]:
-    """Which of these topics there are not."""
+    """Return which of these topics there are not."""
     rows = await connection.fetch(*bind("knowledge_topics_missing", topics=list(topics)))
     return [row["topic"] for row in rows]
 
@@ -243,7 +243,7 @@ async def add_answers(connection: Connection, rows: Sequence[Mapping[str, Any]])
 
 
 async def answers_of_ticket(connection: Connection, ticket: str) -> list[AnsweredBy]:
-    """By what a ticket was answered, oldest first."""
+    """Return by what a ticket was answered, oldest first."""
     return all_into(
         AnsweredBy, await connection.fetch(*bind("knowledge_answers_of_ticket", ticket=ticket))
     )

@@ -24,7 +24,8 @@ class PublicArticle:
     text_en: str
 
     def in_language(self, language: str) -> tuple[str, str, str]:
-        """Its language, title and text: in `language`, else in the first in which it is written."""
+        """Return its language, title and text: in `language`, else in the first in which it is
+        written."""
         for code in (language, *LANGUAGES):
             title, text = getattr(self, f"title_{code}"), getattr(self, f"text_{code}")
             if title and text:
@@ -48,7 +49,7 @@ async def is_public(connection: Connection, article_id: int) -> bool:
 async def public(
     connection: Connection, today: date, limit: int, article_id: int | None = None
 ) -> list[PublicArticle]:
-    """Those that are in force, or the one."""
+    """Return those that are in force, or the one."""
     rows = await connection.fetch(
         *bind("public_articles", article_id=article_id, today=today, limit=limit)
     )

@@ -13,7 +13,7 @@ from foundation.postgres.rows import all_into, expect, into
 
 @dataclass(frozen=True, slots=True)
 class PhraseQueries:
-    """What was typed, as queries of PostgreSQL; `marks`: beginnings of (folded) words that fit."""
+    """The typed phrase as queries of PostgreSQL; `marks`: beginnings of (folded) words that fit."""
 
     strict: str
     loose: str
@@ -54,7 +54,8 @@ class Unanswered:
 
 
 async def queries_of(connection: Connection, phrases: Sequence[str]) -> PhraseQueries:
-    """The queries of these phrases (registry.knowledge.typed); empty where all are stop words."""
+    """Return the queries of these phrases (registry.knowledge.typed); empty where all are stop
+    words."""
     return into(
         PhraseQueries,
         expect(await connection.fetchrow(*bind("knowledge_asked", phrases=list(phrases)))),
@@ -69,7 +70,7 @@ async def found(
     today: date,
     limit: int,
 ) -> list[FoundArticle]:
-    """The articles that fit, best first; `phrases` are for words spelt nearly so."""
+    """Return the articles that fit, best first; `phrases` are for words spelt nearly so."""
     rows = await connection.fetch(
         *bind(
             "knowledge_found",
@@ -87,7 +88,7 @@ async def found(
 async def of_topic(
     connection: Connection, topic_id: int, today: date, limit: int
 ) -> list[FoundArticle]:
-    """Articles of a topic and of its parent, the most used first."""
+    """Return articles of a topic and of its parent, the most used first."""
     rows = await connection.fetch(
         *bind("knowledge_of_topic", topic_id=topic_id, today=today, limit=limit)
     )
@@ -121,7 +122,7 @@ async def keep_search(
 
 
 async def choose(connection: Connection, search_id: str, person_id: int, article_id: int) -> None:
-    """An article was opened from this search."""
+    """Note that an article was opened from this search."""
     await connection.execute(
         *bind(
             "knowledge_search_chosen",
@@ -135,7 +136,7 @@ async def choose(connection: Connection, search_id: str, person_id: int, article
 async def unanswered(
     connection: Connection, begins: datetime, ends: datetime, limit: int
 ) -> list[Unanswered]:
-    """The most often searched first."""
+    """Return the most often searched first."""
     rows = await connection.fetch(
         *bind("knowledge_unanswered", begins=begins, ends=ends, limit=limit)
     )
@@ -143,7 +144,7 @@ async def unanswered(
 
 
 async def settle(connection: Connection, folded: str, person_id: int) -> int:
-    """These searches are dealt with; returns how many they were."""
+    """Settle these searches, which are dealt with; returns how many they were."""
     settled: int = await connection.fetchval(
         *bind("knowledge_unanswered_settled", folded=folded, person_id=person_id)
     )

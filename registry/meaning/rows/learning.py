@@ -13,7 +13,7 @@ from registry.meaning.said import applicants_words
 
 @dataclass(frozen=True, slots=True)
 class LearningVersion:
-    """It changes when there is something new to learn."""
+    """A version that changes when there is something new to learn."""
 
     tickets: int
     newest: datetime | None
@@ -21,7 +21,7 @@ class LearningVersion:
 
 @dataclass(frozen=True, slots=True)
 class ExampleRow:
-    """`words`: subject and what was said, cut."""
+    """An example to learn from. `words`: subject and what was said, cut."""
 
     ticket: str
     topic_id: int
@@ -33,7 +33,7 @@ async def version(connection: Connection) -> LearningVersion:
 
 
 async def examples(connection: Connection, most: int, letters: int) -> list[ExampleRow]:
-    """The newest tickets of every topic, at most so many, each with so many letters."""
+    """Return the newest tickets of every topic, at most so many, each with so many letters."""
     rows = await connection.fetch(*bind("meaning_examples", most=most))
     return [
         ExampleRow(

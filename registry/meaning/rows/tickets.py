@@ -13,7 +13,8 @@ from foundation.postgres.rows import all_into
 
 @dataclass(frozen=True, slots=True)
 class OfferPeriod:
-    """Which tickets may still be offered: open ones opened since then, others over since then."""
+    """The moments since which tickets may still be offered: open ones opened since then, others
+    over since then."""
 
     opened: datetime
     over: datetime
@@ -21,7 +22,8 @@ class OfferPeriod:
 
 @dataclass(frozen=True, slots=True)
 class UnreadRow:
-    """`words`: subject, a line break and text, cut, as they are in `version` of the ticket."""
+    """A ticket that was not read yet. `words`: subject, a line break and text, cut, as they are in
+    `version` of the ticket."""
 
     ticket: str
     version: int
@@ -30,7 +32,7 @@ class UnreadRow:
 
 @dataclass(frozen=True, slots=True)
 class MeaningRow:
-    """`vector`: half-precision numbers."""
+    """The meaning of a ticket. `vector`: half-precision numbers."""
 
     ticket: str
     kazakh: bool
@@ -45,7 +47,8 @@ async def unread(
     most: int,
     letters: int,
 ) -> list[UnreadRow]:
-    """The newest first, at most so many of those changed since then, each with so many letters."""
+    """Return the newest first, at most so many of those changed since then, each with so many
+    letters."""
     rows = await connection.fetch(
         *bind(
             "meaning_unread_tickets", model=model, opened_since=since.opened,
@@ -56,7 +59,7 @@ async def unread(
 
 
 async def keep(connection: Connection, model: str, version: int, meaning: MeaningRow) -> None:
-    """Unless the ticket has changed since it was read as `version`."""
+    """Store a meaning, unless the ticket has changed since it was read as `version`."""
     await connection.execute(
         *bind(
             "meaning_keep_ticket", ticket=meaning.ticket, version=version, kazakh=meaning.kazakh,
@@ -66,7 +69,7 @@ async def keep(connection: Connection, model: str, version: int, meaning: Meanin
 
 
 async def forget(connection: Connection, model: str, since: OfferPeriod) -> None:
-    """Those that nobody is offered any more, and those of other models."""
+    """Forget those that nobody is offered any more, and those of other models."""
     await connection.execute(
         *bind(
             "meaning_forget_tickets", model=model, opened_since=since.opened, over_since=since.over

@@ -11,8 +11,8 @@ from foundation.postgres.queries import bind
 
 @dataclass(frozen=True, slots=True)
 class WordRow:
-    """`place`: the word that tells the topic best is the first. A language without a word has
-    None, twice; `alike` None: there is one word."""
+    """A word of a topic. `place`: the word that tells the topic best is the first. A language
+    without a word has None, twice; `alike` None: there is one word."""
 
     topic_id: int
     place: int
@@ -24,13 +24,14 @@ class WordRow:
 
 
 async def beginnings(connection: Connection, words: Sequence[str]) -> dict[str, str]:
-    """By each word (small letters) what all its forms begin with; words like "and" have none."""
+    """Return by each word (small letters) what all its forms begin with; words like "and" have
+    none."""
     rows = await connection.fetch(*bind("meaning_beginnings", words=list(words)))
     return {row["word"]: row["beginning"] for row in rows}
 
 
 async def any_erased(connection: Connection, tickets: Sequence[str]) -> bool:
-    """Whether any of these tickets, which had words, has none any more. Until the end of the
+    """Return whether any of these tickets, which had words, has none any more. Until the end of the
     caller's transaction nobody else writes topics' words, and no erasure forgets any."""
     await connection.execute(*bind("meaning_lock_words"))
     found: bool = await connection.fetchval(*bind("meaning_words_erased", tickets=list(tickets)))
@@ -38,7 +39,7 @@ async def any_erased(connection: Connection, tickets: Sequence[str]) -> bool:
 
 
 async def replace(connection: Connection, rows: Sequence[WordRow]) -> None:
-    """In the caller's transaction."""
+    """Replace the words in the caller's transaction."""
     await connection.execute(*bind("meaning_forget_words"))
     topics, places, kazakh, kazakh_begins, russian, russian_begins, alike = [
         list(column) for column in zip(*map(astuple, rows), strict=True)

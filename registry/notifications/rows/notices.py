@@ -30,41 +30,41 @@ class DueNotice:
 async def plan(
     connection: Connection, ticket: str, kind: str, round_: int, due_at: datetime
 ) -> None:
-    """He is to be told; planned twice, the sooner moment counts."""
+    """Plan a notice; planned twice, the sooner moment counts."""
     await connection.execute(
         *bind("notices_plan", ticket=ticket, kind=kind, round=round_, due_at=due_at)
     )
 
 
 async def withdraw(connection: Connection, ticket: str, kind: str) -> None:
-    """He need not be told any more, where he has not been yet."""
+    """Withdraw a notice that has not been sent yet."""
     await connection.execute(*bind("notices_withdraw", ticket=ticket, kind=kind))
 
 
 async def next_at(connection: Connection) -> datetime | None:
-    """When somebody is to be told next."""
+    """Return when somebody is to be told next."""
     at: datetime | None = await connection.fetchval(*bind("notices_next_at"))
     return at
 
 
 async def claim(connection: Connection, now: datetime, limit: int) -> list[DueNotice]:
-    """What is due now; ours until the transaction ends."""
+    """Return what is due now; ours until the transaction ends."""
     return all_into(DueNotice, await connection.fetch(*bind("notices_claim", now=now, limit=limit)))
 
 
 async def mark_sent(connection: Connection, due: DueNotice, at: datetime, way: str | None) -> None:
-    """It is on its way; `way` None: there is none to him."""
+    """Mark a notice as on its way; `way` None: there is none to the applicant."""
     await connection.execute(
         *bind("notices_said", ticket=due.ticket, kind=due.kind, round=due.round, at=at, way=way)
     )
 
 
 async def plan_call(connection: Connection, ticket: str, round_: int, due_at: datetime) -> None:
-    """The applicant is to be called about this answer; once."""
+    """Plan a call to the applicant about this answer; once."""
     await connection.execute(*bind("notices_plan_call", ticket=ticket, round=round_, due_at=due_at))
 
 
 async def add_many(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-    """What applicants were told, by the names of the columns; `round` is the place of the word
+    """Add what applicants were told, by the names of the columns; `round` is the place of the word
     that it comes from among its ticket's, or None."""
     await connection.execute(*bind("notices_add_many", rows=rows))

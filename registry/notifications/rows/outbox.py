@@ -28,7 +28,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class OutboxFigures:
-    """How the way out does. `since`: when the oldest that waits was made."""
+    """The figures of the way out. `since`: when the oldest that waits was made."""
 
     waiting: int
     since: datetime | None
@@ -53,19 +53,19 @@ async def add(
 
 
 async def add_ended(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Messages that were sent or refused, by the names of their columns; no other one is taken, so
-    that nothing goes out by this."""
+    """Add messages that were sent or refused, by the names of their columns; no other one is taken,
+    so that nothing goes out by this."""
     await connection.execute(*bind("outbox_add_many", rows=rows))
 
 
 async def next_at(connection: Connection, channel: str) -> datetime | None:
-    """When the channel's next message is to be tried."""
+    """Return when the channel's next message is to be tried."""
     at: datetime | None = await connection.fetchval(*bind("outbox_next_at", channel=channel))
     return at
 
 
 async def claim(connection: Connection, channel: str, now: datetime) -> Message | None:
-    """Of the channel's that may go now, what has been due longest; ours until the transaction
+    """Claim of the channel's that may go now what has been due longest; ours until the transaction
     ends."""
     row = await connection.fetchrow(*bind("outbox_claim", channel=channel, now=now))
     return None if row is None else into(Message, row)
@@ -73,7 +73,7 @@ async def claim(connection: Connection, channel: str, now: datetime) -> Message 
 
 @asynccontextmanager
 async def held(connection: Connection, key: str) -> AsyncIterator[None]:
-    """While the body runs, others can see that somebody alive hands this message over."""
+    """Hold a message: while the body runs, others can see that somebody alive hands it over."""
     async with _until_done(connection, key):
         await connection.execute(*bind("outbox_hold", key=key))
         yield
@@ -90,14 +90,14 @@ async def _until_done(connection: Connection, key: str) -> AsyncIterator[None]:
 
 
 async def handing_over(connection: Connection, outbox_id: int) -> None:
-    """From now on it may have arrived."""
+    """Note that it may have arrived from now on."""
     await connection.execute(*bind("outbox_handing_over", outbox_id=outbox_id))
 
 
 async def ended(
     connection: Connection, outbox_id: int, state: str, at: datetime, error: str | None = None
 ) -> None:
-    """`sent`, or `refused` for good."""
+    """Note that it is `sent`, or `refused` for good."""
     await connection.execute(
         *bind("outbox_ended", outbox_id=outbox_id, state=state, at=at, error=error)
     )
@@ -106,15 +106,16 @@ async def ended(
 async def again(
     connection: Connection, outbox_id: int, at: datetime, error: str, *, counted: bool
 ) -> None:
-    """It was not taken: again at `at`. `counted`: the attempt has been counted already."""
+    """Note that it was not taken: again at `at`. `counted`: the attempt has been counted
+    already."""
     await connection.execute(
         *bind("outbox_again", outbox_id=outbox_id, at=at, error=error, tries=0 if counted else 1)
     )
 
 
 async def judge_left(connection: Connection, channel: str) -> int:
-    """What the channel's senders that have died were handing over: webhooks go again, all else is
-    in doubt. Returns how many are in doubt since."""
+    """Judge what the channel's senders that have died were handing over: webhooks go again, all
+    else is in doubt. Return how many are in doubt."""
     doubtful = 0
     for row in await connection.fetch(*bind("outbox_left", channel=channel)):
         if await connection.fetchval(*bind("outbox_try_hold", key=row["key"])):
@@ -127,15 +128,15 @@ async def judge_left(connection: Connection, channel: str) -> int:
 
 
 async def figures(connection: Connection, since: datetime) -> OutboxFigures:
-    """What waits, and what went wrong since."""
+    """Return what waits, and what went wrong since."""
     return into(
         OutboxFigures, expect(await connection.fetchrow(*bind("outbox_figures", since=since)))
     )
 
 
 async def decide(connection: Connection, key: str, now: datetime, *, arrived: bool) -> bool:
-    """A person says whether a message in doubt has arrived; else it goes again. False where it is
-    in doubt no more."""
+    """Decide whether a message in doubt has arrived, as a person says; else it goes again. False
+    where it is in doubt no more."""
     state = await connection.fetchval(*bind("outbox_decide", key=key, arrived=arrived, now=now))
     return state is not None
 
@@ -143,8 +144,8 @@ async def decide(connection: Connection, key: str, now: datetime, *, arrived: bo
 async def bounced(
     connection: Connection, outbox_id: int, channel: str, why: str, *, failed: bool
 ) -> str | None:
-    """A mail server says that a message, which was taken, has not arrived: never will (`failed`),
-    or not yet. Its key; None where there is no such message."""
+    """Note that a mail server says that a message, which was taken, has not arrived: never will
+    (`failed`), or not yet. Returns its key; None where there is no such message."""
     key: str | None = await connection.fetchval(
         *bind("outbox_bounced", outbox_id=outbox_id, channel=channel, why=why, failed=failed)
     )

@@ -63,8 +63,8 @@ class KeyInUse:
 
 @dataclass(frozen=True, slots=True)
 class SentRequest:
-    """What a program or the city's site sent, as it is kept; the ticket's row is made from it.
-    `channel`: open311 or, without a key, web."""
+    """The request that a program or the city's site sent, as it is kept; the ticket's row is made
+    from it. `channel`: open311 or, without a key, web."""
 
     token: str
     channel: Channel
@@ -132,7 +132,7 @@ async def keys(connection: Connection) -> list[KeyRow]:
 
 
 def new_key() -> str:
-    """192 random bits: no slow hash is needed to keep it from being guessed."""
+    """Make 192 random bits: no slow hash is needed to keep it from being guessed."""
     return f"k311-{secrets.token_urlsafe(24)}"
 
 
@@ -187,7 +187,7 @@ async def extend_key(connection: Connection, key_id: int, until: datetime) -> No
 
 
 async def revoke_key(connection: Connection, key_id: int) -> str | None:
-    """The key's name; None where there is no such key in use."""
+    """Return the key's name; None where there is no such key in use."""
     name: str | None = await connection.fetchval(*bind("open311_key_revoke", key_id=key_id))
     return name
 
@@ -212,7 +212,7 @@ async def take(connection: Connection, sent_request: SentRequest) -> str:
 
 
 async def ticket_of(connection: Connection, token: str) -> tuple[bool, str | None]:
-    """Whether there is such a token, and its ticket's number."""
+    """Return whether there is such a token, and its ticket's number."""
     row = await connection.fetchrow(*bind("open311_token", token=token))
     return (False, None) if row is None else (True, row["ticket"])
 
@@ -226,12 +226,12 @@ async def own_numbers(connection: Connection, key_id: int, numbers: Sequence[str
 
 
 async def owed(connection: Connection, limit: int) -> list[str]:
-    """Tokens of requests without a ticket."""
+    """Return tokens of requests without a ticket."""
     return [row["token"] for row in await connection.fetch(*bind("open311_owed", limit=limit))]
 
 
 async def lock_owed(connection: Connection, token: str) -> Owed | None:
-    """The request, ours until the transaction ends; None where it has its ticket."""
+    """Lock the request until the transaction ends; None where it has its ticket."""
     row = await connection.fetchrow(*bind("open311_owed_lock", token=token))
     return None if row is None else into(Owed, row)
 

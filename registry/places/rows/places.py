@@ -16,7 +16,8 @@ from registry.places.street_list import StreetRequest
 
 @dataclass(frozen=True, slots=True)
 class DistrictRow:
-    """`outline`: corners [longitude, latitude] of one ring; None: not drawn."""
+    """A district of the city. `outline`: corners [longitude, latitude] of one ring; None: not
+    drawn."""
 
     code: str
     names: Names
@@ -27,7 +28,7 @@ class DistrictRow:
 
 @dataclass(frozen=True, slots=True)
 class StreetRow:
-    """`lat` and `lon`: somewhere on it, both or neither."""
+    """A street of the city. `lat` and `lon`: somewhere on it, both or neither."""
 
     street_id: int
     name_kk: str
@@ -77,7 +78,7 @@ async def draw_district(
     *,
     approximate: bool,
 ) -> int | None:
-    """The new version; None where it is in another one, or there is no such district."""
+    """Return the new version; None where it is in another one, or there is no such district."""
     drawn: int | None = await connection.fetchval(
         *bind(
             "places_district_draw",
@@ -95,7 +96,7 @@ async def streets(connection: Connection) -> list[StreetRow]:
 
 
 async def add_street(connection: Connection, street: StreetRequest) -> int | None:
-    """Its id; None where it is there already."""
+    """Add a street, and return its id; None where it is there already."""
     added: int | None = await connection.fetchval(
         *bind(
             "places_street_add",
@@ -112,7 +113,8 @@ async def add_street(connection: Connection, street: StreetRequest) -> int | Non
 async def change_street(
     connection: Connection, street_id: int, version: int, street: StreetRequest
 ) -> int | None:
-    """The new version; None where it is in another one, gone, or another street has the names."""
+    """Change a street, and return the new version; None where it is in another one, gone, or
+    another street has the names."""
     try:
         changed: int | None = await connection.fetchval(
             *bind(
@@ -132,7 +134,7 @@ async def change_street(
 
 
 async def remove_street(connection: Connection, street_id: int, version: int) -> str | None:
-    """Its name; None where it is not this version any more."""
+    """Remove a street, and return its name; None where it is not this version any more."""
     removed: str | None = await connection.fetchval(
         *bind("places_street_remove", street_id=street_id, version=version)
     )
@@ -142,7 +144,7 @@ async def remove_street(connection: Connection, street_id: int, version: int) ->
 async def import_streets(
     connection: Connection, wishes: Sequence[StreetRequest]
 ) -> tuple[int, int]:
-    """How many are new, and how many were known. Nothing of a known one is lost."""
+    """Return how many are new, and how many were known. Nothing of a known one is lost."""
     rows = await connection.fetch(
         *bind(
             "places_streets_import",

@@ -49,7 +49,8 @@ async def decide(
     connection: Connection, ticket: str, words: str, photos: Sequence[str], *,
     body_id: int | None, person_id: int, now: datetime,
 ) -> bool:  # fmt: skip
-    """Whether it is this decision that holds: there is such a report, and nobody was quicker."""
+    """Return whether it is this decision that holds: there is such a report, and nobody was
+    quicker."""
     found = await connection.fetchval(
         *bind(
             "publication_decide",
@@ -70,11 +71,11 @@ async def decided(connection: Connection, body_id: int | None, limit: int) -> li
 
 
 async def withdraw(connection: Connection, ticket: str, body_id: int | None) -> bool:
-    """Whether there was a decision, which is taken back."""
+    """Take a decision back; return whether there was one."""
     found = await connection.fetchval(*bind("publication_withdraw", ticket=ticket, body_id=body_id))
     return found is not None
 
 
 async def is_public_photo(connection: Connection, file_id: str) -> bool:
-    """Whether everybody may see the photo."""
+    """Return whether everybody may see the photo."""
     return bool(await connection.fetchval(*bind("publication_photo", file_id=file_id)))

@@ -12,7 +12,7 @@ from foundation.postgres.rows import all_into
 
 @dataclass(frozen=True, slots=True)
 class InquiryResult:
-    """What came of asking, and nobody has put down on the ticket yet. `answered_since`: it was not
+    """The result of asking that nobody has put down on the ticket yet. `answered_since`: it was not
     about the ticket's newest answer."""
 
     ticket: str
@@ -31,7 +31,7 @@ async def write_try(
     result: str | None,
     due_at: datetime,
 ) -> None:
-    """A call that reached nobody: the next one is due at `due_at`."""
+    """Write a call that reached nobody: the next one is due at `due_at`."""
     await connection.execute(
         *bind(
             "inquiries_tried",
@@ -47,22 +47,23 @@ async def write_try(
 async def write_end(
     connection: Connection, ticket: str, round_: int, tries: int, result: str, at: datetime
 ) -> None:
-    """How the calls about one answer ended; the first end counts."""
+    """Write how the calls about one answer ended; the first end counts."""
     await connection.execute(
         *bind("inquiries_ended", ticket=ticket, round=round_, tries=tries, result=result, at=at)
     )
 
 
 async def end_overtaken(connection: Connection, now: datetime) -> None:
-    """Nobody is asked any more about a ticket that has gone on, or after many days."""
+    """End inquiries about tickets that have gone on, or after many days: nobody is asked any
+    more."""
     await connection.execute(*bind("inquiries_overtaken", now=now))
 
 
 async def claim_results(connection: Connection, limit: int) -> list[InquiryResult]:
-    """What is to be put down on tickets; ours until the transaction ends."""
+    """Return what is to be put down on tickets; ours until the transaction ends."""
     return all_into(InquiryResult, await connection.fetch(*bind("inquiries_told", limit=limit)))
 
 
 async def settled(connection: Connection, ticket: str, round_: int, at: datetime) -> None:
-    """It stands on the ticket."""
+    """Note that it stands on the ticket."""
     await connection.execute(*bind("inquiries_settled", ticket=ticket, round=round_, at=at))

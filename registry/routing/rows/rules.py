@@ -29,7 +29,8 @@ class TopicRow:
 
 @dataclass(frozen=True, slots=True)
 class RoutingEffect:
-    """Whom a topic gives in a district (None: not known), and its tickets of 30 days there."""
+    """The body that a topic gives in a district (None: not known), and its tickets of 30 days
+    there."""
 
     topic: str
     district: str | None
@@ -42,7 +43,7 @@ async def tree(connection: Connection) -> list[TopicRow]:
 
 
 async def hold(connection: Connection) -> None:
-    """Nobody else changes topics or rules until the transaction ends."""
+    """Lock topics and rules: nobody else changes them until the transaction ends."""
     await connection.execute(*bind("routing_tree_hold"))
 
 
@@ -56,7 +57,8 @@ async def save_topic(
     near_metres: int,
     in_use: bool,
 ) -> int | None:
-    """The topic's new version; None where `version` (0: a new one) is not the one that is there."""
+    """Save a topic, and return its new version; None where `version` (0: a new one) is not the one
+    that is there."""
     saved: int | None = await connection.fetchval(
         *bind(
             "routing_topic_save",
@@ -78,7 +80,7 @@ async def save_rules(
     everywhere: str | None,
     districts: Mapping[str, str],
 ) -> int | None:
-    """As `save_topic`: who solves the topic, and in which districts another one."""
+    """Save, as `save_topic`, who solves the topic, and in which districts another one."""
     row = await connection.fetchrow(
         *bind("routing_rules_take", code=code, version=version, body=everywhere)
     )
@@ -97,7 +99,7 @@ async def save_rules(
 
 
 async def effect(connection: Connection, code: str) -> list[RoutingEffect]:
-    """What is given now for the topic and whatever lies below it."""
+    """Return what is given now for the topic and whatever lies below it."""
     return all_into(RoutingEffect, await connection.fetch(*bind("routing_effect", code=code)))
 
 
@@ -113,7 +115,7 @@ async def save_body(
     mail: str,
     in_use: bool,
 ) -> int | None:
-    """As `save_topic`, of a body; `head` and `deputy`: name and mail address."""
+    """Save a body as `save_topic`; `head` and `deputy`: name and mail address."""
     row = await connection.fetchrow(
         *bind(
             "routing_body_save",
@@ -133,7 +135,7 @@ async def save_body(
 
 
 async def open_bodies(connection: Connection) -> dict[str, int]:
-    """Code → id of the bodies that may have clerks."""
+    """Return code → id of the bodies that may have clerks."""
     rows = await connection.fetch(*bind("routing_open_bodies"))
     return {row["code"]: row["body_id"] for row in rows}
 

@@ -28,7 +28,7 @@ class EarlierRow:
 
 @dataclass(frozen=True, slots=True)
 class RuleRow:
-    """What a rule says; `ground`: district, topic or branch."""
+    """The content of a rule; `ground`: district, topic or branch."""
 
     body_id: int
     ground: str
@@ -50,7 +50,7 @@ class BodyNames:
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """`topic` and `body`: None for an unknown one, False for one that is out of use."""
+    """The targets `topic` and `body`: None for an unknown one, False for one that is out of use."""
 
     topic: bool | None
     district: bool
@@ -58,15 +58,15 @@ class Targets:
 
 
 async def topics_of(connection: Connection, typed: str, most: int) -> tuple[dict[str, int], int]:
-    """Each word of what is typed with how many kept tickets have it, counted to `most`; and how
-    many are kept."""
+    """Return each word of what is typed with how many kept tickets have it, counted to `most`; and
+    how many are kept."""
     rows = await connection.fetch(*bind("routing_asked", typed=typed, most=most))
     total: int = await connection.fetchval(*bind("routing_kept"))
     return {row["word"]: row["tickets"] for row in rows}, total
 
 
 async def stems(connection: Connection, texts: Sequence[str]) -> list[frozenset[str]]:
-    """The words of each text, as they are kept."""
+    """Return the words of each text, as they are kept."""
     rows = await connection.fetch(*bind("routing_stems", texts=list(texts)))
     return [frozenset(row["stems"]) for row in rows]
 
@@ -78,7 +78,7 @@ async def topics(connection: Connection) -> list[TopicNames]:
 async def like(
     connection: Connection, weights: Mapping[str, float], besides: str, limit: int
 ) -> list[EarlierRow]:
-    """Kept tickets with any of these words (word → weight), the likest first."""
+    """Return kept tickets with any of these words (word → weight), the likest first."""
     words, worth = list(weights), list(weights.values())
     rows = await connection.fetch(
         *bind("routing_like", words=words, worth=worth, besides=besides, limit=limit)
@@ -89,7 +89,7 @@ async def like(
 async def of_topic(
     connection: Connection, topic_id: int, weights: Mapping[str, float], besides: str, limit: int
 ) -> list[EarlierRow]:
-    """Kept tickets of the topic, the likest first, then the newest."""
+    """Return kept tickets of the topic, the likest first, then the newest."""
     words, worth = list(weights), list(weights.values())
     rows = await connection.fetch(
         *bind(
@@ -105,7 +105,7 @@ async def of_topic(
 
 
 async def rules(connection: Connection, topic_id: int, district: str | None) -> list[RuleRow]:
-    """What is said of the topic in the district, the nearest first."""
+    """Return what is said of the topic in the district, the nearest first."""
     return all_into(
         RuleRow,
         await connection.fetch(*bind("routing_rules", topic_id=topic_id, district=district)),

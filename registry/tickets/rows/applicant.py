@@ -63,7 +63,7 @@ async def ticket(connection: Connection, number: str) -> ApplicantTicket | None:
 
 
 async def story(connection: Connection, number: str, steps: Collection[str]) -> list[StoryLine]:
-    """Those steps of the ticket, in order."""
+    """Return those steps of the ticket, in order."""
     rows = await connection.fetch(*bind("applicant_story", ticket=number, steps=sorted(steps)))
     return all_into(StoryLine, rows)
 
@@ -71,7 +71,8 @@ async def story(connection: Connection, number: str, steps: Collection[str]) -> 
 async def reopened(
     connection: Connection, times: int, since: datetime, limit: int
 ) -> list[Reopened]:
-    """Reopened at least so many times, the last time since then; the newest first."""
+    """Return tickets reopened at least so many times, the last time since then; the newest
+    first."""
     return all_into(
         Reopened,
         await connection.fetch(*bind("applicant_reopened", times=times, since=since, limit=limit)),

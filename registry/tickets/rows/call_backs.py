@@ -17,7 +17,8 @@ async def open_call_back(
     done_at: datetime | None = None,
     done_call: str | None = None,
 ) -> None:
-    """The ticket's applicant is owed a call, once; settled already where `done_at` says so."""
+    """Open a callback that the ticket's applicant is owed, once; settled already where `done_at`
+    says so."""
     await connection.execute(
         *bind(
             "call_back_open",
@@ -32,7 +33,7 @@ async def open_call_back(
 async def settle_by_answer(
     connection: Connection, applicant: str, line: str, *, at: datetime, call_id: str
 ) -> None:
-    """The applicant was answered on this line: what they were owed there until then is settled."""
+    """Settle what the applicant was owed on this line until then, for they were answered there."""
     await connection.execute(
         *bind("call_backs_answered", applicant=applicant, line=line, at=at, call_id=call_id)
     )
@@ -41,7 +42,7 @@ async def settle_by_answer(
 async def settle_by_call(
     connection: Connection, ticket: str, *, at: datetime, call_id: str, operator: str
 ) -> None:
-    """An operator has called the ticket's applicant: nobody owes them a call any more."""
+    """Settle a callback, for an operator has called the ticket's applicant."""
     await connection.execute(
         *bind("call_backs_made", ticket=ticket, at=at, call_id=call_id, operator=operator)
     )
@@ -55,7 +56,8 @@ async def settle(
     person_id: int | None,
     call_id: str | None,
 ) -> None:
-    """Nobody is to call for this ticket: so said the person, or the applicant's own call."""
+    """Settle a callback for which nobody is to call: so said the person, or the applicant's own
+    call."""
     await connection.execute(
         *bind("call_back_settle", ticket=ticket, at=at, person_id=person_id, call_id=call_id)
     )

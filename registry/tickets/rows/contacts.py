@@ -40,12 +40,12 @@ async def add_contacts(connection: Connection, rows: Sequence[Mapping[str, Any]]
 
 
 async def know_applicant(connection: Connection, address: str, applicant: str) -> None:
-    """The contacts of a network's address are those of this telephone (E.164)."""
+    """Note that the contacts of a network's address are those of this telephone (E.164)."""
     await connection.execute(
         *bind("contacts_applicant_known", address=address, applicant=applicant)
     )
 
 
 async def set_language(connection: Connection, contact_id: str, language: str) -> None:
-    """In which language the contact is held."""
+    """Set in which language the contact is held."""
     await connection.execute(*bind("contact_language", contact_id=contact_id, language=language))

@@ -30,14 +30,14 @@ class Erasure:
 
 
 async def erasures(connection: Connection, limit: int) -> list[Erasure]:
-    """The newest first."""
+    """Return the newest first."""
     return all_into(Erasure, await connection.fetch(*bind("erasures", limit=limit)))
 
 
 async def ask_erasure(
     connection: Connection, applicant: str, person_id: int, reason: str
 ) -> int | None:
-    """The wish's id; None where somebody has asked already."""
+    """Return the wish's id; None where somebody has asked already."""
     row = await connection.fetchrow(
         *bind("erasure_ask", applicant=applicant, person_id=person_id, reason=reason)
     )
@@ -67,7 +67,7 @@ async def last_done(connection: Connection) -> datetime | None:
 async def decide_erasure(
     connection: Connection, erasure_id: int, person_id: int, *, confirms: bool
 ) -> bool:
-    """Whether it was open, and somebody else's wish."""
+    """Return whether it was open, and somebody else's wish."""
     row = await connection.fetchrow(
         *bind("erasure_decide", erasure_id=erasure_id, person_id=person_id, confirms=confirms)
     )

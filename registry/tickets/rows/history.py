@@ -57,7 +57,8 @@ async def add_history(
 async def add_history_by_operator(
     connection: Connection, ticket: str, operator: str, at: datetime, change: Mapping[str, Any]
 ) -> None:
-    """The same by the operator of this extension; nothing where there is no such ticket."""
+    """Add a line of history by the operator of this extension; nothing where there is no such
+    ticket."""
     await connection.execute(
         *bind(
             "history_add_by_operator", ticket=ticket, operator=operator, at=at, change=dict(change)
@@ -74,7 +75,7 @@ async def add_history_once(
     at: datetime,
     reason: str | None,
 ) -> None:
-    """The same, however often it is said; nothing where there is no such ticket."""
+    """Add a line of history, however often it is said; nothing where there is no such ticket."""
     await connection.execute(
         *bind(
             "history_add_once",
@@ -90,15 +91,15 @@ async def add_history_once(
 async def open_history(
     connection: Connection, ticket: str, at: datetime, change: Mapping[str, Any]
 ) -> None:
-    """The first line, once: what was set when the ticket was opened."""
+    """Open the history with its first line, once: what was set when the ticket was opened."""
     await connection.execute(*bind("history_open", ticket=ticket, at=at, change=dict(change)))
 
 
 async def add_many(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Lines of many stories, by the names of their columns, each story's in its order."""
+    """Add lines of many stories, by the names of their columns, each story's in its order."""
     await connection.execute(*bind("history_add_many", rows=rows))
 
 
 async def history(connection: Connection, ticket: str) -> list[HistoryLine]:
-    """The oldest first."""
+    """Return the oldest first."""
     return all_into(HistoryLine, await connection.fetch(*bind("history", ticket=ticket)))

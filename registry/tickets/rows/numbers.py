@@ -9,14 +9,14 @@ from foundation.postgres.queries import bind
 
 
 async def highest_ticket_numbers(connection: Connection) -> dict[str, int]:
-    """The highest number given out in each series, or that may have been, keyed
+    """Return the highest number given out in each series, or that may have been, keyed
     `"<line>-<year>"`."""
     rows = await connection.fetch(*bind("tickets_highest_numbers"))
     return {row["series"]: row["highest"] for row in rows}
 
 
 async def add_number_gaps(connection: Connection, last: Mapping[str, int]) -> None:
-    """Numbers go on above these, by series as above, though no ticket here has them."""
+    """Add gaps: numbers go on above these, by series as above, though no ticket here has them."""
     lines, years = zip(*(series.split("-") for series in last), strict=True)
     await connection.execute(
         *bind(

@@ -31,8 +31,8 @@ def _hashed(key: str) -> str:
 async def add(
     connection: Connection, address: str, now: datetime, *, may_be_sent: bool
 ) -> tuple[int, bool]:
-    """A code for this address: its id, and whether it is to be sent: tickets stand with it, and it
-    may be. What is not sent is no code."""
+    """Return a code for this address: its id, and whether it is to be sent: tickets stand with it,
+    and it may be. What is not sent is no code."""
     await connection.execute(*bind("own_codes_expire", now=now))
     row = expect(
         await connection.fetchrow(
@@ -61,7 +61,7 @@ async def try_once(
 
 
 async def applicant(connection: Connection, session: str, now: datetime) -> str | None:
-    """Whose visit this is; None: it is over, or none."""
+    """Return whose visit this is; None: it is over, or none."""
     found: str | None = await connection.fetchval(
         *bind("own_code_applicant", session_sha256=_hashed(session), now=now)
     )
@@ -69,12 +69,12 @@ async def applicant(connection: Connection, session: str, now: datetime) -> str 
 
 
 async def end(connection: Connection, session: str) -> None:
-    """The visit is over."""
+    """End the visit of a browser."""
     await connection.execute(*bind("own_code_end", session_sha256=_hashed(session)))
 
 
 async def tickets(connection: Connection, applicant_: str, limit: int) -> list[OwnTicket]:
-    """Theirs, the newest first."""
+    """Return theirs, the newest first."""
     rows = await connection.fetch(*bind("own_tickets", applicant=applicant_, limit=limit))
     return all_into(OwnTicket, rows)
 

@@ -13,9 +13,10 @@ from foundation.postgres.rows import all_into
 
 @dataclass(frozen=True, slots=True)
 class TicketFilters:
-    """Which tickets; None leaves a filter out. Of what was typed (`words` to `phone_ends`) any may
-    fit; everything else must. `parts_of`: the operator whose applicants alone fit by `phone_begins`
-    and `phone_ends`; None: everybody's. The order is that of the query's arguments."""
+    """The filters of tickets; None leaves a filter out. Of what was typed (`words` to `phone_ends`)
+    any may fit; everything else must. `parts_of`: the operator whose applicants alone fit by
+    `phone_begins` and `phone_ends`; None: everybody's. The order is that of the query's
+    arguments."""
 
     words: str | None = None
     numbers: list[str] | None = None
@@ -93,8 +94,9 @@ async def page(
     rows: int,
     count: int,
 ) -> tuple[list[FoundTicket], int]:
-    """Up to `rows` of what fits after that one, and how many fit, counted to `count`. Newest first;
-    `by_due`: those whose term runs, the soonest due first. In a transaction after `plan_each`."""
+    """Return up to `rows` of what fits after that one, and how many fit, counted to `count`. Newest
+    first; `by_due`: those whose term runs, the soonest due first. In a transaction after
+    `plan_each`."""
     at, number = after or (None, None)
     found = await connection.fetch(
         *bind(
@@ -114,7 +116,7 @@ async def page(
 
 
 async def count(connection: Connection, filters: TicketFilters, most: int) -> int:
-    """How many fit, counted up to `most`. As `page`."""
+    """Return how many fit, counted up to `most`. As `page`."""
     return int(await connection.fetchval(*bind("search_count", **asdict(filters), most=most)))
 
 
@@ -127,6 +129,6 @@ async def bodies(connection: Connection, language: str) -> list[BodyChoice]:
 
 
 async def subtree(connection: Connection, topic_id: int) -> list[int]:
-    """The topic and all below it."""
+    """Return the topic and all below it."""
     rows = await connection.fetch(*bind("search_subtree", topic_id=topic_id))
     return [row["topic_id"] for row in rows]

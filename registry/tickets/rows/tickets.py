@@ -14,8 +14,8 @@ from registry.tickets.rows.history import add_history
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """What a contact is about, below which branch of the tree; the body's names are None where the
-    operator answers himself."""
+    """The topic that a contact is about, below which branch of the tree; the body's names are None
+    where the operator answers the contact."""
 
     topic_id: int
     code: str
@@ -75,7 +75,7 @@ async def topics(connection: Connection) -> list[Topic]:
 
 
 async def lock(connection: Connection, number: str) -> TicketWords | None:
-    """The ticket as it is; nobody else saves it until the transaction ends."""
+    """Lock the ticket: nobody else saves it until the transaction ends."""
     row = await connection.fetchrow(*bind("ticket_lock", number=number))
     return None if row is None else into(TicketWords, row)
 
@@ -124,7 +124,7 @@ async def saved(connection: Connection, number: str) -> Saved:
 async def of_applicant(
     connection: Connection, applicant: str, besides: str | None, limit: int
 ) -> list[TicketLine]:
-    """The latest tickets of one applicant, but for the number `besides`."""
+    """Return the latest tickets of one applicant, but for the number `besides`."""
     rows = await connection.fetch(
         *bind("tickets_of_applicant", applicant=applicant, besides=besides, limit=limit)
     )
@@ -132,7 +132,8 @@ async def of_applicant(
 
 
 async def add_words(connection: Connection, number: str, more: str) -> bool:
-    """The applicant says more of an open ticket, and its story says so; False: it is over."""
+    """Add words that the applicant says to an open ticket, and its story says so; False: it is
+    over."""
     before = await connection.fetchval(*bind("ticket_more_words", number=number, more=more))
     if before is None:
         return False
@@ -142,5 +143,5 @@ async def add_words(connection: Connection, number: str, more: str) -> bool:
 
 
 async def know_applicant(connection: Connection, address: str, applicant: str) -> None:
-    """The tickets of a network's address are those of this telephone (E.164)."""
+    """Note that the tickets of a network's address are those of this telephone (E.164)."""
     await connection.execute(*bind("tickets_applicant_known", address=address, applicant=applicant))

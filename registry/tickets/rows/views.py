@@ -11,7 +11,8 @@ from foundation.postgres.rows import all_into
 
 @dataclass(frozen=True, slots=True)
 class TicketView:
-    """`query` as an address has it. `role`: with whom it is shared. `own`: it can be forgotten."""
+    """A saved view of tickets. `query` as an address has it. `role`: with whom it is shared. `own`:
+    it can be forgotten."""
 
     view_id: int
     name: str
@@ -22,7 +23,7 @@ class TicketView:
 
 
 async def views(connection: Connection, person_id: int, role: str) -> list[TicketView]:
-    """One's own, then those shared with one's role."""
+    """Return one's own, then those shared with one's role."""
     return all_into(
         TicketView, await connection.fetch(*bind("ticket_views", person_id=person_id, role=role))
     )
@@ -31,7 +32,7 @@ async def views(connection: Connection, person_id: int, role: str) -> list[Ticke
 async def keep(
     connection: Connection, person_id: int, name: str, query: str, role: str | None, most: int
 ) -> int | None:
-    """The view's id; None where this person has `most` others already."""
+    """Store a view, and return its id; None where this person has `most` others already."""
     row = await connection.fetchrow(
         *bind("ticket_view_keep", person_id=person_id, name=name, query=query, role=role, most=most)
     )
@@ -39,7 +40,7 @@ async def keep(
 
 
 async def forget(connection: Connection, person_id: int, view_id: int) -> bool:
-    """Whether it was this person's."""
+    """Forget a view; return whether it was this person's."""
     return (
         await connection.fetchval(*bind("ticket_view_forget", person_id=person_id, view_id=view_id))
         is not None

@@ -26,7 +26,7 @@ from registry.workflow.steps import (
 
 
 async def add_step(connection: Connection, change: Changed) -> None:
-    """The word of a step."""
+    """Add the event of a step."""
     await connection.execute(
         *bind(
             "clock_words_step",
@@ -43,7 +43,7 @@ async def add_step(connection: Connection, change: Changed) -> None:
 
 
 async def add_opening(connection: Connection, number: str) -> None:
-    """The first word of a ticket whose row has just been made; none where it has one, or where
+    """Add the first event of a ticket whose row has just been made; none where it has one, or where
     nobody owes anything for it."""
     await connection.execute(
         *bind(
@@ -57,7 +57,7 @@ async def add_opening(connection: Connection, number: str) -> None:
 
 
 async def add_solved_elsewhere(connection: Connection, number: str, at: datetime) -> None:
-    """The words of a ticket whose row has just been made of what another system had solved by
+    """Add the events of a ticket whose row has just been made of what another system had solved by
     `at`: it had a term there. Its state does not change here, so nobody is told."""
     await connection.execute(
         *bind(
@@ -72,24 +72,24 @@ async def add_solved_elsewhere(connection: Connection, number: str, at: datetime
 
 
 async def adopt(connection: Connection) -> None:
-    """The first word of every open ticket that has none: from before there were words."""
+    """Add the first event of every open ticket that has none: from before there were events."""
     await connection.execute(
         *bind("clock_words_adopt", step=Event.REGISTRATION, states=_STATES, clocks=_OPENINGS)
     )
 
 
 async def add_other_topic(connection: Connection, number: str, at: datetime) -> None:
-    """The ticket is about something else now."""
+    """Add the event that the ticket is about something else now."""
     await _add_event(connection, number, at, Event.OTHER_TOPIC, EVENTS[Event.OTHER_TOPIC])
 
 
 async def add_notice(connection: Connection, number: str, at: datetime) -> None:
-    """A message has told the applicant of the extension."""
+    """Add the event that a message has told the applicant of the extension."""
     await _add_event(connection, number, at, Step.EXTENSION_ANNOUNCED, NOTICE)
 
 
 async def add_many(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Words that were heard when they were written, by the names of their columns; `clocks` as
+    """Add events that were heard when they were written, by the names of their columns; `clocks` as
     the table of a ticket's life has them."""
     written = [{**row, "clocks": _written(row["clocks"])} for row in rows]
     await connection.execute(*bind("clock_words_add_many", rows=written))
@@ -109,7 +109,7 @@ def _written(clocks: Clocks) -> list[str]:
 
 
 def read_clocks(written: list[str]) -> Clocks:
-    """As `add_…` have written them. Raises ValueError for what is no clock."""
+    """Read clocks as `add_…` have written them. Raises ValueError for what is no clock."""
     parts = [it.split(" ") for it in written]
     return tuple((TicketClock(clock), ClockEffect(does)) for clock, does in parts)
 

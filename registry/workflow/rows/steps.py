@@ -94,7 +94,7 @@ class BodyTicketLine:
 
 @dataclass(frozen=True, slots=True)
 class BodyTotals:
-    """How many tickets with a body are overdue, and how many more are due today."""
+    """The number of tickets with a body that are overdue, and how many more are due today."""
 
     overdue: int
     today: int
@@ -129,14 +129,14 @@ class BodyTicket:
 
     @property
     def over(self) -> bool:
-        """Nobody owes anything for it."""
+        """Return whether nobody owes anything for it."""
         return self.state in OVER
 
 
 @dataclass(frozen=True, slots=True)
 class BodyTicketFilters:
-    """Which tickets of a body. `late`: whose term is over or was told of; `words` is a pattern for
-    ILIKE."""
+    """The filters of a body's tickets. `late`: whose term is over or was told of; `words` is a
+    pattern for ILIKE."""
 
     late: bool = False
     words: str | None = None
@@ -144,35 +144,35 @@ class BodyTicketFilters:
 
 
 async def hold_joins(connection: Connection) -> None:
-    """Nobody else joins tickets until the transaction ends."""
+    """Lock joins: nobody else joins tickets until the transaction ends."""
     await connection.execute(*bind("step_joins_hold"))
 
 
 async def lock(connection: Connection, number: str) -> LifeRow | None:
-    """The ticket as it is; nobody else changes it until the transaction ends."""
+    """Lock the ticket: nobody else changes it until the transaction ends."""
     row = await connection.fetchrow(*bind("step_ticket_lock", number=number))
     return None if row is None else into(LifeRow, row)
 
 
 async def life(connection: Connection, number: str) -> LifeRow | None:
-    """As `lock`, only to look."""
+    """Read a ticket's life as `lock`, only to look."""
     row = await connection.fetchrow(*bind("step_ticket", number=number))
     return None if row is None else into(LifeRow, row)
 
 
 async def cluster(connection: Connection, number: str) -> list[str]:
-    """The numbers of the duplicates of the ticket `number`, as they are now."""
+    """Return the numbers of the duplicates of the ticket `number`, as they are now."""
     rows = await connection.fetch(*bind("step_duplicates", number=number))
     return [row["number"] for row in rows]
 
 
 async def lock_cluster(connection: Connection, number: str) -> list[LifeRow]:
-    """The duplicates of the ticket `number`, locked."""
+    """Return the duplicates of the ticket `number`, locked."""
     return all_into(LifeRow, await connection.fetch(*bind("step_duplicates_lock", number=number)))
 
 
 async def write_step(connection: Connection, row: LifeRow, at: datetime, answer: str | None) -> int:
-    """The ticket after a step (`it.version` is not read). Returns the new version."""
+    """Write the ticket after a step (`row.version` is not read), and return the new version."""
     version: int = await connection.fetchval(
         *bind(
             "step_save",
@@ -190,7 +190,7 @@ async def write_step(connection: Connection, row: LifeRow, at: datetime, answer:
 
 
 async def body_is_closed(connection: Connection, body_id: int) -> bool | None:
-    """Whether the body takes no tickets any more; None where there is no such body."""
+    """Return whether the body takes no tickets any more; None where there is no such body."""
     row = await connection.fetchrow(*bind("step_body", body_id=body_id))
     return None if row is None else bool(row["closed"])
 
@@ -211,7 +211,7 @@ async def districts(connection: Connection) -> list[District]:
 async def body_totals(
     connection: Connection, body_id: int, now: datetime, tomorrow: datetime
 ) -> BodyTotals:
-    """Tickets with the body at `now`; the local day ends at `tomorrow`."""
+    """Return tickets with the body at `now`; the local day ends at `tomorrow`."""
     query = bind("body_totals", body_id=body_id, now=now, tomorrow=tomorrow)
     return into(BodyTotals, expect(await connection.fetchrow(*query)))
 
@@ -224,8 +224,8 @@ async def body_tickets(
     limit: int,
     escalation_steps: Sequence[str],
 ) -> list[BodyTicketLine]:
-    """What it has to do: what is due first on top; without a term by age, after those with one.
-    `after`: due, opened, number of the last one shown. `escalation_steps`: in their order."""
+    """Return what it has to do: what is due first on top; without a term by age, after those with
+    one. `after`: due, opened, number of the last one shown. `escalation_steps`: in their order."""
     due, opened, number = after or (None, None, None)
     rows = await connection.fetch(
         *bind(
@@ -251,8 +251,8 @@ async def body_tickets_over(
     after: tuple[datetime, str] | None,
     limit: int,
 ) -> list[BodyTicketLine]:
-    """What it has ended, what was changed last on top. `after`: changed, number of the last one
-    already shown."""
+    """Return what it has ended, what was changed last on top. `after`: changed, number of the last
+    one already shown."""
     changed, number = after or (None, None)
     rows = await connection.fetch(
         *bind(
@@ -269,6 +269,6 @@ async def body_tickets_over(
 
 
 async def body_ticket(connection: Connection, number: str, body_id: int) -> BodyTicket | None:
-    """The ticket if this body may see it."""
+    """Return the ticket if this body may see it."""
     row = await connection.fetchrow(*bind("body_ticket", number=number, body_id=body_id))
     return None if row is None else into(BodyTicket, row)

@@ -40,7 +40,7 @@ class Roster:
     unknown: tuple[date, ...]
 
     def by_quarter(self) -> list[Quarter]:
-        """How many are rostered, their breaks taken off; the span begins with a quarter."""
+        """Return how many are rostered, their breaks taken off; the span begins with a quarter."""
         return rostered(self.shifts, self.span, self.unknown, self.zone)
 
     def on_shift(self) -> list[Quarter]:
@@ -52,7 +52,7 @@ class Roster:
 
 @dataclass(frozen=True, slots=True)
 class RosterOperator:
-    """Somebody who can be rostered, if `open`."""
+    """A person who can be rostered, if `open`."""
 
     extension: str
     login: str
@@ -63,7 +63,7 @@ class RosterOperator:
 async def roster(
     connection: Connection, span: TimeInterval, zone: ZoneInfo, now: datetime
 ) -> Roster:
-    """Who is to work in the span, as it is known by `now`."""
+    """Return who is to work in the span, as it is known by `now`."""
     days = _days(span, zone)
     whole = TimeInterval(_midnight(days[0], zone), _midnight(days[-1] + _DAY, zone))
     every = await _recorded(connection, whole)
@@ -79,7 +79,7 @@ async def roster(
 
 
 async def shifts_in(connection: Connection, span: TimeInterval) -> list[Shift]:
-    """Every shift that goes on at some time of the span, whoever's."""
+    """Return every shift that goes on at some time of the span, whoever's."""
     return [it for it, _ in await _recorded(connection, span)]
 
 
@@ -135,7 +135,7 @@ async def add(connection: Connection, shifts: Sequence[Shift], entered_by: int |
 
 
 async def shift(connection: Connection, shift_id: int) -> Shift | None:
-    """One shift without its breaks; None where there is none."""
+    """Return one shift without its breaks; None where there is none."""
     row = await connection.fetchrow(*bind("roster_shift", shift_id=shift_id))
     if row is None:
         return None
