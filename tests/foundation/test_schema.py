@@ -133,7 +133,7 @@ async def test_a_database_from_before_the_release_is_refused_with_a_way_on(
         await prepare_database(fresh_settings)
     assert "Start the last program before release 1.0 in this home once" in str(up.value)
     paper = re.search(r"docs/decisions/[0-9]{4}", str(up.value))
-    assert paper and list(CODE_DIR.glob(f"{paper[0]}-versions-are-counted-*.md"))
+    assert paper and list(CODE_DIR.glob(f"{paper[0]}-versions-*.md"))
     with pytest.raises(StartError, match=f"of version {version} from before release 1.0"):
         await check_rolling(fresh_settings)  # as `up` asks while older programs run
     left = await database.fetchval("SELECT to_jsonb(v) FROM schema_version v")
