@@ -1,0 +1,1 @@
+"""The claims on jobs, in the database."""
