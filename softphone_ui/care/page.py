@@ -7,12 +7,13 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
+from foundation import dates
 from quality.care.load import LoadWarning
 from quality.care.rows import care
 from quality.care.training import TrainingKind, TrainingStatus, standing
 from softphone_ui.care.load import find
 from softphone_ui.care.trainings import MOST_SHOWN
-from softphone_ui.web import dates, days
+from softphone_ui.web import days
 from softphone_ui.web.database import reading
 from softphone_ui.web.endpoint import page
 from softphone_ui.web.pages import language_of, render

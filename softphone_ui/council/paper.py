@@ -13,6 +13,7 @@ from city.council.outliers import Outlier
 from city.council.picture import CouncilOverview, RatedMonth, read_picture
 from city.problems.places import WHOLE_CITY
 from city.rating.funnel import FunnelVerdict
+from foundation import dates
 from foundation.printing import (
     Bar,
     Bars,
@@ -26,7 +27,6 @@ from foundation.printing import (
 )
 from foundation.sentences import fill
 from softphone_ui.council.council_words import COLOUR_WORDS, MATTER_WORDS, VERDICT_WORDS
-from softphone_ui.web import dates
 from softphone_ui.web.database import snapshot
 from softphone_ui.web.endpoint import page
 from softphone_ui.web.measure_links import link_paper

@@ -12,8 +12,9 @@ from aiohttp import web
 from city.headships.rows import headships as rows
 from city.headships.rows.headships import TenureRow
 from city.headships.tenure import ROLE_OF_POST, HeadshipPost
+from foundation import dates
 from registry.workflow.rows.steps import bodies
-from softphone_ui.web import dates, days
+from softphone_ui.web import days
 from softphone_ui.web.database import reading
 from softphone_ui.web.endpoint import page
 from softphone_ui.web.pages import language_of, render

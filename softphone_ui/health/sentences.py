@@ -8,9 +8,9 @@ from datetime import UTC, datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from foundation import dates
 from foundation.process.diagnosis import Fault, Finding
 from foundation.sentences import fill
-from softphone_ui.web import dates
 from softphone_ui.web.words import N_, Say
 
 #: The programs by their roles, and what else can be amiss.

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from aiohttp import web
 
+from foundation import dates
 from foundation.printing import (
     Columns,
     FigureRow,
@@ -22,7 +23,6 @@ from quality.kpi.sheet import KpiSheet
 from softphone_ui.kpi.load import KpiPage, MonthQuery, load, month_of, reading_of
 from softphone_ui.kpi.page import person_number
 from softphone_ui.kpi.shown import SheetFormatter
-from softphone_ui.web import dates
 from softphone_ui.web.endpoint import page, read_query
 from softphone_ui.web.errors import NotFound
 from softphone_ui.web.measure_links import link_paper

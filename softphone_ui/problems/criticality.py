@@ -15,7 +15,7 @@ from city.problems.rows import criticality as rows
 from city.problems.rows.criticality import VersionAuthor, WeighedTopic, WeightsVersion
 from city.problems.score import CRITICALITY
 from city.problems.weighing import WeightsRefusal, weigh
-from softphone_ui.web import dates
+from foundation import dates
 from softphone_ui.web.database import reading, writing
 from softphone_ui.web.endpoint import endpoint, page
 from softphone_ui.web.errors import ReasonedError

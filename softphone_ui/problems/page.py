@@ -11,8 +11,9 @@ from msgspec import Meta
 
 from city.problems import naming
 from city.problems.rows import panel, problems
+from foundation import dates
 from softphone_ui.problems.api import MOST_LISTED, ProblemsQuery, ranked
-from softphone_ui.web import dates, days
+from softphone_ui.web import days
 from softphone_ui.web.database import reading
 from softphone_ui.web.endpoint import page, read_query
 from softphone_ui.web.pages import language_of, render

@@ -28,9 +28,10 @@ from city.problems.rows.panel import (
     TicketOfProblem,
 )
 from city.problems.wording import LEAST_APPLICANTS, WrittenWord
+from foundation import dates
 from foundation.postgres.pool import Connection
 from softphone_ui.council.council_words import STATE_WORDS
-from softphone_ui.web import dates, days
+from softphone_ui.web import days
 from softphone_ui.web.database import reading
 from softphone_ui.web.endpoint import page, read_query
 from softphone_ui.web.errors import NotFound

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import asyncpg
 
+from foundation import dates
 from foundation.postgres.errors import DatabaseAway
 from foundation.postgres.pool import Connection, Pool, connection, one_snapshot, transaction
 from foundation.printing import pdf_of
@@ -24,7 +25,6 @@ from softphone_ui.reports.load import LoadedReport, made_in
 from softphone_ui.reports.paper import paper_of, period_words, total_words
 from softphone_ui.reports.query import ReportQuery, address, read_pairs, wish_in
 from softphone_ui.reports.sheet import to_xlsx
-from softphone_ui.web import dates
 from softphone_ui.web.measure_links import link_paper, measures_line
 from softphone_ui.web.words import N_, Words
 from staff.roles import Right, role_of

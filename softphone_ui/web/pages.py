@@ -13,9 +13,9 @@ from babel.numbers import format_decimal
 from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from foundation import dates
 from foundation.sentences import fill
 from registry.deadlines.solution_term import term_in_words
-from softphone_ui.web import dates
 from softphone_ui.web.assets import address_of, addresses_of_styles
 from softphone_ui.web.folders import folders
 from softphone_ui.web.made_up_past import MADE_UP_PAST

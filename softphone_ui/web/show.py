@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 from babel.numbers import get_decimal_symbol, get_group_symbol
 
+from foundation import dates
 from foundation.percent import DIGITS, MINUS, NO_DATA, percent_text
-from softphone_ui.web import dates
 
 __all__ = ["MINUS", "NO_DATA", "Show"]
 

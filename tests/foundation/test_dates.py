@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from softphone_ui.web import dates
+from foundation import dates
 
 ASTANA = ZoneInfo("Asia/Almaty")
 AT = datetime(2026, 11, 24, 15, 50, 7, tzinfo=UTC)
