@@ -11,7 +11,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -23,6 +24,8 @@ from asterisk_conf.phones import BadPhone
 from asterisk_conf.prefix import voice
 from asterisk_conf.reload import reload_from_database
 from foundation.errors import StartError
+from foundation.jobs.job import Job
+from foundation.jobs.runner import JobRunner
 from foundation.postgres.errors import DatabaseAway
 from foundation.process.faults import wellness
 from foundation.process.health import Json, serve_health
@@ -45,9 +48,9 @@ from queue_manager.pbx_agent import (
 )
 
 ROLE = "pbx-agent"
-TIDY_SECONDS = 60.0
+TIDY = timedelta(minutes=1)
 #: Pause between two attempts to speak the prompts at which the synthesiser failed.
-SPEAK_AGAIN_SECONDS = 300.0
+SPEAK_AGAIN = timedelta(minutes=5)
 #: What is wrong with the data or with somebody else: the asker is told, and it is no fault of ours.
 REFUSALS = (DatabaseAway, StartError, BadPhone, BadDialledLine)
 log = logging.getLogger(ROLE)
@@ -64,24 +67,23 @@ class Agent:
         self._server = RequestServer(self._redis, server_name(settings), self.handle)
         self._done = self._refused = self._rotated = 0
         self._unspoken = count_failures(settings.folders.sounds_dir)
+        self.runner = JobRunner(self._jobs())
 
     async def run(self) -> None:
         """Serve requests until cancelled."""
         try:
-            await gather_or_cancel(
-                self._server.run(), self._tidy_for_ever(), self.speak_again(), self._guard.run()
-            )
+            await gather_or_cancel(self._server.run(), self.runner.run(), self._guard.run())
         finally:
             await self._redis.aclose()
 
     def health(self) -> Mapping[str, Json]:
-        """Return the health report of the agent.
+        """Return the health report of the agent and of its jobs.
 
         `done` and `refused`: numbers of requests; `rotated`: number of rotated files; `redis`:
         whether Valkey answers; `unspoken_prompts`: number of prompts that are only a chime because
         the synthesiser failed; `guesses`: wrong passwords of telephones; `banned`: networks whose
         SIP is blocked now."""
-        return {
+        own: dict[str, Json] = {
             "role": ROLE,
             "pbx": self._settings.exchange.pbx,
             "redis": self._server.connected,
@@ -93,6 +95,7 @@ class Agent:
             "banned": list(self._guard.banned),
             **wellness(self._faults),
         }
+        return self.runner.report(own)
 
     async def handle(self, body: bytes) -> ValkeyReply:
         """Carry a request out; whatever goes wrong is the answer's sentence."""
@@ -138,37 +141,31 @@ class Agent:
             return None
         return spoken.sounds
 
-    async def _tidy_for_ever(self) -> None:
-        while True:
-            await self._tidy("trace", lambda: rotate_cel(self._settings.cel_dir))
-            await self._tidy("logs", lambda: rotate_logs(self._settings))
-            await asyncio.sleep(TIDY_SECONDS)
+    def _jobs(self) -> list[Job]:
+        again = Job("speak prompts again", self._speak_again, every=SPEAK_AGAIN, at_start=False,
+                    fault="prompts not spoken")  # fmt: skip
+        return [
+            Job("rotate the trace", self._rotate_trace, every=TIDY, fault="trace not rotated"),
+            Job("rotate logs", self._rotate_logs, every=TIDY, fault="logs not rotated"),
+            again,
+            *self._guard.jobs(),
+        ]
 
-    async def speak_again(self) -> None:
-        """Retry the prompts at which the synthesiser failed, every SPEAK_AGAIN_SECONDS.
+    async def _rotate_trace(self, now: datetime) -> None:
+        self._rotated += await asyncio.to_thread(rotate_cel, self._settings.cel_dir)
 
-        It fails when the machine is too busy, at the set-up or later. Runs until cancelled."""
+    async def _rotate_logs(self, now: datetime) -> None:
+        self._rotated += await asyncio.to_thread(rotate_logs, self._settings)
+
+    async def _speak_again(self, now: datetime) -> None:
+        """Retry the prompts at which the synthesiser failed: it fails when the machine is too busy,
+        at the set-up or later."""
         folder = self._settings.folders.sounds_dir
-        while True:
-            await asyncio.sleep(SPEAK_AGAIN_SECONDS)
-            try:
-                spoken = await asyncio.to_thread(speak_failed, folder, voice(self._settings))
-                self._unspoken = await asyncio.to_thread(count_failures, folder)
-            except Exception:
-                self._faults["prompts not spoken"] += 1
-                log.exception("prompts not spoken")
-                continue
-            if spoken or self._unspoken:
-                values = {"spoken": spoken, "unspoken": self._unspoken}
-                log.warning("prompts that could not be spoken were tried again", extra=values)
-
-    async def _tidy(self, what: str, rotate: Callable[[], bool]) -> None:
-        """Where the disk does not let us, the next look tries again: callers are served."""
-        try:
-            self._rotated += await asyncio.to_thread(rotate)
-        except Exception:
-            self._faults[f"{what} not rotated"] += 1
-            log.exception("not rotated", extra={"what": what})
+        spoken = await asyncio.to_thread(speak_failed, folder, voice(self._settings))
+        self._unspoken = await asyncio.to_thread(count_failures, folder)
+        if spoken or self._unspoken:
+            values = {"spoken": spoken, "unspoken": self._unspoken}
+            log.warning("prompts that could not be spoken were tried again", extra=values)
 
 
 async def serve(settings: Settings) -> None:

@@ -13,6 +13,7 @@ import logging
 import socket
 import time
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from itertools import zip_longest
 
 from redis.asyncio import Redis
@@ -26,6 +27,7 @@ from asterisk_conf.bans import (
     placed,
     without_old,
 )
+from foundation.jobs.job import Job
 from foundation.process.lifetime import gather_or_cancel
 from foundation.settings import Settings
 from foundation.settings.addresses import network_of
@@ -42,8 +44,8 @@ GUESSES = frozenset({"ChallengeResponseFailed", "InvalidPassword"})
 FAILURES = GUESSES | {"InvalidAccountID"}
 SUCCESS = "SuccessfulAuth"
 SERVICE = "PJSIP"
-TICK_SECONDS = 2.0
-RESOLVE_SECONDS = 600.0
+TICK = timedelta(seconds=2)
+RESOLVE = timedelta(minutes=10)
 log = logging.getLogger("pbx-guard")
 
 
@@ -73,11 +75,16 @@ class Guard:
         """Return whether it hears Asterisk, which knows of its bans."""
         return self._put is not None
 
+    def jobs(self) -> list[Job]:
+        """List the periodic work of the guard."""
+        return [
+            Job("lift bans", self._tick, every=TICK, at_start=False),
+            Job("resolve the trunk's hosts", self._resolve, every=RESOLVE),
+        ]
+
     async def run(self) -> None:
-        """Guard Asterisk until cancelled."""
-        await gather_or_cancel(
-            self._connection.run(), self._listen(), self._tick(), self._resolve()
-        )
+        """Hear Asterisk until cancelled."""
+        await gather_or_cancel(self._connection.run(), self._listen())
 
     async def _listen(self) -> None:
         while True:
@@ -119,12 +126,10 @@ class Guard:
             return
         self._put = lists
 
-    async def _tick(self) -> None:
-        while True:
-            await asyncio.sleep(TICK_SECONDS)
-            self._bans = without_old(self._bans, self._clock())
-            self._put_bans()
-            await self._count()
+    async def _tick(self, now: datetime) -> None:
+        self._bans = without_old(self._bans, self._clock())
+        self._put_bans()
+        await self._count()
 
     async def _count(self) -> None:
         count, self._uncounted = self._uncounted, 0
@@ -135,13 +140,11 @@ class Guard:
         except AWAY:
             self._uncounted += count
 
-    async def _resolve(self) -> None:
-        """The trunk may be named; names may lead elsewhere tomorrow."""
-        while True:
-            hosts = await asyncio.to_thread(_addresses, self._settings.trunk.trunk_hosts)
-            exempt = exempt_networks(hosts)
-            self._bans = Bans(exempt, self._bans.failures, self._bans.bans, self._bans.trusted)
-            await asyncio.sleep(RESOLVE_SECONDS)
+    async def _resolve(self, now: datetime) -> None:
+        """Look up the trunk's hosts: a name may lead elsewhere tomorrow."""
+        hosts = await asyncio.to_thread(_addresses, self._settings.trunk.trunk_hosts)
+        exempt = exempt_networks(hosts)
+        self._bans = Bans(exempt, self._bans.failures, self._bans.bans, self._bans.trusted)
 
 
 def address_of(message: Message) -> str | None:

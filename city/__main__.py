@@ -6,14 +6,15 @@ Nothing is remembered here: what is to be done stands in the database.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from city.keeping import Keeper, keep_all
 from city.open_data.keeper import OpenDataKeeper
 from city.problems.keeper import ProblemKeeper
 from city.rating.keeper import RatingKeeper
-from city.state import CityState
 from city.tree.keeper import TreeKeeper
+from foundation.jobs.job import Job
+from foundation.jobs.runner import JobRunner
 from foundation.postgres.pool import Pool, open_pool
 from foundation.process.health import serve_health
 from foundation.process.lifetime import run_until_stopped, settings_or_exit
@@ -23,23 +24,32 @@ ROLE = "city"
 CONNECTIONS = 3
 
 
-def keepers_of(settings: Settings, pool: Pool) -> Sequence[Keeper]:
-    """Return everything that has to be kept."""
+#: The kind of fault that the health counts while a job fails.
+FAULT = "panels that cannot be kept"
+
+
+def jobs_of(settings: Settings, pool: Pool) -> Sequence[Job]:
+    """List the jobs that keep the panels."""
     zone = ZoneInfo(settings.timezone)
+    goals = TreeKeeper(pool, zone, settings.panels.statistics_address)
+    often, seldom = timedelta(seconds=5), timedelta(minutes=10)
     return (
-        TreeKeeper(pool, zone, settings.panels.statistics_address),
-        OpenDataKeeper(settings, pool),
-        RatingKeeper(pool, zone),
-        ProblemKeeper(pool, zone),
+        Job("goals", goals.look, every=timedelta(minutes=1), fault=FAULT),
+        Job("open data", OpenDataKeeper(settings, pool).look, every=seldom, fault=FAULT),
+        Job("rating", RatingKeeper(pool, zone).look, every=seldom, fault=FAULT),
+        Job("problems", ProblemKeeper(pool, zone).look, every=often, fault=FAULT),
     )
 
 
 async def keep(settings: Settings) -> None:
-    """Run the keepers until cancelled."""
-    pool, state = await open_pool(settings, ROLE, size=CONNECTIONS), CityState()
+    """Run the jobs until cancelled."""
+    pool = await open_pool(settings, ROLE, size=CONNECTIONS)
+    runner = JobRunner(jobs_of(settings, pool), pool)
     try:
-        async with serve_health(settings, ROLE, state.health):
-            await keep_all(keepers_of(settings, pool), state)
+        async with serve_health(
+            settings, ROLE, lambda: runner.report({"database": runner.database})
+        ):
+            await runner.run()
     finally:
         pool.terminate()
 

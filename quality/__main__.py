@@ -7,25 +7,19 @@ Nothing is remembered here: what is to be summed stands in the database.
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from datetime import UTC, datetime, time
+from collections.abc import Mapping
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import aiohttp
 
-from foundation.postgres.alone import each_alone
-from foundation.postgres.errors import DatabaseAway
-from foundation.postgres.pool import (
-    Pool,
-    connection,
-    one_snapshot,
-    open_pool,
-    retry_while_unavailable,
-)
+from foundation.jobs.job import Job, TimeOfDay
+from foundation.jobs.runner import JobRunner
+from foundation.postgres.pool import Pool, connection, one_snapshot, open_pool
 from foundation.process.doubts import settings_trouble
-from foundation.process.health import serve_health
-from foundation.process.lifetime import gather_or_cancel, run_until_stopped, settings_or_exit
+from foundation.process.health import Json, serve_health
+from foundation.process.lifetime import run_until_stopped, settings_or_exit
 from foundation.settings import Settings
 from foundation.valkey.keys import open_bus
 from quality.alerts.keeper import AlertKeeper
@@ -33,106 +27,105 @@ from quality.alerts.looking import Readers
 from quality.analysis.keeping import AnalysisKeeper
 from quality.assessment.drawing import Drawer
 from quality.complaints.mailbox import ServiceMail
+from quality.reports import mailing
 from quality.reports.comparing import day_to_compare, differing
 from quality.reports.keeping import RollupKeeper
 from quality.retention.keeping import RecordingKeeper
 from quality.state import QualityState
-from registry.facts.keeping import next_night
 
 ROLE = "quality"
-CONNECTIONS = 4
+#: One holds the claim of the job that mails reports.
+CONNECTIONS = 5
 #: A report sums what is not rolled up itself, so nobody waits for this.
-LOOKS_EVERY_SECONDS = 5.0
+OFTEN, SELDOM = timedelta(seconds=5), timedelta(minutes=1)
 NIGHT = time(4, 10)
+#: The kind of fault that the health counts while sums or draws fail.
+SUMS_FAIL = "sums that cannot be kept"
 log = logging.getLogger(__name__)
 
 
-class Quality:
-    """The process of the quality service."""
+class Sums:
+    """The sums of reports: kept by one job, compared each night by another."""
 
-    def __init__(self, settings: Settings, pool: Pool) -> None:
-        self.state = QualityState()
-        self._pool, self.zone = pool, ZoneInfo(settings.timezone)
-        self._keeper = RollupKeeper(pool, self.zone)
-        self._drawer = Drawer(pool, self.zone, settings.assessments.assessments_per_month)
-        self._compare_at = next_night(datetime.now(UTC), NIGHT, self.zone)
+    def __init__(self, pool: Pool, zone: ZoneInfo, state: QualityState) -> None:
+        self._pool, self._zone, self._state = pool, zone, state
+        self._keeper = RollupKeeper(pool, zone)
+        self._begun = False
+        #: Nothing was left to be summed at the last run.
+        self._complete = False
 
-    async def run(self) -> None:
-        """Run all jobs until cancelled. What goes wrong is told in the health, and tried again."""
-        await retry_while_unavailable(self._keeper.begin, self.away)
-        while True:
-            summed = 0
-            try:
-                summed = await retry_while_unavailable(
-                    lambda: self.look(datetime.now(UTC)), self.away
-                )
-                self.state.trouble, self.state.database = None, True
-            except Exception as error:
-                self.state.trouble = type(error).__name__
-                log.exception("sums of reports cannot be kept")
-            if not summed:
-                await asyncio.sleep(LOOKS_EVERY_SECONDS)
+    async def sum_up(self, now: datetime) -> datetime | None:
+        """Make the sums that are due; more of them at once. Raises DatabaseAway."""
+        self._complete = False
+        if not self._begun:
+            await self._keeper.begin()
+            self._begun = True
+        summed = await self._keeper.look(now)
+        self._state.summed += summed
+        self._complete = not summed
+        return now if summed else None
 
-    async def look(self, now: datetime) -> int:
-        """Do what is to be done by `now`; returns how many sums were made. Raises DatabaseAway."""
-        summed: int | None = None  # while the sums cannot be made, nothing is compared
-
-        async def sum_up() -> None:
-            nonlocal summed
-            summed = await self._keeper.look(now)
-            self.state.summed += summed
-
-        async def draw() -> None:
-            self.state.drawn += await self._drawer.look(now)
-
-        async def compare() -> None:
-            if now >= self._compare_at and summed == 0:
-                await self._compare(now)
-
-        parts = {"sum up": sum_up, "draw": draw, "compare": compare}
-        await each_alone(parts, lambda name: parts[name]())
-        return summed or 0
-
-    async def _compare(self, now: datetime) -> None:
-        day = day_to_compare(now.astimezone(self.zone).date(), now.toordinal())
+    async def compare(self, now: datetime) -> datetime | None:
+        """Compare the sums of one day with its contacts, once all sums are made. Raises
+        DatabaseAway."""
+        if not self._complete:
+            return now + OFTEN
+        day = day_to_compare(now.astimezone(self._zone).date(), now.toordinal())
         async with connection(self._pool) as link, one_snapshot(link):
-            self.state.differ = await differing(link, day, self.zone, now)
-        self.state.compared_at, self.state.compared_day = now, day
-        self._compare_at = next_night(now, NIGHT, self.zone)
-        if self.state.differ:
+            self._state.differ = await differing(link, day, self._zone, now)
+        self._state.compared_at, self._state.compared_day = now, day
+        if self._state.differ:
             log.error(
                 "sums of reports differ from their contacts",
-                extra={"day": day.isoformat(), "differ": self.state.differ},
+                extra={"day": day.isoformat(), "differ": self._state.differ},
             )
+        return None
 
-    def away(self, error: DatabaseAway) -> None:
-        """Hear that the database is."""
-        self.state.database = False
-        log.warning("the database is away", extra={"why": str(error)})
+
+def jobs_of(
+    settings: Settings, pool: Pool, readers: Readers, mail: ServiceMail, state: QualityState
+) -> list[Job]:
+    """List the jobs of the process."""
+    zone = ZoneInfo(settings.timezone)
+    sums = Sums(pool, zone, state)
+    drawer = Drawer(pool, zone, settings.assessments.assessments_per_month)
+
+    async def draw(now: datetime) -> None:
+        state.drawn += await drawer.look(now)
+
+    jobs = [
+        Job("sum up", sums.sum_up, every=OFTEN, fault=SUMS_FAIL),
+        Job("compare sums", sums.compare, daily=TimeOfDay(NIGHT, zone), fault=SUMS_FAIL),
+        Job("draw calls", draw, every=SELDOM, fault=SUMS_FAIL),
+        AnalysisKeeper(settings, pool, state).job(),
+        AlertKeeper(pool, readers, zone, state).job(),
+        mailing.job(settings, pool),
+    ]
+    if mail.is_read:
+        jobs.append(mail.job())
+    # Nothing goes by a number of days that somebody may just have changed.
+    days = 0 if settings_trouble() else settings.recordings.recordings_keep_days
+    if days:
+        jobs.append(RecordingKeeper(pool, days, zone, state).job())
+    return jobs
 
 
 async def keep(settings: Settings) -> None:
-    """Run the quality service until cancelled."""
-    pool = await open_pool(settings, ROLE, size=CONNECTIONS)
-    quality, redis = Quality(settings, pool), open_bus(settings.stores.redis_url)
+    """Run the jobs until cancelled."""
+    pool, state = await open_pool(settings, ROLE, size=CONNECTIONS), QualityState()
+    redis, mail = open_bus(settings.stores.redis_url), ServiceMail(settings, pool)
     try:
         async with aiohttp.ClientSession() as http:
             readers = Readers(settings, pool, http, redis)
-            alerts = AlertKeeper(pool, readers, quality.zone, quality.state)
-            analyses = AnalysisKeeper(settings, pool, quality.state)
-            async with serve_health(settings, ROLE, quality.state.health):
-                mail = ServiceMail(settings, pool, quality.state)
-                # Nothing goes by a number of days that somebody may just have changed.
-                days = 0 if settings_trouble() else settings.recordings.recordings_keep_days
-                recordings = RecordingKeeper(pool, days, quality.zone, quality.state)
-                await gather_or_cancel(
-                    quality.run(),
-                    analyses.run(),
-                    alerts.run(quality.away),
-                    mail.run(),
-                    recordings.run(),
-                )
+            runner = JobRunner(jobs_of(settings, pool, readers, mail, state), pool)
+
+            def health() -> Mapping[str, Json]:
+                return runner.report({"database": runner.database, **state.health()})
+
+            async with serve_health(settings, ROLE, health):
+                await runner.run()
     finally:
+        mail.close()
         await redis.aclose()
         pool.terminate()
 

@@ -11,6 +11,7 @@ from foundation.postgres.pool import open_pool
 from foundation.process.health import serve_health
 from foundation.process.lifetime import run_until_stopped, settings_or_exit
 from foundation.settings import Settings
+from recordings import removing
 from recordings.hourly import Hourly
 from recordings.linking import Linker
 from recordings.older import OlderRecordings
@@ -33,10 +34,10 @@ async def record(settings: Settings) -> None:
         settings.stores.redis_url, socket_timeout=1.0, socket_connect_timeout=1.0
     )
     linker = Linker(pool, redis, WaitingRoom(folders.waiting), state)
-    hourly, older = Hourly(pool, folders.root, state), OlderRecordings(pool, folders.root, state)
-    recorder = Recorder(folders, linker, hourly, older, state)
+    hourly, older = Hourly(pool, folders.root, state), OlderRecordings(pool, folders.root)
+    recorder = Recorder(folders, linker, hourly, older, state, [removing.job(pool, folders.root)])
     try:
-        async with serve_health(settings, ROLE, state.health):
+        async with serve_health(settings, ROLE, recorder.health):
             await recorder.run()
     finally:
         await redis.aclose()

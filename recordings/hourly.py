@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from foundation.postgres.pool import Pool, connection, retry_while_unavailable
-from recordings.reconcile import ReconciliationReport, reconcile
+from foundation.jobs.job import Job
+from foundation.postgres.pool import Pool, connection
+from recordings.reconcile import reconcile
 from recordings.state import RecorderState
 
 log = logging.getLogger(__name__)
@@ -26,24 +26,20 @@ class Hourly:
         self._root = root
         self._state = state
 
-    async def run(self) -> None:
-        """Look at the start and each hour, until cancelled."""
-        while True:
-            report = await retry_while_unavailable(self._look, self._state.database_is_away)
-            self._state.database_is_there()
-            self._state.reconciled = {
-                "at": report.until.isoformat(),
-                "checked": report.checked,
-                **report.counts(),
-            }
-            log.log(
-                logging.INFO if report.clean else logging.WARNING,
-                "recordings and tickets agree" if report.clean else "recordings do not all agree",
-                extra={key: value for key, value in report.counts().items() if value},
-            )
-            await asyncio.sleep(EVERY.total_seconds())
+    def job(self) -> Job:
+        """Return the job that compares them, at the start and each hour."""
+        return Job("reconcile recordings", self._reconcile, every=EVERY)
 
-    async def _look(self) -> ReconciliationReport:
-        now = datetime.now(UTC)
+    async def _reconcile(self, now: datetime) -> None:
         async with connection(self._pool) as link:
-            return await reconcile(link, self._root, now - LOOKS_BACK, now)
+            report = await reconcile(link, self._root, now - LOOKS_BACK, now)
+        self._state.reconciled = {
+            "at": report.until.isoformat(),
+            "checked": report.checked,
+            **report.counts(),
+        }
+        log.log(
+            logging.INFO if report.clean else logging.WARNING,
+            "recordings and tickets agree" if report.clean else "recordings do not all agree",
+            extra={key: value for key, value in report.counts().items() if value},
+        )

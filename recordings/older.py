@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
-from functools import partial
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from foundation.postgres.pool import Pool, connection, retry_while_unavailable
+from foundation.jobs.job import Job
+from foundation.postgres.pool import Pool, connection
 from recordings.rows.recordings import RecordingSides, save_voices, without_voices
-from recordings.state import RecorderState
 from recordings.voices import VOICES_VERSION, Voices
 
 log = logging.getLogger(__name__)
@@ -26,36 +24,31 @@ class OlderRecordings:
     """The job that looks for older recordings at the start and each hour. `aside` runs in the
     encoder's own thread, so that a talk which has just ended waits for one file at most."""
 
-    def __init__(self, pool: Pool, root: Path, state: RecorderState) -> None:
-        self._pool, self._root, self._state = pool, root, state
+    def __init__(self, pool: Pool, root: Path) -> None:
+        self._pool, self._root = pool, root
         self._unreadable: set[str] = set()
 
-    async def run(self, aside: Aside) -> None:
-        """Look for older recordings until cancelled."""
-        while True:
-            while await self.look(aside):
-                pass
-            await asyncio.sleep(EVERY.total_seconds())
+    def job(self, aside: Aside) -> Job:
+        """Return the job that finds the voices, at the start and each hour, a few at a time."""
+
+        async def find(now: datetime) -> datetime | None:
+            return now if await self.look(aside) else None
+
+        return Job("find voices in older recordings", find, every=EVERY)
 
     async def look(self, aside: Aside) -> int:
-        """Do the next few; returns how many were done."""
-        done = 0
-        for recording in await retry_while_unavailable(self._next, self._state.database_is_away):
-            voices = (
-                None
-                if recording.recording_id in self._unreadable
-                else await self._found(recording, aside)
-            )
-            if voices is not None:
-                save = partial(self._save, recording, voices)
-                await retry_while_unavailable(save, self._state.database_is_away)
-                done += 1
-        return done
-
-    async def _next(self) -> list[RecordingSides]:
+        """Do the next few. Return how many were done. Raises DatabaseAway."""
         async with connection(self._pool) as link:
             limit = AT_ONCE + len(self._unreadable)
-            return await without_voices(link, VOICES_VERSION, limit)
+            recordings = await without_voices(link, VOICES_VERSION, limit)
+        done = 0
+        for it in recordings:
+            voices = None if it.recording_id in self._unreadable else await self._found(it, aside)
+            if voices is not None:
+                async with connection(self._pool) as link:
+                    await save_voices(link, it.recording_id, voices)
+                done += 1
+        return done
 
     async def _found(self, recording: RecordingSides, aside: Aside) -> Voices | None:
         try:
@@ -67,7 +60,3 @@ class OlderRecordings:
                 extra={"recording": recording.recording_id, "reason": str(error)},
             )
             return None
-
-    async def _save(self, recording: RecordingSides, voices: Voices) -> None:
-        async with connection(self._pool) as link:
-            await save_voices(link, recording.recording_id, voices)

@@ -13,9 +13,13 @@ import logging
 import os
 import threading
 import time
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from foundation.jobs.job import Job
+from foundation.jobs.runner import JobRunner
+from foundation.process.health import Json
 from foundation.process.lifetime import gather_or_cancel
 from recordings.encoding import EncodingFailed, voices_of
 from recordings.hourly import Hourly
@@ -62,12 +66,12 @@ class Recorder:
         hourly: Hourly,
         older: OlderRecordings,
         state: RecorderState,
+        jobs: Sequence[Job] = (),
     ) -> None:
         self._folders = folders
         self._linker = linker
-        self._hourly = hourly
-        self._older = older
         self._state = state
+        self.runner = JobRunner([hourly.job(), older.job(self._voices_aside), *jobs])
         self._workshop = Workshop(folders)
         self._queue: asyncio.Queue[Path] = asyncio.Queue()
         self._queued: set[str] = set()
@@ -87,9 +91,12 @@ class Recorder:
             self._sweep(),
             self._encode(),
             self._linker.run(),
-            self._hourly.run(),
-            self._older.run(self._voices_aside),
+            self.runner.run(),
         )
+
+    def health(self) -> Mapping[str, Json]:
+        """Return the health report of the process."""
+        return self.runner.report(self._state.health())
 
     async def _voices_aside(self, sides: Path) -> Voices:
         return await asyncio.get_running_loop().run_in_executor(self._thread, voices_of, sides)

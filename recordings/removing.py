@@ -5,16 +5,29 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 
+from foundation.jobs.job import Job
 from foundation.postgres.pool import Pool
 from foundation.postgres.pool import connection as pool_connection
 from recordings.rows import recordings
 from recordings.rows.recordings import ErasedFiles
 from recordings.rows.retention import oldest_files
 
+EVERY = timedelta(minutes=1)
 FILES_AT_ONCE, KNOWN_FILES = 500, 20
 log = logging.getLogger(__name__)
+
+
+def job(pool: Pool, folder: Path) -> Job:
+    """Return the job that removes what an erasure, the age of recordings, or an encoding after an
+    erasure has left."""
+
+    async def remove(now: datetime) -> None:
+        await remove_recordings(pool, folder.resolve(), aged=True)
+
+    return Job("remove erased recordings", remove, every=EVERY)
 
 
 async def remove_recordings(pool: Pool, folder: Path, *, aged: bool) -> None:

@@ -1,31 +1,31 @@
-"""``python -m registry``: keeps the terms of this home's tickets, and sends what is said of them.
+"""``python -m registry``: keeps the terms of this installation's tickets, and sends messages.
 
-Loops beside each other, one for the clocks and one for each channel of messages, for a mail server
-that is slow must hold up neither a clock nor a telephone. Each does what is to be done, asks the
-database when the next thing is, and sleeps until then or until the database wakes it (NOTIFY).
-Nothing is remembered here.
+One job keeps the clocks, and one for each channel sends messages, because a slow mail server must
+delay neither a clock nor a telephone. Each does what is due, asks the database when the next thing
+is due, and waits until then or until the database wakes it (NOTIFY). Nothing is remembered here.
 """
 
 from __future__ import annotations
 
-import asyncio
-import logging
-from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import aiohttp
 
-from foundation.postgres.alone import concerns_all
-from foundation.postgres.errors import DatabaseAway
-from foundation.postgres.listening import listen, sleep_until
-from foundation.postgres.pool import Pool, connection, open_pool, retry_while_unavailable
-from foundation.process.health import serve_health
+from foundation.jobs.job import Job
+from foundation.jobs.runner import JobRunner
+from foundation.postgres.alone import concerns_all, each_alone
+from foundation.postgres.listening import LONGEST_SLEEP, listen
+from foundation.postgres.pool import Pool, connection, open_pool
+from foundation.process.health import Json, serve_health
 from foundation.process.lifetime import gather_or_cancel, run_until_stopped, settings_or_exit
 from foundation.settings import Settings
 from registry.deadline_facts import TicketDeadlines
 from registry.deadlines.rows import clock_states
+from registry.facts.keeper import JOB as FACTS
 from registry.facts.keeper import FactsKeeper
+from registry.files import removing
 from registry.followers.announcing import Announcer, forget
 from registry.keeping_deadlines import Keeper
 from registry.meaning.child import MeaningChild
@@ -42,102 +42,92 @@ from registry.resolution_checks.inquiries import InquiryJob
 from registry.state import RegistryState
 
 ROLE = "registry"
-#: One for each loop (a message holds it while it is handed over), and one to spare.
+#: One for each job (a message holds it while it is handed over), and one to spare.
 CONNECTIONS = 8
-#: A round of which a part failed is followed by the next one so much later, or when woken.
-AFTER_A_FAULT = timedelta(seconds=5)
-log = logging.getLogger(__name__)
+DEADLINES = "deadlines"
 
 
 class Registry:
-    """The process: `woken` events, one for each loop, are set by the database."""
+    """The registry process: its jobs and its state."""
 
     def __init__(self, settings: Settings, pool: Pool, senders: Sequence[Sender]) -> None:
         self.state = RegistryState()
         self._settings, self._pool = settings, pool
         announcer = Announcer(settings.calls.line, settings.public_pages)
-        mails = bool(settings.mail.mail_host)
-        self._keeper = Keeper(pool, ZoneInfo(settings.timezone), mails, announcer)
-        self._teller = NoticeSender(pool, settings)
-        self._asker = InquiryJob(pool, settings)
-        zone = ZoneInfo(settings.timezone)
-        self._facts_keeper = FactsKeeper(pool, TicketDeadlines(zone), zone, self.state.facts)
-        self._parts: dict[str, Callable[[datetime], Awaitable[int]]] = {
+        mails, zone = bool(settings.mail.mail_host), ZoneInfo(settings.timezone)
+        self._keeper = Keeper(pool, zone, mails, announcer)
+        teller, asker = NoticeSender(pool, settings), InquiryJob(pool, settings)
+        self._steps: dict[str, Callable[[datetime], Awaitable[int]]] = {
             "heard": self._keeper.hear,
             "resumed": self._keeper.end_pauses,
             "escalated": self._keeper.escalate,
-            "told": self._teller.tell,
-            "settled": self._asker.settle,
+            "told": teller.tell,
+            "settled": asker.settle,
             "reckoned": self._keeper.reckon_anew,
         }
-        self._wake_keeper = asyncio.Event()
-        self._senders = [(sender, asyncio.Event()) for sender in senders]
+        self._prepared = False
+        facts = FactsKeeper(pool, TicketDeadlines(zone), zone, self.state.facts)
+        self.runner = JobRunner([
+            Job(DEADLINES, self.keep_deadlines, every=LONGEST_SLEEP, woken=True,
+                fault="rounds of deadlines"),
+            *(self._sending(sender) for sender in senders),
+            MeaningChild(settings, pool, self.state.meaning).job(),
+            facts.job(),
+            *removing.jobs(pool, settings.folders.files_dir),
+        ])  # fmt: skip
+        self.state.facts.job = self.runner.states[FACTS]
+
+    def health(self) -> Mapping[str, Json]:
+        """Return the health report of the process."""
+        self.state.next_at = self.runner.states[DEADLINES].next_at
+        return self.runner.report({"database": self.runner.database, **self.state.health()})
 
     async def run(self) -> None:
-        await self._patiently(lambda: self._keeper.begin(datetime.now(UTC)))
-        sending = (self._send(sender, woken) for sender, woken in self._senders)
-        heard = listen(self._settings.stores.database_url, "registry", self._notified)
-        meaning = MeaningChild(self._settings, self._pool, self.state.meaning).run()
-        facts = self._facts_keeper.run(self._away)
-        await gather_or_cancel(self._keep(), *sending, heard, facts, meaning)
+        """Run the jobs until cancelled."""
+        url = self._settings.stores.database_url
+        await gather_or_cancel(self.runner.run(), listen(url, "registry", self.runner.wake))
 
-    async def _keep(self) -> None:
-        while True:
-            self._wake_keeper.clear()
-            following = await self._patiently(self._keep_once)
-            self.state.next_at = following
-            await sleep_until(following, self._wake_keeper)
-
-    async def _keep_once(self) -> datetime | None:
-        """Do all that is to be done now; when the next thing is."""
-        done = 1
-        while done:
-            now = datetime.now(UTC)
-            failed = False
-            counts = dict.fromkeys(self._parts, 0)
-            for name, part in self._parts.items():
-                try:
-                    counts[name] = await part(now)
-                except Exception as error:  # clocks wait for no notice, and notices for no clock
-                    if concerns_all(error):
-                        raise
-                    failed = True
-                    self.state.fault(f"rounds of deadlines: {name}")
-                    log.exception("a part of the round failed", extra={"part": name})
-            done = sum(counts.values())
-            self.state.heard += counts["heard"]
-            self.state.escalated += counts["escalated"]
-            self.state.notices += counts["told"]
+    async def keep_deadlines(self, now: datetime) -> datetime | None:
+        """Take each step once. Return when the next thing is due; at once, as long as a step did
+        anything. The error of a step is raised when the others have nothing left to do: clocks wait
+        for no message, and messages for no clock."""
+        if not self._prepared:
+            await self._keeper.begin(now)
+            self._prepared = True
+        goes_on, failed = await self._take_steps(now)
+        if goes_on:
+            return now
+        if failed is not None:
+            raise failed
         async with connection(self._pool) as link:
             moments = (await clock_states.next_at(link), await notices.next_at(link))
-        following = min((at for at in moments if at is not None), default=None)
-        return now + AFTER_A_FAULT if failed else following
+        return min((at for at in moments if at is not None), default=None)
 
-    async def _send(self, sender: Sender, woken: asyncio.Event) -> None:
-        while True:
-            woken.clear()
-            following = await self._patiently(lambda: self._send_all(sender))
-            await sleep_until(following, woken)
+    async def _take_steps(self, now: datetime) -> tuple[bool, Exception | None]:
+        """Take each step once. Return whether one of them did anything, and the first error."""
+        counts: dict[str, int] = {}
+        failed: Exception | None = None
 
-    async def _send_all(self, sender: Sender) -> datetime | None:
-        await sender.judge_left()
-        while await sender.send_one():
-            self.state.sent += 1
-        return await sender.next_at()
+        async def take(step: str) -> None:
+            counts[step] = await self._steps[step](now)
 
-    def _notified(self) -> None:
-        """The database says that something has come."""
-        for woken in (self._wake_keeper, *(woken for _, woken in self._senders)):
-            woken.set()
+        try:
+            await each_alone(self._steps, take)
+        except Exception as error:
+            if concerns_all(error):
+                raise
+            failed = error
+        self.state.count(counts)
+        return any(counts.values()), failed
 
-    async def _patiently(self, work: Callable[[], Awaitable[datetime | None]]) -> datetime | None:
-        found = await retry_while_unavailable(work, self._away)
-        self.state.database = True
-        return found
+    def _sending(self, sender: Sender) -> Job:
+        async def send(now: datetime) -> datetime | None:
+            await sender.judge_left()
+            while await sender.send_one():
+                self.state.sent += 1
+            return await sender.next_at()
 
-    def _away(self, error: DatabaseAway) -> None:
-        self.state.database = False
-        log.warning("the database is away", extra={"why": str(error)})
+        return Job(f"send: {sender.channel}", send, every=LONGEST_SLEEP, woken=True)
 
 
 def _to_public_hosts() -> aiohttp.ClientSession:
@@ -162,7 +152,7 @@ async def keep(settings: Settings) -> None:
         ]
         registry = Registry(settings, pool, senders)
         try:
-            async with serve_health(settings, ROLE, registry.state.health):
+            async with serve_health(settings, ROLE, registry.health):
                 await registry.run()
         finally:
             pool.terminate()

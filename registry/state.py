@@ -14,10 +14,9 @@ from registry.meaning.child import MeaningState
 
 @dataclass
 class RegistryState:
-    """The state of the registry's process. `notices`: those to applicants. `next_at`: when
-    something is to be said next, or sent. `faults`: kind → how many were met and gone on after."""
+    """State of the registry process. `notices`: those to applicants. `next_at`: when something
+    is due next."""
 
-    database: bool = False
     heard: int = 0
     escalated: int = 0
     notices: int = 0
@@ -25,14 +24,15 @@ class RegistryState:
     next_at: datetime | None = None
     facts: FactsState = field(default_factory=FactsState)
     meaning: MeaningState = field(default_factory=MeaningState)
-    faults: dict[str, int] = field(default_factory=dict)
 
-    def fault(self, kind: str) -> None:
-        self.faults[kind] = self.faults.get(kind, 0) + 1
+    def count(self, done: Mapping[str, int]) -> None:
+        """Count what one round of the deadlines did, by its steps."""
+        self.heard += done.get("heard", 0)
+        self.escalated += done.get("escalated", 0)
+        self.notices += done.get("told", 0)
 
     def health(self) -> Mapping[str, Json]:
         return {
-            "database": self.database,
             "heard": self.heard,
             "escalated": self.escalated,
             "told": self.notices,
@@ -40,5 +40,5 @@ class RegistryState:
             "next_at": None if self.next_at is None else self.next_at.isoformat(),
             "facts": self.facts.health(),
             "meaning": self.meaning.health(),
-            **wellness({**self.facts.faults, **self.faults}),
+            **wellness(self.facts.faults),
         }

@@ -14,8 +14,6 @@ from foundation.settings import Settings
 class OpenDataKeeper:
     """A release a day, and the files of it. Without a licence nothing is published."""
 
-    name, every_seconds = "open data", 600.0
-
     def __init__(self, settings: Settings, pool: Pool) -> None:
         self._settings, self._pool = settings, pool
 

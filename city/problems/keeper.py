@@ -79,8 +79,6 @@ class ScoringWindow:
 class ProblemKeeper:
     """The keeper of systemic problems. `zone`: of the city."""
 
-    name, every_seconds = "problems", 5.0
-
     def __init__(self, pool: Pool, zone: ZoneInfo) -> None:
         self._pool, self._zone = pool, zone
         self._placing: Placing | None = None

@@ -16,9 +16,6 @@ from foundation.postgres.pool import Pool, connection, transaction
 class RatingKeeper:
     """A `Keeper`; `zone` is the city's."""
 
-    name = "rating"
-    every_seconds = 600.0
-
     def __init__(self, pool: Pool, zone: ZoneInfo) -> None:
         self._pool, self._zone = pool, zone
 

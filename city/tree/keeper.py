@@ -45,8 +45,6 @@ class TreeKeeper:
     zone: ZoneInfo
     statistics_address: str = ""
     session: aiohttp.ClientSession | None = None
-    name: str = "goals"
-    every_seconds: float = 60.0
     _next: dict[tuple[str, int], datetime] = field(default_factory=dict)
     _whole: dict[tuple[str, int], date] = field(default_factory=dict)
 

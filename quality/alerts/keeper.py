@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from foundation.jobs.job import Job
 from foundation.postgres.alone import each_alone
-from foundation.postgres.errors import DatabaseAway
-from foundation.postgres.pool import (
-    Connection,
-    Pool,
-    connection,
-    retry_while_unavailable,
-    transaction,
-)
+from foundation.postgres.pool import Connection, Pool, connection, transaction
 from quality.alerts import notices
 from quality.alerts.life import LOUD, Alert, AlertState, observe, withdraw
 from quality.alerts.notices import QuietLevel
@@ -27,8 +19,7 @@ from quality.alerts.rules import AlertRule, NotificationMethod
 from quality.state import QualityState
 from registry.notifications.rows import outbox
 
-LOOKS_EVERY_SECONDS = 5.0
-log = logging.getLogger(__name__)
+EVERY = timedelta(seconds=5)
 Found = Mapping[tuple[str, str | None], float]
 
 
@@ -46,16 +37,9 @@ class AlertKeeper:
     ) -> None:
         self._pool, self._reader, self._zone, self._state = pool, reader, zone, state
 
-    async def run(self, away: Callable[[DatabaseAway], None]) -> None:
-        """Judge alerts until cancelled. What goes wrong is told in the health, and tried again."""
-        while True:
-            try:
-                await retry_while_unavailable(lambda: self.look(datetime.now(UTC)), away)
-                self._state.alerts_trouble = None
-            except Exception as error:
-                self._state.alerts_trouble = type(error).__name__
-                log.exception("alerts cannot be judged")
-            await asyncio.sleep(LOOKS_EVERY_SECONDS)
+    def job(self) -> Job:
+        """Return the job that judges the alerts."""
+        return Job("judge alerts", self.look, every=EVERY, fault="alerts that cannot be judged")
 
     async def look(self, now: datetime) -> None:
         """Judge every rule once. Raises DatabaseAway."""

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-import os
-import sys
 from collections.abc import Awaitable, Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from foundation.postgres.errors import DatabaseAway
-from foundation.postgres.pool import Pool, connection, retry_while_unavailable, transaction
-from foundation.settings import CODE_DIR, Settings
+from foundation.jobs.job import Job
+from foundation.postgres.pool import Pool, connection, transaction
+from foundation.process.programs import run_program
+from foundation.settings import Settings
 from quality.analysis.closing import last_due, missing_days
 from quality.analysis.rows import analyses, evidence
 from quality.analysis.rules import bounds, rules_of
 from quality.state import QualityState
 
-LOOKS_EVERY_SECONDS = 5.0
+EVERY = timedelta(seconds=5)
 #: After one that failed.
 AGAIN_AFTER = timedelta(minutes=10)
 #: Makes the analysis of a day, anew for a person or for the first time; raises where it fails.
@@ -42,12 +40,13 @@ class AnalysisKeeper:
         #: A day whose analysis failed → when it is tried again; others do not wait for it.
         self._failed: dict[date, datetime] = {}
 
-    async def run(self) -> None:
-        """Analyse days that are due until cancelled."""
-        while True:
-            made = await retry_while_unavailable(lambda: self.look(datetime.now(UTC)), self._away)
-            if not made:
-                await asyncio.sleep(LOOKS_EVERY_SECONDS)
+    def job(self) -> Job:
+        """Return the job that makes the analyses, one after another."""
+
+        async def make(now: datetime) -> datetime | None:
+            return now if await self.look(now) else None
+
+        return Job("analyse lost calls", make, every=EVERY)
 
     async def look(self, now: datetime) -> bool:
         """Make one analysis that is due or wanted by `now`; whether there was one. Raises
@@ -94,23 +93,10 @@ class AnalysisKeeper:
         self._seen.add(day)
         return True
 
-    def _away(self, error: DatabaseAway) -> None:
-        log.warning("the database is away", extra={"why": str(error)})
-
 
 async def in_own_process(settings: Settings, day: date, by: int | None) -> None:
-    """Run `python -m quality.analysis`, ended where this is cancelled. Raises AnalysisFailed."""
-    words = [sys.executable, "-m", "quality.analysis", day.isoformat()]
-    wish = [] if by is None else ["--anew", "--by", str(by)]
-    environment = {**os.environ, "KOMEK_HOME": str(settings.place.home)}
-    process = await asyncio.create_subprocess_exec(
-        *words, *wish, cwd=CODE_DIR, env=environment, stdin=asyncio.subprocess.DEVNULL
-    )
-    try:
-        code = await process.wait()
-    except asyncio.CancelledError:
-        process.terminate()
-        await process.wait()
-        raise
+    """Run `python -m quality.analysis`. Raises AnalysisFailed."""
+    anew = () if by is None else ("--anew", "--by", str(by))
+    code = await run_program(settings, "quality.analysis", day.isoformat(), *anew)
     if code != 0:
         raise AnalysisFailed(f"ended with {code}")

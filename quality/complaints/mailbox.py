@@ -7,7 +7,7 @@ import asyncio
 import logging
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from channels.mail.mailbox import Mailbox, MailWithheld, Raw, account_of
@@ -15,16 +15,14 @@ from channels.mail.parsing import parse
 from channels.mail.reading import MailReader, recipients_of
 from channels.mail.reply import service_address
 from channels.model import Posted
-from channels.source import SourceAway, SourceRefused
-from foundation.postgres.errors import DatabaseAway
+from foundation.jobs.job import Job
 from foundation.postgres.pool import Pool, connection, transaction
 from foundation.settings import Settings
 from quality.complaints.mails import letter_of
 from quality.complaints.rows import letters
 from quality.complaints.rows.letters import NewLetter
-from quality.state import QualityState
 
-LOOKS_EVERY_SECONDS = 60.0
+EVERY = timedelta(minutes=1)
 #: A mail that the server does not give holds up the others for so many looks.
 MOST_TRIES = 10
 #: How far back is looked before the newest letter; where there is none, before now.
@@ -37,8 +35,8 @@ log = logging.getLogger(__name__)
 class ServiceMail:
     """The mail to `service_address`; nothing where there is no such address."""
 
-    def __init__(self, settings: Settings, pool: Pool, state: QualityState) -> None:
-        self._settings, self._pool, self._state = settings, pool, state
+    def __init__(self, settings: Settings, pool: Pool) -> None:
+        self._settings, self._pool = settings, pool
         self._address = service_address(settings)
         self._box = Mailbox(account_of(settings))
         self._thread = ThreadPoolExecutor(1, "service-mail")
@@ -46,29 +44,24 @@ class ServiceMail:
         #: A mail that the server did not give → how often.
         self._withheld: Counter[tuple[int, int]] = Counter()
 
-    async def run(self) -> None:
-        """Read mail until cancelled, also where there is nothing to read: the program ends with the
-        first of its works that ends. What goes wrong is told in the health, and tried again."""
-        if not (self._address and self._settings.channels.imap_host):
-            await asyncio.Event().wait()
-        try:
-            while True:
-                await self._try()
-                await asyncio.sleep(LOOKS_EVERY_SECONDS)
-        finally:
-            self._box.end()
-            self._thread.shutdown(wait=False, cancel_futures=True)
+    @property
+    def is_read(self) -> bool:
+        """Tell whether the quality service has an address, and a mailbox to read."""
+        return bool(self._address and self._settings.channels.imap_host)
 
-    async def _try(self) -> None:
-        try:
-            await self.look(datetime.now(UTC))
-            self._state.mail_trouble = None
-        except (SourceAway, SourceRefused, DatabaseAway) as error:
-            self._state.mail_trouble = type(error).__name__
-            log.warning("the quality service's mail cannot be read", extra={"why": str(error)})
-        except Exception as error:
-            self._state.mail_trouble = type(error).__name__
-            log.exception("the quality service's mail cannot be read")
+    def job(self) -> Job:
+        """Return the job that reads the mail."""
+
+        async def read(now: datetime) -> None:
+            await self.look(now)
+
+        fault = "mail of the quality service that cannot be read"
+        return Job("read the quality service's mail", read, every=EVERY, fault=fault)
+
+    def close(self) -> None:
+        """Leave the mailbox. The thread ends with its connection."""
+        self._box.end()
+        self._thread.shutdown(wait=False, cancel_futures=True)
 
     async def look(self, now: datetime) -> int:
         """Take what is new; how many letters. Raises SourceAway, SourceRefused, DatabaseAway."""

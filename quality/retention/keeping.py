@@ -3,13 +3,11 @@ needs: a ticket, a complaint, an assessment, a calibration."""
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from datetime import UTC, datetime, time, timedelta, tzinfo
-from functools import partial
 
-from foundation.postgres.errors import DatabaseAway
-from foundation.postgres.pool import Pool, retry_while_unavailable, transaction
+from foundation.jobs.job import Job
+from foundation.postgres.pool import Pool, transaction
 from quality.retention.rows.held import held_calls
 from quality.state import QualityState
 from recordings.rows.retention import ErasureBounds, erase_aged, newest_recording
@@ -17,7 +15,7 @@ from recordings.rows.retention import ErasureBounds, erase_aged, newest_recordin
 log = logging.getLogger(__name__)
 EVERY = timedelta(hours=1)
 #: So many at once, and a breath between: the first look of a centre that kept all finds millions.
-AT_ONCE, PAUSE_SECONDS = 500, 1.0
+AT_ONCE, PAUSE = 500, timedelta(seconds=1)
 #: An applicant has time to say that it was not solved.
 SETTLED = timedelta(days=31)
 #: A clock that runs so far ahead of what was recorded day by day is not believed.
@@ -34,32 +32,22 @@ def bounds_of(now: datetime, newest: datetime, days: int, zone: tzinfo) -> Erasu
 
 
 class RecordingKeeper:
-    """The keeper that erases at the start and each hour what is older than `days` days; 0: nothing
-    ever. The rows alone: whoever removes the files of erased recordings
-    (softphone_ui/personal_data) finds these, too."""
+    """Eraser, at the start and each hour, of what is older than `days` days. It erases rows
+    alone: the recorder removes the files of erased recordings."""
 
     def __init__(self, pool: Pool, days: int, zone: tzinfo, state: QualityState) -> None:
         self._pool, self._days, self._zone, self._state = pool, days, zone, state
+        #: How far the run of this hour is; None: it begins.
+        self._after: datetime | None = None
 
-    async def run(self) -> None:
-        """Erase old recordings until cancelled. What goes wrong is told in the health, and tried
-        again."""
-        while True:
-            if self._days:
-                await self._look()
-            await asyncio.sleep(EVERY.total_seconds())
+    def job(self) -> Job:
+        """Return the job that erases old recordings, a few at a time."""
+        fault = "old recordings that cannot be erased"
+        return Job("erase old recordings", self._erase, every=EVERY, fault=fault)
 
-    async def _look(self) -> None:
-        after: datetime | None = EARLIEST
-        try:
-            while after is not None:
-                part = partial(self.next, datetime.now(UTC), after)
-                after = await retry_while_unavailable(part, self._away)
-                await asyncio.sleep(PAUSE_SECONDS)
-            self._state.retention_trouble = None
-        except Exception as error:
-            self._state.retention_trouble = type(error).__name__
-            log.exception("old recordings cannot be erased")
+    async def _erase(self, now: datetime) -> datetime | None:
+        self._after = await self.next(now, self._after or EARLIEST)
+        return now + PAUSE if self._after else None
 
     async def next(self, now: datetime, after: datetime) -> datetime | None:
         """Erase the oldest that began after `after`; returns when the last of them began, None:
@@ -78,7 +66,3 @@ class RecordingKeeper:
             extra={"count": len(began), "from": min(began), "to": max(began), "days": self._days},
         )
         return max(began)
-
-    def _away(self, error: DatabaseAway) -> None:
-        self._state.retention_trouble = "the database is away"
-        log.warning("the database is away", extra={"why": str(error)})

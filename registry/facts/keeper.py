@@ -3,18 +3,17 @@ and says in the process's health what is wrong."""
 
 from __future__ import annotations
 
-import asyncio
 import logging
-import time as clock
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from foundation.postgres.errors import DatabaseAway
-from foundation.postgres.pool import Pool, connection, one_snapshot, retry_while_unavailable
+from foundation.jobs.job import Job, TimeOfDay
+from foundation.jobs.runner import JobState
+from foundation.postgres.pool import Pool, connection, one_snapshot
 from foundation.process.health import Json
-from registry.facts.keeping import FactsSource, KeyRange, build_page, compare, next_night
+from registry.facts.keeping import FactsSource, KeyRange, build_page, compare
 from registry.facts.rows import facts_keeping as rows
 from registry.facts.rows.facts_keeping import FactsComparison
 
@@ -25,19 +24,21 @@ NIGHT = time(3, 40)
 SHARE = 0.01
 LOOKS_BACK = timedelta(days=93)
 LOOKS_EVERY = timedelta(minutes=1)
+#: Name of the job, and the kind of fault that the health counts while it fails.
+JOB, FAULT = "facts", "facts that cannot be kept"
 
 
 @dataclass(slots=True)
 class FactsState:
-    """The state of the facts. `differ`: those of the last comparison's examples that are still not
-    what is computed anew."""
+    """State of the facts. `differ`: those of the last comparison's examples that are still not what
+    is computed anew. `job`: how the job does that keeps them."""
 
     built: int = 0
     reached: datetime | None = None
     building: bool = True
     comparison: FactsComparison | None = None
     differ: list[str] = field(default_factory=list)
-    trouble: str | None = None
+    job: JobState = field(default_factory=JobState)
 
     @property
     def well(self) -> bool:
@@ -46,8 +47,7 @@ class FactsState:
     @property
     def faults(self) -> dict[str, int]:
         """Return what of the facts makes the process unwell, by kind."""
-        trouble = self.trouble is not None
-        return {"facts that differ": len(self.differ), "facts that cannot be kept": int(trouble)}
+        return {"facts that differ": len(self.differ), FAULT: int(self.job.trouble is not None)}
 
     def health(self) -> Mapping[str, Json]:
         """Return the health report. `building`: facts of what was on record before are still being
@@ -62,7 +62,7 @@ class FactsState:
             "compared": last.compared if last else 0,
             "differing": last.differing if last and self.differ else 0,
             "differ": list(self.differ),
-            "trouble": self.trouble,
+            "trouble": self.job.trouble,
         }
 
 
@@ -70,24 +70,22 @@ class FactsKeeper:
     """The keeper of facts. `zone`: of the city, whose night it waits for."""
 
     def __init__(self, pool: Pool, source: FactsSource, zone: ZoneInfo, state: FactsState) -> None:
-        self._pool, self._source, self._zone, self.state = pool, source, zone, state
+        self._pool, self._source, self.state = pool, source, state
+        self._night = TimeOfDay(NIGHT, zone)
         self._compare_at: datetime | None = None
         self._prepared_until: datetime | None = None
 
-    async def run(self, on_away: Callable[[DatabaseAway], None]) -> None:
-        """Keep the facts until cancelled, at most half the time at work: nobody waits for it. What
-        goes wrong is told in the health, and holds up nothing else of the process."""
-        while True:
-            began = clock.monotonic()
-            try:
-                await retry_while_unavailable(lambda: self.look(datetime.now(UTC)), on_away)
-                self.state.trouble = None
-            except Exception as error:
-                self.state.trouble = type(error).__name__
-                log.exception("facts cannot be kept", extra={"kind": self._source.kind})
-            took = clock.monotonic() - began
-            goes_on = self.state.building and self.state.trouble is None
-            await asyncio.sleep(took if goes_on else LOOKS_EVERY.total_seconds())
+    def job(self) -> Job:
+        """Return the job that keeps the facts. While old ones are built, it rests as long as each
+        run took: nobody waits for it."""
+        return Job(JOB, self._keep, every=LOOKS_EVERY, fault=FAULT)
+
+    async def _keep(self, now: datetime) -> datetime | None:
+        await self.look(now)
+        if not self.state.building:
+            return None
+        ended = datetime.now(UTC)
+        return ended + (ended - now)
 
     async def look(self, now: datetime) -> None:
         """Do what is to be done by `now`. Raises DatabaseAway; then it is done at the next look."""
@@ -98,7 +96,7 @@ class FactsKeeper:
         await self._look_again()
         if self._compare_at is None:
             last = self.state.comparison
-            self._compare_at = next_night(last.at if last else now, NIGHT, self._zone)
+            self._compare_at = self._night.next_after(last.at if last else now)
         if now >= self._compare_at:
             await self._compare(now)
 
@@ -129,7 +127,7 @@ class FactsKeeper:
         found = await compare(self._pool, self._source, page, now)
         async with connection(self._pool) as borrowed:
             await rows.add_comparison(borrowed, self._source.kind, self._source.formulas, found)
-        self._compare_at = next_night(now, NIGHT, self._zone)
+        self._compare_at = self._night.next_after(now)
         self._take(found)
 
     def _take(self, found: FactsComparison) -> None:

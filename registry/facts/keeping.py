@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
 from foundation.postgres.pool import Connection, Pool, connection, one_snapshot, transaction
 from registry.facts.rows import facts_keeping as rows
@@ -136,12 +135,3 @@ async def _snapshots(
 
 def _after(page: KeyRange, found: Sequence[Key]) -> KeyRange | None:
     return replace(page, before=found[-1]) if len(found) == page.limit else None
-
-
-def next_night(after: datetime, at: time, zone: ZoneInfo) -> datetime:
-    """Return the first moment later than `after` at which it is `at` in the zone, in UTC."""
-    today = after.astimezone(zone).date()
-    tonight = datetime.combine(today, at, zone)
-    if tonight <= after:
-        tonight = datetime.combine(today + timedelta(days=1), at, zone)
-    return tonight.astimezone(UTC)

@@ -4,14 +4,40 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
 
+from foundation.jobs.job import Job
 from foundation.postgres.pool import Pool
 from foundation.postgres.pool import connection as pool_connection
+from registry.files.parts import Parts
 from registry.files.rows import files
 from registry.files.shelf import Shelf
 
 FILES_AT_ONCE = 500
+#: Who removes a file removes it from the disk at once; the job finds what was left.
+ERASED_EVERY, STRAYS_EVERY = timedelta(minutes=1), timedelta(hours=1)
+#: A file is written down within seconds; what has no row after so long never will.
+STRAY = timedelta(minutes=10)
 log = logging.getLogger(__name__)
+
+
+def jobs(pool: Pool, files_dir: Path) -> Sequence[Job]:
+    """List the jobs that remove files."""
+    shelf = Shelf(files_dir)
+
+    async def erased(now: datetime) -> None:
+        await remove_erased(pool, shelf)
+
+    async def strays(now: datetime) -> None:
+        await asyncio.to_thread(Parts(files_dir / "parts").sweep)
+        await remove_strays(pool, shelf, (now - STRAY).timestamp())
+
+    return (
+        Job("remove erased files", erased, every=ERASED_EVERY),
+        Job("remove stray files", strays, every=STRAYS_EVERY),
+    )
 
 
 async def remove_erased(pool: Pool, shelf: Shelf) -> None:

@@ -5,15 +5,15 @@ learned from; it ends when its input does, so it never outlives who started it."
 from __future__ import annotations
 
 import asyncio
-import logging
 import resource
 import sys
-from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 import msgspec
 
+from foundation.jobs.job import Job
+from foundation.jobs.runner import JobRunner
 from foundation.postgres.errors import DatabaseAway
 from foundation.postgres.pool import Pool, open_pool
 from foundation.process.lifetime import gather_or_cancel, run_until_stopped, settings_or_exit
@@ -28,16 +28,15 @@ from registry.meaning.ticket_meanings import NO_MODEL, READ_AS, TicketMeanings
 ROLE = "meaning"
 #: The most memory it may address; beyond, it ends and is started again.
 MEMORY_BYTES = 2 << 30
-AGAIN_SECONDS = 5.0
 #: Who learns and who asks do not wait for each other.
 CONNECTIONS = 2
-#: So often it is looked whether the wheel has been fetched.
-WHEEL_SECONDS = 60.0
-log = logging.getLogger(__name__)
+#: How often the process looks whether the model has been fetched.
+COMPARE_MODEL = timedelta(minutes=1)
 
 
 async def serve(settings: Settings) -> None:
-    """Serve questions until cancelled, or until the input ends."""
+    """Serve until cancelled, until the input ends, or until the model has come or gone: then the
+    process is started again and learns anew."""
     pool = await open_pool(settings, ROLE, size=CONNECTIONS)
     path = socket_of(settings)
     path.unlink(missing_ok=True)
@@ -49,13 +48,19 @@ async def serve(settings: Settings) -> None:
         partial(answer_line, learner, meanings), path, limit=LONGEST_LINE
     )
     path.chmod(0o600)
+    model_changed = asyncio.Event()
+
+    async def compare_model(now: datetime) -> None:
+        if meaning != (not why_off(settings, wheel=wheel_there())):
+            model_changed.set()
+
+    runner = JobRunner([
+        learner.job(lambda tickets: print(tickets, flush=True)),
+        meanings.job(learner.vector),
+        Job("compare the model", compare_model, every=COMPARE_MODEL),
+    ])  # fmt: skip
     try:
-        await gather_or_cancel(
-            _ever(lambda: learner.run(lambda tickets: print(tickets, flush=True))),
-            _ever(lambda: meanings.run(learner.vector)),
-            _until_left(),
-            _until_wheel_changes(settings, meaning),
-        )
+        await gather_or_cancel(runner.run(), _until_left(), _until_set(model_changed))
     finally:
         server.close()
         path.unlink(missing_ok=True)
@@ -93,22 +98,9 @@ def _meanings_of(settings: Settings, pool: Pool, model: str) -> TicketMeanings:
     return TicketMeanings(pool, model, opened, over)
 
 
-async def _ever(work: Callable[[], Awaitable[None]]) -> None:
-    """Again whenever the database was away."""
-    while True:
-        try:
-            await work()
-        except DatabaseAway as error:
-            log.warning("the database is away", extra={"why": str(error)})
-            await asyncio.sleep(AGAIN_SECONDS)
-
-
-async def _until_wheel_changes(settings: Settings, meaning: bool) -> None:
-    """Until the wheel has come, or has gone: it is started again, and learns anew."""
-    while True:
-        await asyncio.sleep(WHEEL_SECONDS)
-        if meaning != (not why_off(settings, wheel=wheel_there())):
-            return
+async def _until_set(event: asyncio.Event) -> None:
+    """Wait until the event is set."""
+    await event.wait()
 
 
 async def _until_left() -> None:

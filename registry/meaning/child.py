@@ -9,8 +9,9 @@ import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
-from foundation.postgres.errors import DatabaseAway
+from foundation.jobs.job import Job
 from foundation.postgres.pool import Pool, connection
 from foundation.process.health import Json
 from foundation.settings import CODE_DIR, Settings
@@ -18,9 +19,9 @@ from registry.meaning.needs import LEAST, ONE_THREAD, wheel_there
 from registry.meaning.rows import learning
 
 #: So often it is looked whether there are tickets to learn from.
-LOOK_SECONDS = 15.0
-#: After the first end, doubled after each further one that comes before it has learned anything.
-AGAIN_SECONDS, AGAIN_MOST_SECONDS = 5.0, 600.0
+LOOK = timedelta(seconds=15)
+#: The pause after the first end. It doubles after each end before the process has learned.
+PAUSE, LONGEST_PAUSE = timedelta(seconds=5), timedelta(minutes=10)
 OFF = "off: switched off by the setting topics_by_meaning"
 NO_WHEEL = "off: its wheel is not there; ./komek meaning fetch brings it"
 log = logging.getLogger(__name__)
@@ -52,30 +53,28 @@ class MeaningChild:
 
     def __init__(self, settings: Settings, pool: Pool, state: MeaningState) -> None:
         self._settings, self._pool, self._state = settings, pool, state
+        self._pause = PAUSE
 
-    async def run(self) -> None:
-        """Keep the process until cancelled."""
-        pause = AGAIN_SECONDS
-        while True:
-            self._state.off = why_off(self._settings, wheel=wheel_there())
-            if not await self._enough():
-                await asyncio.sleep(LOOK_SECONDS)
-                continue
-            began_with = self._state.learned = 0
-            try:
-                await self._once()
-            except (OSError, ValueError):
-                log.exception("topics by meaning cannot be started")
-            pause = AGAIN_SECONDS if self._state.learned > began_with else pause * 2
-            await asyncio.sleep(min(pause, AGAIN_MOST_SECONDS))
+    def job(self) -> Job:
+        """Return the job that starts the process again and again; a run lasts as long as it."""
+        return Job("topics by meaning", self._start, every=LONGEST_PAUSE)
+
+    async def _start(self, now: datetime) -> datetime:
+        self._state.off = why_off(self._settings, wheel=wheel_there())
+        if not await self._enough():
+            return now + LOOK
+        began_with = self._state.learned = 0
+        try:
+            await self._once()
+        except (OSError, ValueError):
+            log.exception("topics by meaning cannot be started")
+        self._pause = PAUSE if self._state.learned > began_with else self._pause * 2
+        return datetime.now(UTC) + min(self._pause, LONGEST_PAUSE)
 
     async def _enough(self) -> bool:
-        """Whether there is anything to learn; without the database nobody knows."""
-        try:
-            async with connection(self._pool) as link:
-                return (await learning.version(link)).tickets >= LEAST
-        except DatabaseAway:
-            return False
+        """Tell whether there is anything to learn. Raises DatabaseAway."""
+        async with connection(self._pool) as link:
+            return (await learning.version(link)).tickets >= LEAST
 
     async def _once(self) -> None:
         """Run it to its end."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
+from foundation.jobs.job import Job
 from foundation.postgres.pool import Pool, connection
 from registry.meaning.asking import Alike, TopicAnswer
 from registry.meaning.blend import Blend, Example, TextFeatures
@@ -29,7 +30,7 @@ MOST_WAITING = 8
 #: What was asked last and is not read again: who types pauses, and asks for topic and duplicates.
 LAST_READINGS = 32
 #: New tickets are looked for so often, and learning takes at most this share of the time.
-LOOK_SECONDS, SHARE_OF_TIME = 15.0, 0.05
+LOOK, SHARE_OF_TIME = timedelta(seconds=15), 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +69,18 @@ class Learner:
         self._version, self._rows = version, rows
         return len(examples) if self._blend else 0
 
-    async def run(self, report: Callable[[int], None]) -> None:
-        """Learn until cancelled; `report` takes how many tickets it knows."""
-        while True:
-            began = time.monotonic()
+    def job(self, report: Callable[[int], None]) -> Job:
+        """Return the job that learns; `report` takes from how many tickets it has learned."""
+
+        async def learn(now: datetime) -> datetime:
             learned = await self.learn()
             if learned is not None:
                 report(learned)
             await self.renew_words()
-            spent = time.monotonic() - began
-            await asyncio.sleep(max(LOOK_SECONDS, spent / SHARE_OF_TIME))
+            ended = datetime.now(UTC)
+            return ended + max(LOOK, (ended - now) / SHARE_OF_TIME)
+
+        return Job("learn topics", learn)
 
     async def renew_words(self) -> None:
         """Renew the topics' words by what was learned last, once. Raises DatabaseAway."""

@@ -3,13 +3,13 @@ more than the meaning of what is typed."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
+from foundation.jobs.job import Job
 from foundation.postgres.pool import Pool, connection
 from registry.meaning.blend import TextMeaning
 from registry.meaning.embedding import no_meaning
@@ -20,7 +20,7 @@ from registry.meaning.text import LOOKED_AT, Language, language_of, says_somethi
 #: Gives a text's vector.
 Vector = Callable[[str], Awaitable[NDArray[np.float32]]]
 #: New and changed tickets are looked for so often, and so many are read at once.
-LOOK_SECONDS, AT_ONCE = 3.0, 300
+LOOK, AT_ONCE = timedelta(seconds=3), 300
 #: So often what nobody is offered any more is forgotten: each is looked at for it.
 FORGET = timedelta(minutes=10)
 #: Once all are read, those changed since so long before are looked at: changes are seen when their
@@ -45,12 +45,13 @@ class TicketMeanings:
         self._opened, self._over = opened, over
         self._changed = self._forgot = self._caught_up = EVER
 
-    async def run(self, vector: Vector) -> None:
-        """Keep the meanings up to date until cancelled. Raises DatabaseAway."""
-        while True:
-            while await self.renew(vector, datetime.now(UTC)):
-                pass
-            await asyncio.sleep(LOOK_SECONDS)
+    def job(self, vector: Vector) -> Job:
+        """Return the job that reads new and changed tickets."""
+
+        async def read(now: datetime) -> datetime | None:
+            return now if await self.renew(vector, now) else None
+
+        return Job("meanings of tickets", read, every=LOOK)
 
     async def renew(self, vector: Vector, now: datetime) -> bool:
         """Forget what is over, and read some that are not read yet; whether there may be more.

@@ -4,40 +4,34 @@ with its line of history, and told to every page that looks at the ticket."""
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 from weakref import WeakValueDictionary
 
 from aiohttp import web
 
-from foundation.postgres.pool import Connection, retry_while_unavailable
+from foundation.postgres.pool import Connection
 from foundation.process.bounded import QueueFull
 from registry.files.kinds import HEAD_BYTES, TicketFileKind, sniff
 from registry.files.limits import ExistingFiles, FileProblem, UnacceptableFile, by_content, by_size
 from registry.files.parts import ByteRange, Parts
 from registry.files.photo import Photo
 from registry.files.picture_queue import PictureQueue
-from registry.files.removing import remove_erased, remove_strays
 from registry.files.rows import files
 from registry.files.rows.files import NewFile
 from registry.files.shelf import Shelf, new_file_id
 from registry.workflow.life import StepActor
 from registry.workflow.rows import steps
 from softphone_ui.files.sentences import FileRefused, PicturesBusy
-from softphone_ui.web.database import DATABASE, writing
+from softphone_ui.web.database import writing
 from softphone_ui.web.errors import NotFound
 from softphone_ui.web.live import MIRROR
 from softphone_ui.web.settings_key import SETTINGS
 
-log = logging.getLogger(__name__)
 #: When to come again while too many pictures wait.
 BUSY_SECONDS = 5
-#: A file is written down within seconds; what has no row after so long never will.
-STRAY_SECONDS = 600.0
 
 
 @dataclass(frozen=True)
@@ -142,25 +136,7 @@ def tell_pages(app: web.Application, number: str) -> None:
     app[MIRROR].written({"calls": [], "tickets": [number]})
 
 
-async def finish_removing(app: web.Application) -> AsyncIterator[None]:
-    """Finish removing files that a process which died meanwhile has left, as a cleanup context."""
-    shelf, pool = app[WORKSHOP].shelf, app[DATABASE]
-    await asyncio.to_thread(app[WORKSHOP].parts.sweep)
-    started = time.time()
-
-    async def finish() -> None:
-        await remove_erased(pool, shelf)
-        await remove_strays(pool, shelf, started - STRAY_SECONDS)
-
-    task = asyncio.create_task(retry_while_unavailable(finish, lambda _: None))
-    yield
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
-
-
 def set_up(app: web.Application) -> None:
-    """Set up the workshop of this installation's files, and what finishes a removal that was
-    cut."""
+    """Set up the workshop of this installation's files."""
     folder = app[SETTINGS].folders.files_dir
     app[WORKSHOP] = Workshop(Shelf(folder), Parts(folder / "parts"))
-    app.cleanup_ctx.append(finish_removing)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import csv
-import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO, StringIO
 from typing import Annotated, Any
@@ -15,7 +14,7 @@ import msgspec
 from aiohttp import web
 from msgspec import Meta, Struct
 
-from foundation.postgres.pool import Connection, retry_while_unavailable
+from foundation.postgres.pool import Connection
 from personal_data.erasing import (
     CannotErase,
     confirm_erasure,
@@ -32,7 +31,6 @@ from registry.tickets.rows.erasures import Erasure
 from softphone_ui.files.keeping import WORKSHOP
 from softphone_ui.personal_data.outside_database import cover_in_files, forget_written
 from softphone_ui.search.typed import read
-from softphone_ui.web.background import beside
 from softphone_ui.web.database import DATABASE, reading, writing
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import ErasureRefused, NotFound
@@ -43,9 +41,6 @@ from staff.roles import Right
 from staff.rows.audit import write_audit
 
 SHOWN = 50
-#: Between two looks for files of erased recordings.
-EVERY_SECONDS = 60.0
-log = logging.getLogger(__name__)
 HEADS = ("recording_id", "ticket", "call_id", "started_at", "seconds", "sha256")
 Words = Annotated[str, Meta(min_length=1, max_length=500, pattern=r"\A[^\x00]*\S[^\x00]*\Z")]
 
@@ -204,30 +199,3 @@ def _zip(data: dict[str, Any]) -> bytes:
         packed.writestr("data.json", msgspec.json.format(msgspec.json.encode(data), indent=2))
         packed.writestr("recordings.csv", "\ufeff" + sheet.getvalue())
     return out.getvalue()
-
-
-async def finish_erasing(app: web.Application) -> AsyncIterator[None]:
-    """Finish erasing files, as a cleanup context: those that a process which died meanwhile has
-    left, that could not be removed, or that were encoded after their erasure."""
-    async with beside(lambda: _for_ever(app)):
-        yield
-
-
-async def _for_ever(app: web.Application) -> None:
-    folder = app[SETTINGS].folders.recordings_dir.resolve()
-
-    async def look() -> None:
-        await remove_recordings(app[DATABASE], folder, aged=True)
-        await remove_erased(app[DATABASE], app[WORKSHOP].shelf)
-        await forget_written(app)
-
-    while True:
-        try:
-            await retry_while_unavailable(look, lambda _: None)
-        except Exception:
-            log.exception("erased files were not looked for")
-        await asyncio.sleep(EVERY_SECONDS)
-
-
-def set_up(app: web.Application) -> None:
-    app.cleanup_ctx.append(finish_erasing)

@@ -19,5 +19,4 @@ FEATURE = Feature(
         MenuLink(150, "/applicants", N_("Personal data"), Right.ERASURES, MenuGroup.ADMINISTRATION),
         MenuLink(160, "/readings", N_("Who read what"), Right.READINGS, MenuGroup.ADMINISTRATION),
     ),
-    set_up=(applicants.set_up,),
 )

@@ -11,5 +11,4 @@ from staff.roles import Right
 FEATURE = Feature(
     handlers=(page, api, behind, saved, mornings),
     places=(MenuLink(30, "/reports", N_("Reports"), Right.MISSED, MenuGroup.QUALITY),),
-    set_up=(mornings.send_each_morning,),
 )

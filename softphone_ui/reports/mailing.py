@@ -17,7 +17,8 @@ from foundation.postgres.errors import DatabaseAway
 from foundation.postgres.pool import Connection, Pool, connection, one_snapshot, transaction
 from foundation.printing import pdf_of
 from foundation.settings import Settings
-from quality.reports.mornings import AttachmentFormat, Result, Subscription, due_day, period_of
+from quality.reports.mailing import due_reports
+from quality.reports.mornings import AttachmentFormat, Result, Subscription, period_of
 from quality.reports.rows import subscriptions
 from quality.reports.rows.subscriptions import Order
 from registry.notifications.rows import outbox
@@ -51,20 +52,12 @@ class TooLarge(Exception):
     """An error: no mail server would take it."""
 
 
-async def due(pool: Pool, zone: ZoneInfo, now: datetime) -> list[tuple[Subscription, date]]:
-    """Return what is to go out by `now`. Raises DatabaseAway."""
-    async with connection(pool) as link:
-        found = await subscriptions.everybodys(link)
-    days = ((it, due_day(it, now, zone)) for it in found)
-    return [(it, day) for it, day in days if day is not None]
-
-
 async def send_due(settings: Settings, pool: Pool, words: Words, now: datetime) -> int:
     """Send all that is due; returns how many were. Whoever may not see theirs gets none, and one
     that cannot be made keeps no other back. Raises NotAll at the end, where some are to be tried
     again; DatabaseAway."""
     sent = again = in_vain = 0
-    for subscription, day in await due(pool, ZoneInfo(settings.timezone), now):
+    for subscription, day in await due_reports(pool, ZoneInfo(settings.timezone), now):
         try:
             result, message = await _message(settings, pool, words, subscription, day, now)
         except (DatabaseAway, asyncpg.PostgresError, OSError):

@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
-import os
-import sys
-from collections.abc import AsyncIterator, Mapping, Sequence
-from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, time
 
-import asyncpg
 from aiohttp import web
 from babel.dates import get_day_names
 
-from foundation.postgres.errors import DatabaseAway
-from foundation.settings import CODE_DIR, Settings
 from quality.reports.actions import NoSuchReport, Sending, subscribe, unsubscribe
 from quality.reports.mornings import AttachmentFormat, Result
 from quality.reports.rows import saved, subscriptions
 from registry.notifications.addresses import fault_of
-from softphone_ui.reports.mailing import due
-from softphone_ui.web.background import beside
-from softphone_ui.web.database import DATABASE, reading, writing
+from softphone_ui.web.database import reading, writing
 from softphone_ui.web.endpoint import page
 from softphone_ui.web.errors import NotFound, ReasonedError
 from softphone_ui.web.pages import language_of, render
@@ -31,9 +21,6 @@ from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.words import N_
 from staff.roles import Right
 
-LOOK_SECONDS = 15.0
-#: After a process that failed.
-AGAIN_AFTER = timedelta(minutes=5)
 LONGEST_ADDRESS = 254
 MORNING = time(8)
 RESULTS = {
@@ -42,7 +29,6 @@ RESULTS = {
     Result.FAILED: N_("not sent: it could not be made"),
 }
 FORMS = {AttachmentFormat.XLSX: N_("spreadsheet"), AttachmentFormat.PDF: "PDF"}
-log = logging.getLogger(__name__)
 
 
 class CannotSend(ReasonedError):
@@ -138,41 +124,3 @@ def _clock(text: str) -> time:
     if found.tzinfo is not None:
         raise CannotSend(reason="at")
     return found.replace(microsecond=0)
-
-
-def send_each_morning(app: web.Application) -> None:
-    """Send each morning what is due, as `set_up`: looks every few seconds."""
-    app.cleanup_ctx.append(_watch)
-
-
-async def _watch(app: web.Application) -> AsyncIterator[None]:
-    async with beside(lambda: _look(app)):
-        yield
-
-
-async def _look(app: web.Application) -> None:
-    settings = app[SETTINGS]
-    while True:
-        await asyncio.sleep(LOOK_SECONDS)
-        try:
-            if await due(app[DATABASE], ZoneInfo(settings.timezone), datetime.now(UTC)):
-                if await in_own_process(settings) != 0:
-                    log.error("reports could not be sent; their log says why")
-                    await asyncio.sleep(AGAIN_AFTER.total_seconds())
-        except (DatabaseAway, asyncpg.PostgresError, OSError) as error:
-            log.warning("reports wait", extra={"why": type(error).__name__})
-
-
-async def in_own_process(settings: Settings) -> int:
-    """Run `python -m softphone_ui.reports`, ended where this is cancelled; return its exit code."""
-    environment = {**os.environ, "KOMEK_HOME": str(settings.place.home)}
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "softphone_ui.reports", cwd=CODE_DIR, env=environment,
-        stdin=asyncio.subprocess.DEVNULL,
-    )  # fmt: skip
-    try:
-        return await process.wait()
-    except asyncio.CancelledError:
-        process.terminate()
-        await process.wait()
-        raise

@@ -15,6 +15,8 @@ from asterisk_conf.bans import MOST_FAILURES
 from asterisk_conf.guard import Guard
 from bench.attacks import guesser
 from bench.system import until
+from foundation.jobs.runner import JobRunner
+from foundation.process.lifetime import gather_or_cancel
 from foundation.settings import CODE_DIR
 from foundation.valkey.keys import open_bus
 from sip_peers.peers import Caller, Credentials, OperatorPhone, WireLog
@@ -51,7 +53,7 @@ def clock() -> Clock:
 async def guard(guarded_pbx: RealPbx, clock: Clock) -> AsyncIterator[Guard]:
     redis = open_bus("redis://127.0.0.1:3/0")  # nobody is there, and it guards all the same
     made = Guard(guarded_pbx.settings, redis, clock)
-    running = asyncio.ensure_future(made.run())
+    running = asyncio.ensure_future(gather_or_cancel(made.run(), JobRunner(made.jobs()).run()))
 
     async def connected() -> bool:
         return made.connected

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from foundation.jobs.runner import JobRunner
 from foundation.postgres.pool import open_pool, transaction
 from foundation.process.progress import Progress
 from foundation.settings import Settings
@@ -23,7 +24,7 @@ from queue_manager.scribe.scribe import ScribeState
 from queue_manager.scribe.writing import write_record
 from queue_manager.scribe.writing_facts import write_facts
 from registry.facts import keeping
-from registry.facts.keeper import FactsKeeper, FactsState
+from registry.facts.keeper import JOB, FactsKeeper, FactsState
 from registry.facts.keeping import KeyRange, compare, rebuild
 from registry.facts.rows import facts_keeping
 from tests.queue_manager.scribe import journal_feed as feed
@@ -180,11 +181,9 @@ async def test_what_cannot_be_computed_is_told_and_ends_nothing(house: House) ->
     state = FactsState()
     await house.pool.execute("ALTER TABLE contact_facts ADD CHECK (rings < 0) NOT VALID")
     await house.pool.execute("DELETE FROM contact_facts")
-    keeping_on = asyncio.create_task(keeper(house, state).run(lambda _: None))
-    while state.trouble is None:
-        assert not keeping_on.done()
-        await asyncio.sleep(0.01)
-    keeping_on.cancel()
+    runner = JobRunner([keeper(house, state).job()])
+    state.job = runner.states[JOB]
+    await runner.run_once(runner.jobs[0])
     assert not state.well and state.health()["trouble"] == "CheckViolationError"
 
 

@@ -24,7 +24,6 @@ from recordings.disk import free_bytes, sha256_of
 from recordings.encoding import voices_of
 from recordings.older import OlderRecordings
 from recordings.paths import Folders
-from recordings.state import RecorderState
 from recordings.voices import Voices
 from tests.queue_manager.scribe import journal_feed as feed
 from tests.real_services import RealServices
@@ -128,7 +127,7 @@ async def test_voices_of_older_recordings_are_looked_for(
     (gone,) = folders.root.glob(f"*/*/*/{ring(1)}.sides.opus")
     gone.unlink()
     pool = await open_pool(fresh_settings, "test")
-    older = OlderRecordings(pool, folders.root, RecorderState(folders.root))
+    older = OlderRecordings(pool, folders.root)
 
     async def aside(path: Path) -> Voices:
         return voices_of(path)

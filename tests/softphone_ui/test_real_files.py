@@ -6,6 +6,7 @@ import asyncio
 import os
 import re
 import time
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -15,12 +16,12 @@ import asyncpg
 import pytest
 from PIL import Image
 
-from bench.system import until
+from foundation.postgres.pool import open_pool
 from foundation.settings import Settings
 from registry.files.limits import FILES_PER_TICKET, MEGABYTE, PHOTO_BYTES, TICKET_BYTES, VIDEO_BYTES
-from registry.files.limits import FileProblem as FileWhy
+from registry.files.limits import Why as FileWhy
+from registry.files.removing import STRAY, jobs
 from registry.files.shelf import Shelf
-from softphone_ui.files.keeping import STRAY_SECONDS
 from softphone_ui.files.sentences import SENTENCES
 from softphone_ui.web.words import read_words
 from tests.registry.files.samples import (
@@ -34,7 +35,7 @@ from tests.registry.files.samples import (
     png,
     video,
 )
-from tests.softphone_ui.city import Client, program, settle, web_process
+from tests.softphone_ui.city import Client, program, settle
 from tests.softphone_ui.test_bodies import FIRST, SECOND, Registry, registry
 
 __all__ = ["registry"]
@@ -219,21 +220,20 @@ async def test_a_photo_is_shown_as_it_comes_to_who_looks_at_the_ticket(registry:
         assert letter["tickets"] == [FIRST]
 
 
-async def test_a_file_that_a_dying_process_left_without_a_row_is_removed_at_the_next_start(
+async def test_a_file_that_a_dying_process_left_without_a_row_is_removed(
     fresh_settings: Settings,
 ) -> None:
     await settle(fresh_settings)
     shelf = Shelf(fresh_settings.folders.files_dir)
-    for letter, seconds in (("a", STRAY_SECONDS + 60), ("b", 0)):
+    for letter, seconds in (("a", STRAY.total_seconds() + 60), ("b", 0)):
         shelf.put(letter * 32, b"whole", b"preview")
         old = time.time() - seconds
         os.utime(shelf.whole(letter * 32), (old, old))
-    async with web_process(fresh_settings):
-
-        async def gone() -> bool:
-            return not shelf.whole("a" * 32).exists() and not shelf.preview("a" * 32).exists()
-
-        await until(gone, 20, "the stray is gone")
+    pool = await open_pool(fresh_settings, "test", size=1)
+    for job in jobs(pool, fresh_settings.folders.files_dir):
+        await job.work(datetime.now(UTC))
+    await pool.close()
+    assert not shelf.whole("a" * 32).exists() and not shelf.preview("a" * 32).exists()
     assert shelf.whole("b" * 32).exists(), "it may be written down this moment"
 
 

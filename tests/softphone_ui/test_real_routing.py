@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from bench.system import until
+from foundation.jobs.runner import JobRunner
 from foundation.postgres.pool import Connection, connection, open_pool
 from foundation.settings import Settings
 from registry.meaning import asking
@@ -284,7 +285,7 @@ async def test_without_the_wheel_topics_are_learned_by_spelling(
     monkeypatch.setattr(asking, "PATIENCE_SECONDS", 60)
     await learn_two_topics(city)
     pool, state = await open_pool(fresh_settings, "test", size=1), MeaningState()
-    child = asyncio.create_task(MeaningChild(fresh_settings, pool, state).run())
+    child = asyncio.create_task(JobRunner([MeaningChild(fresh_settings, pool, state).job()]).run())
 
     async def learned() -> bool:
         return state.learned == 120

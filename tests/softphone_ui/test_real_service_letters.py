@@ -18,7 +18,6 @@ from foundation.postgres.pool import connection, open_pool
 from foundation.settings import Settings
 from personal_data.rows import personal_data
 from quality.complaints.mailbox import ServiceMail
-from quality.state import QualityState
 from tests.channels.rigs.mail import letter as mail
 from tests.softphone_ui.city import Client, program, settle, web_process
 from tests.softphone_ui.test_real_complaints import add_call
@@ -194,8 +193,7 @@ async def test_a_mail_to_the_quality_service_becomes_a_letter_and_is_in_no_inbox
         assert [it.text for it in seen.happenings] == ["Су\nСу жоқ", "Басқаға"]
         await inbox.close()
 
-        state = QualityState()
-        service, again = (ServiceMail(settings, pool, state) for _ in range(2))
+        service, again = (ServiceMail(settings, pool) for _ in range(2))
         counts = [await service.look(datetime.now(UTC)) for _ in range(2)]
         assert (counts, await again.look(datetime.now(UTC))) == ([1, 0], 1), "read by its key"
         await server.deliver(mail("Рақмет", 4, Cc=address).as_bytes())

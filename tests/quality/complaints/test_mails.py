@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
@@ -17,7 +16,6 @@ from foundation.settings import load_settings
 from quality.complaints.life import ComplaintKind
 from quality.complaints.mailbox import ServiceMail
 from quality.complaints.mails import LONGEST_MAIL, letter_of, telephone_in
-from quality.state import QualityState
 from tests.channels.rigs.mail import letter
 
 AT = datetime(2026, 11, 27, 12, tzinfo=UTC)
@@ -97,12 +95,14 @@ def test_the_mailboxs_own_address_is_never_the_quality_services(
     assert service_address(settings) == found
 
 
-async def test_where_there_is_no_such_address_the_program_goes_on(tmp_path: Path) -> None:
-    no_pool = cast(Any, None)
-    mail = ServiceMail(load_settings(tmp_path), no_pool, QualityState())
-    reading = asyncio.ensure_future(mail.run())
-    for _ in range(10):
-        await asyncio.sleep(0)
-    assert not reading.done(), "the program ends with the first of its works that ends"
-    reading.cancel()
-    await asyncio.wait({reading})
+def test_mail_is_read_where_there_is_an_address_and_a_mailbox(tmp_path: Path) -> None:
+    no_pool, settings = cast(Any, None), load_settings(tmp_path)
+    for address, host, expected in (
+        ("", "", False),
+        ("", "mail.city.test", False),
+        ("quality@city.test", "", False),
+        ("quality@city.test", "mail.city.test", True),
+    ):
+        mail = ServiceMail(settings.changed(service_address=address, imap_host=host), no_pool)
+        assert mail.is_read is expected
+        mail.close()

@@ -1,7 +1,4 @@
-"""Files of what was erased go from the disk, whatever hinders the one or the other.
-
-No web process runs beside but where a test starts one: it would look for such files by itself.
-"""
+"""Files of what was erased go from the disk, whatever hinders the one or the other."""
 
 from __future__ import annotations
 
@@ -12,22 +9,13 @@ from typing import Any, NamedTuple
 
 import asyncpg
 import pytest
-from aiohttp import web
 
-from bench.system import until
 from foundation.postgres.pool import open_pool
 from foundation.settings import Settings
 from recordings import removing as recordings_removing
 from registry.files import removing
-from registry.files.parts import Parts
 from registry.files.shelf import Shelf
-from softphone_ui.files import keeping
-from softphone_ui.files.keeping import Workshop
-from softphone_ui.personal_data import applicants
-from softphone_ui.personal_data.applicants import finish_erasing
-from softphone_ui.web.database import DATABASE
-from softphone_ui.web.settings_key import SETTINGS
-from tests.softphone_ui.city import settle, web_process
+from tests.softphone_ui.city import settle
 from tests.softphone_ui.finding.stage import number, tickets_there
 
 pytestmark = pytest.mark.services
@@ -52,7 +40,6 @@ async def test_a_file_that_cannot_be_removed_holds_up_no_other_and_is_tried_agai
     folder, at_once = ground.settings.folders.recordings_dir, 2
     folder.mkdir(parents=True, exist_ok=True)
     monkeypatch.setattr(recordings_removing, "FILES_AT_ONCE", at_once)
-    monkeypatch.setattr(applicants, "EVERY_SECONDS", 0.05)
     names = [f"r{n}" for n in range(5)]
     for name in names:
         (folder / f"{name}.opus").write_bytes(b"Ogg")
@@ -66,24 +53,15 @@ async def test_a_file_that_cannot_be_removed_holds_up_no_other_and_is_tried_agai
         (folder / f"{name}.s").mkdir()  # no file, and not to be unlinked
     left = "SELECT array_agg(recording_id ORDER BY recording_id) FROM recordings WHERE bytes > 0"
 
-    async def others_gone() -> bool:
-        return bool(await ground.link.fetchval(left) == names[:2])
-
-    async def all_gone() -> bool:
-        return await ground.link.fetchval(left) is None
-
-    app = web.Application()
-    app[DATABASE] = pool = await open_pool(ground.settings, "test", size=1)
-    app[SETTINGS] = ground.settings
-    app[keeping.WORKSHOP] = Workshop(Shelf(folder / "shelf"), Parts(folder / "parts"))
-    finishing = finish_erasing(app)
-    await anext(finishing)
-    await until(others_gone, 20, "those that can be removed are gone")
+    pool = await open_pool(ground.settings, "test", size=1)
+    work = recordings_removing.job(pool, folder).work
+    await work(datetime.now(UTC))
+    assert await ground.link.fetchval(left) == names[:2], "those that can be removed are gone"
     assert not list(folder.glob("*.opus"))
     for name in names[:2]:
         (folder / f"{name}.s").rmdir()
-    await until(all_gone, 20, "and the two at another look")
-    await anext(finishing, None)
+    await work(datetime.now(UTC))
+    assert await ground.link.fetchval(left) is None, "and the two at another run"
     await pool.close()
 
 
@@ -131,24 +109,3 @@ async def test_a_photo_that_cannot_be_removed_holds_up_no_other(
     await removing.remove_erased(pool, shelf)
     assert await ground.link.fetchval(left) is None
     await pool.close()
-
-
-async def test_files_that_a_dying_process_left_are_removed_at_the_next_start(
-    ground: Ground,
-) -> None:
-    folder = ground.settings.folders.recordings_dir
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "m.opus").write_bytes(b"Ogg")
-    await ground.link.execute(
-        """INSERT INTO recordings (recording_id, call_id, started_at, seconds, mixed_path,
-                                   sides_path, mixed_sha256, sides_sha256, bytes, erased_at)
-           VALUES ('r1', 'c1', now(), 1, 'm.opus', 's.opus', $1, $1, 3, now())""",
-        "0" * 64,
-    )
-
-    async def gone() -> bool:
-        return await ground.link.fetchval("SELECT bytes FROM recordings") == 0
-
-    async with web_process(ground.settings):
-        await until(gone, 20, "the files are gone")
-    assert not (folder / "m.opus").exists()
