@@ -32,7 +32,7 @@ async def serve(settings: Settings) -> None:
         found = assembly_of(settings, pool, http)
         channels = Channels(settings, pool, redis, found.networks, dispatcher, files, found.doors)
         try:
-            async with serve_health(settings, ROLE, channels.state.health):
+            async with serve_health(settings, ROLE, channels.health):
                 await channels.run()
         finally:
             for network in found.networks:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
-from channels.bot_words import BUTTONS, Button
+from channels.bot_words import BUTTONS, Button, label
 from channels.model import Posted
+from foundation.words.catalogues import LANGUAGES
 
 #: What stands in the place of a telephone that was shared, which is written down elsewhere: the
 #: author's own, and somebody else's, which is not written down.
@@ -17,7 +19,6 @@ _COMMANDS = {
     "start": Button.NEW, "help": Button.NEW, "register": Button.REGISTER, "status": Button.STATUS,
     "new": Button.NEW,
 }  # fmt: skip
-_LABELS = {label: button for button, labels in BUTTONS.items() for label in labels.values()}
 #: What notices ask of one ticket (registry/notifications/notices.py).
 _JUDGES = (Button.SOLVED, Button.NOT_SOLVED)
 #: What is written beside a ticket's number may still be a question about it.
@@ -36,14 +37,21 @@ class Asks:
     code: str = ""
 
 
+@cache
+def _buttons() -> dict[str, Button]:
+    """Return the words on buttons, in every language, with their buttons."""
+    return {label(button, language): button for button in BUTTONS for language in LANGUAGES}
+
+
 def read_words(text: str) -> Asks | None:
     """Return what is asked of the bot; None: it is what somebody wants to tell the centre."""
     stripped = text.strip()
-    if stripped in _LABELS:
-        return Asks(button=_LABELS[stripped])
-    label, _, number = stripped.partition(": ")
-    if _LABELS.get(label) in _JUDGES and _NUMBER.fullmatch(number):
-        return Asks(button=_LABELS[label], number=number)
+    buttons = _buttons()
+    if stripped in buttons:
+        return Asks(button=buttons[stripped])
+    words, _, number = stripped.partition(": ")
+    if buttons.get(words) in _JUDGES and _NUMBER.fullmatch(number):
+        return Asks(button=buttons[words], number=number)
     if stripped.startswith("/"):
         command = (
             stripped[1:].split(maxsplit=1)[0].partition("@")[0].lower() if stripped[1:] else ""

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from channels.bot_words import PARTS, Button, Saying, say
+from channels.bot_words import PARTS, Button, Saying, say, say_in
 from channels.commands import Asks
 
 #: Letters of an answer to what a topic asks.
@@ -278,7 +278,7 @@ def _changed(response: Response, **fields: Any) -> Response:
 
 def _what(draft: Draft, language: str) -> str:
     parts = {"words": draft.words, "files": draft.files, "place": draft.place}
-    return ", ".join(PARTS[name][language] for name, there in parts.items() if there)
+    return ", ".join(say_in(language, PARTS[name]) for name, there in parts.items() if there)
 
 
 def _buttons(response: Response, facts: Facts, *, knows: bool = False) -> tuple[Button, ...]:

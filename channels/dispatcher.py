@@ -9,6 +9,7 @@ from aiohttp import ClientError, ClientSession, ClientTimeout
 
 from foundation.settings import Settings
 from queue_manager.requests import (
+    ForgetWritten,
     IssueTicketNumber,
     ReportConversations,
     Request,
@@ -36,6 +37,10 @@ class DispatcherClient:
 
     async def report(self, conversations: list[WrittenConversation]) -> bool:
         return await self._send(ReportConversations(conversations)) is not None
+
+    async def forget_written(self) -> bool:
+        """Make the dispatcher's journal forget what is in the database. False: it is away."""
+        return await self._send(ForgetWritten()) is not None
 
     async def _ask(self, request: Request[A]) -> A | None:
         body = await self._send(request)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from channels.bot_words import BUTTONS, Button
+from channels.bot_words import Button, label
 from channels.model import ReplyMode
 from channels.private_reply import PrivateWay
 from channels.public_words import KnownPerson, PersonalDataFinding, private_in
@@ -111,7 +111,7 @@ def _shown(
     """Each with its words, and what the network is to ask for by it."""
     asks = {Button.PLACE: "place", Button.TELEPHONE: "telephone"}
     words = [{"text": it, "ask": ""} for it in choices]
-    return words + [{"text": BUTTONS[it][language], "ask": asks.get(it, "")} for it in buttons]
+    return words + [{"text": label(it, language), "ask": asks.get(it, "")} for it in buttons]
 
 
 def text_of(message: Message, settings: Settings) -> str:

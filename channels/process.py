@@ -1,29 +1,35 @@
-"""The loops of the channels, one beside the other: those of each source (channels/reading.py); the
-bot's turns, what is owed, and what goes out have theirs. Nothing is remembered here that the
+"""The jobs of the channels: those of each source (channels/reading.py), the bot's turns with the
+tickets that are still to come, offers, and what goes out. Nothing is remembered here that the
 database has not."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from functools import partial
 
 from redis.asyncio import Redis
 
+from channels import forgetting
+from channels.citizens import Citizens
+from channels.counting_views import EVERY as VIEWS_EVERY
 from channels.counting_views import CountsViews, count_views
+from channels.digests import Digests
 from channels.dispatcher import DispatcherClient
 from channels.files import Files
 from channels.offering import reported
-from channels.reading import Readers
+from channels.reading import LEFT, Readers
 from channels.registering import HasTicket, register, send_receipt
 from channels.rows import conversations, inbox, registrations, turns
 from channels.source import Source
 from channels.turns import take_turn
 from channels.watching import words_of
 from channels.webhooks import WebhookDoor, serve_doors
+from foundation.jobs.job import Job, Work
 from foundation.postgres.alone import concerns_all
-from foundation.postgres.listening import listen
+from foundation.postgres.listening import LONGEST_SLEEP, listen
 from foundation.postgres.pool import Pool, connection, transaction
 from foundation.process.lifetime import gather_or_cancel
 from foundation.settings import Settings
@@ -72,23 +78,46 @@ class Channels(Readers):
         self._stems: dict[str, frozenset[str]] = {}
 
     async def run(self) -> None:
-        """Read and answer until cancelled."""
-        await self.begin()
-        loops = [self._loop(self._keep_once), self._loop(self._report_once)]
-        for network in self.networks:
-            sender = Sender(self._pool, network.source.name, network.way)
-            loops += [*self.reading(network.source), self._loop(self._sending(sender))]
-            if isinstance(source := network.source, CountsViews):
-                loops.append(self._loop(self._counting(source)))
-        loops.append(serve_doors(self._settings, self._doors, words_of(self._pool), self))
+        """Run the jobs until cancelled."""
+        await self.start(self.jobs())
+        doors = serve_doors(self._settings, self._doors, words_of(self._pool), self)
         heard = listen(self._settings.stores.database_url, "channels", self.wake)
-        await gather_or_cancel(*loops, heard)
+        await gather_or_cancel(self.runner.run(), doors, heard)
+
+    def jobs(self) -> list[Job]:
+        """List the jobs of the process."""
+        jobs = [
+            self._woken_job("turns and tickets", self._keep_once),
+            self._woken_job("report conversations", self._report_once),
+        ]
+        for network in self.networks:
+            name = network.source.name
+            sender = Sender(self._pool, name, network.way)
+            jobs += self.reading(network.source)
+            jobs.append(self._woken_job(f"send: {name}", partial(_send_all, sender)))
+            if isinstance(source := network.source, CountsViews):
+                count = partial(count_views, self._pool, source)
+                jobs.append(Job(f"count views: {name}", count, every=VIEWS_EVERY, fault=LEFT))
+        line, number = self._settings.calls.line, self._dispatcher.number
+        files_dir = self._settings.folders.files_dir
+        citizens = Citizens(self._pool, files_dir, line, number, self._tell_tickets)
+        return [
+            *jobs,
+            *citizens.jobs(),
+            Digests(self._pool, self._settings).job(),
+            forgetting.job(self._pool, self._redis, self._dispatcher.forget_written),
+        ]
+
+    async def _tell_tickets(self, tickets: Collection[str]) -> None:
+        await self._publish({"calls": [], "tickets": list(tickets), "conversations": []})
+
+    def _woken_job(self, name: str, work: Work) -> Job:
+        return Job(name, work, every=LONGEST_SLEEP, woken=True, fault=LEFT)
 
     # --- turns, tickets, receipts --------------------------------------------------------------
 
-    async def _keep_once(self) -> datetime | None:
-        """Do all that is to be done now; when the next thing is."""
-        now = datetime.now(UTC)
+    async def _keep_once(self, now: datetime) -> datetime | None:
+        """Do all that is due. Return when the next thing is due."""
         touched = {*await self._turns(now), *await self._register_owed(now)}
         touched |= {*await self._receipts(now), *await self._note_answers(now)}
         await self._lay_files()
@@ -179,7 +208,7 @@ class Channels(Readers):
         tickets = await self._files.lay_onto_tickets()
         await self._files.remove_erased()
         if tickets:
-            await self._publish({"calls": [], "tickets": tickets, "conversations": []})
+            await self._tell_tickets(tickets)
 
     async def _next_at(self, now: datetime) -> datetime | None:
         async with connection(self._pool) as link:
@@ -191,10 +220,9 @@ class Channels(Readers):
 
     # --- to whom conversations are offered ------------------------------------------------------
 
-    async def _report_once(self) -> datetime:
-        """The dispatcher hears which conversations wait, and which are answered by whom; when it is
-        to hear so next, whatever happens."""
-        now = datetime.now(UTC)
+    async def _report_once(self, now: datetime) -> datetime:
+        """Tell the dispatcher which conversations wait, and which are answered by whom. Return when
+        it is to hear so next, whatever happens."""
         async with connection(self._pool) as link:
             rows = await inbox.to_offer(link, now, MOST_CONVERSATIONS)
         if not await self._dispatcher.report([reported(it) for it in rows]):
@@ -202,25 +230,10 @@ class Channels(Readers):
         ends = (it.free_at for it in rows if it.free_at is not None)
         return min((now + REPORT_EVERY, *ends))
 
-    # --- what goes out -------------------------------------------------------------------------
 
-    def _counting(self, source: CountsViews) -> Callable[[], Awaitable[datetime | None]]:
-        due = datetime.now(UTC)
-
-        async def once() -> datetime | None:
-            nonlocal due
-            if (now := datetime.now(UTC)) >= due:  # the database wakes every loop
-                due = now + FAILED_AGAIN
-                due = await count_views(self._pool, source, now)
-            return due
-
-        return once
-
-    def _sending(self, sender: Sender) -> Callable[[], Awaitable[datetime | None]]:
-        async def once() -> datetime | None:
-            await sender.judge_left()
-            while await sender.send_one():
-                pass
-            return await sender.next_at()
-
-        return once
+async def _send_all(sender: Sender, now: datetime) -> datetime | None:
+    """Send what is due. Return when the next message is due."""
+    await sender.judge_left()
+    while await sender.send_one():
+        pass
+    return await sender.next_at()

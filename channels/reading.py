@@ -1,12 +1,11 @@
-"""Sources are read, and their files fetched, by loops of their own, so that a network that is slow
-holds up no other one. What is read is on record, with how far, before the source hears so."""
+"""Sources are read, and their files fetched, by jobs of their own, so that a slow network delays no
+other. What is read is on record, with how far, before the source hears so."""
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -24,20 +23,26 @@ from channels.rows import files as file_rows
 from channels.rows.sources import SourceRow
 from channels.source import Source, SourceAway, SourceRefused, pause_after
 from channels.state import ChannelsState, SourceState
+from foundation.jobs.job import Job
+from foundation.jobs.runner import JobRunner
+from foundation.postgres.alone import concerns_all
 from foundation.postgres.errors import DatabaseAway, is_refusal
-from foundation.postgres.listening import sleep_until
+from foundation.postgres.listening import LONGEST_SLEEP
 from foundation.postgres.pool import Pool, connection, retry_while_unavailable, transaction
+from foundation.process.health import Json
 from foundation.settings import Settings
 from foundation.valkey.keys import AWAY
 from registry.notifications.delivery_channels import error_text
 
 WRITTEN_CHANNEL = "komek:written"
+#: The kind of fault that the health counts while a job fails.
+LEFT = "work that was left"
 log = logging.getLogger(__name__)
 
 
 class Readers:
-    """The readers of all sources, for as long as the process runs. `_woken` events, one for each
-    loop, are set by the database."""
+    """Reader of sources for as long as the process runs. `runner` runs the jobs that `start`
+    takes."""
 
     def __init__(
         self, settings: Settings, pool: Pool, redis: Redis, names: Iterable[str], files: Files
@@ -45,16 +50,25 @@ class Readers:
         self.state = ChannelsState(sources={name: SourceState() for name in names})
         self._settings, self._pool, self._redis, self._files = settings, pool, redis, files
         self._centre = Centre(settings.calls.line, settings.calls.city_language)
-        self._woken: list[asyncio.Event] = []
+        self.runner = JobRunner(())
 
-    async def begin(self) -> None:
-        """Begin: each source has its row; waits for the database."""
+    def health(self) -> dict[str, Json]:
+        """Return the health report of the process."""
+        return self.runner.report({"database": self.runner.database, **self.state.health()})
+
+    async def start(self, jobs: Sequence[Job]) -> None:
+        """Give each source its row, which waits for the database, and take the jobs."""
+        self.runner = JobRunner(jobs)
         for name in self.state.sources:
-            await self._patiently(partial(self._begin, name))
+            await retry_while_unavailable(partial(self._begin, name), self._away)
 
-    def reading(self, source: Source) -> list[Coroutine[Any, Any, None]]:
-        """Return the loops of one source."""
-        return [self._read(source), self._loop(self._fetching(source))]
+    def reading(self, source: Source) -> list[Job]:
+        """List the jobs of one source."""
+        fetch = partial(self._fetch_files, source)
+        return [
+            Job(f"read: {source.name}", partial(self._read, source)),
+            Job(f"fetch files: {source.name}", fetch, every=LONGEST_SLEEP, woken=True, fault=LEFT),
+        ]
 
     async def _begin(self, name: str) -> None:
         async with connection(self._pool) as link:
@@ -62,29 +76,25 @@ class Readers:
 
     # --- reading -------------------------------------------------------------------------------
 
-    async def _read(self, source: Source) -> None:
+    async def _read(self, source: Source, now: datetime) -> datetime:
+        """Read once. Return when to read again: at once, or later if it failed."""
         state = self.state.sources[source.name]
-        while True:
-            try:
-                await self._patiently(lambda: self.read_once(source))
-            except SourceAway as error:
-                log.warning("a source is away", extra={"source": source.name, "why": str(error)})
-                await self._pause(state, error)
-            except AnotherReads:
-                log.warning("a source was read by another", extra={"source": source.name})
-                await asyncio.sleep(1)
-            except Exception as error:
-                # One network that answers what nobody foresaw is no reason to leave the others.
-                self.state.fault("answers that nobody foresaw")
-                log.exception("a source answered nonsense", extra={"source": source.name})
-                await self._pause(state, SourceAway(error_text(error)))
-
-    async def _pause(self, state: SourceState, error: SourceAway) -> None:
-        """The longer, the more often it failed in a row."""
-        pause, now = pause_after(state.failures + 1, error), datetime.now(UTC)
-        refused = isinstance(error, SourceRefused)
-        state.failed(str(error), now, now + pause, refused=refused)
-        await asyncio.sleep(pause.total_seconds())
+        try:
+            await self.read_once(source)
+        except SourceAway as error:
+            log.warning("a source is away", extra={"source": source.name, "why": str(error)})
+            return _put_off(state, error)
+        except AnotherReads:
+            log.warning("a source was read by another", extra={"source": source.name})
+            return datetime.now(UTC) + timedelta(seconds=1)
+        except Exception as error:
+            if concerns_all(error):
+                raise
+            # One network that answers what nobody foresaw is no reason to leave the others.
+            self.state.fault("answers that nobody foresaw")
+            log.exception("a source answered nonsense", extra={"source": source.name})
+            return _put_off(state, SourceAway(error_text(error)))
+        return now
 
     async def read_once(self, source: Source) -> None:
         """Read what there is and write it down; the source hears at the next asking that it is on
@@ -148,35 +158,17 @@ class Readers:
 
     # --- files ----------------------------------------------------------------------------
 
-    def _fetching(self, source: Source) -> Callable[[], Awaitable[datetime | None]]:
-        async def once() -> datetime | None:
-            touched = set()
-            while (found := await self._files.fetch_one(source, datetime.now(UTC))) is not None:
-                touched.add(found)
-            if touched:
-                self.wake()
-                await self._tell(touched)
-            async with connection(self._pool) as link:
-                return await file_rows.next_at(link, source.name)
-
-        return once
+    async def _fetch_files(self, source: Source, now: datetime) -> datetime | None:
+        touched = set()
+        while (found := await self._files.fetch_one(source, datetime.now(UTC))) is not None:
+            touched.add(found)
+        if touched:
+            self.wake()
+            await self._tell(touched)
+        async with connection(self._pool) as link:
+            return await file_rows.next_at(link, source.name)
 
     # --- waking and telling --------------------------------------------------------------------
-
-    async def _loop(self, once: Callable[[], Awaitable[datetime | None]]) -> None:
-        """Do it, sleep until the next time or until woken. What goes wrong is counted, and tried
-        again."""
-        woken = asyncio.Event()
-        self._woken.append(woken)
-        while True:
-            woken.clear()
-            following: datetime | None = datetime.now(UTC) + timedelta(seconds=2)
-            try:
-                following = await self._patiently(once)
-            except Exception:
-                self.state.fault("work that was left")
-                log.exception("a loop of the channels failed")
-            await sleep_until(following, woken)
 
     async def _tell(self, conversation_ids: Collection[int]) -> None:
         await self._publish(conversations.written(sorted(conversation_ids)))
@@ -187,14 +179,17 @@ class Readers:
             await self._redis.publish(WRITTEN_CHANNEL, msgspec.json.encode(letter))
 
     def wake(self) -> None:
-        for woken in self._woken:
-            woken.set()
-
-    async def _patiently(self, work: Callable[[], Awaitable[Any]]) -> Any:
-        found = await retry_while_unavailable(work, self._away)
-        self.state.database = True
-        return found
+        """Start every job that may have something to do."""
+        self.runner.wake()
 
     def _away(self, error: DatabaseAway) -> None:
-        self.state.database = False
         log.warning("the database is away", extra={"why": str(error)})
+
+
+def _put_off(state: SourceState, error: SourceAway) -> datetime:
+    """Note why a source cannot be read. Return when it is read again: the later, the more often it
+    has failed in a row."""
+    pause, now = pause_after(state.failures + 1, error), datetime.now(UTC)
+    refused = isinstance(error, SourceRefused)
+    state.failed(str(error), now, now + pause, refused=refused)
+    return now + pause

@@ -65,7 +65,6 @@ class ChannelsState:
     """The state of the channels' process. `sources`: name → how it does. `faults`: kind → how many
     were met and gone on after."""
 
-    database: bool = False
     sources: dict[str, SourceState] = field(default_factory=dict)
     faults: dict[str, int] = field(default_factory=dict)
 
@@ -75,7 +74,6 @@ class ChannelsState:
     def health(self) -> Mapping[str, Json]:
         unreadable = sum(it.unreadable for it in self.sources.values())
         return {
-            "database": self.database,
             "sources": {name: it.as_json() for name, it in self.sources.items()},
             **wellness({**self.faults, "messages that cannot be read": unreadable}),
         }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from channels.bot_words import UNTIL
+from channels.bot_words import UNTIL, say_in
 from foundation.sentences import fill
 from registry.deadlines.solution_term import term_in_words
 
@@ -16,4 +16,4 @@ def term_sentence(until: datetime | None, language: str, zone: ZoneInfo) -> str:
     It begins with a space. `until`: the due date; None: the ticket has none, and "" is returned."""
     if until is None:
         return ""
-    return fill(UNTIL[language], day=term_in_words(until, zone, language))
+    return fill(say_in(language, UNTIL), day=term_in_words(until, zone, language))

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from channels import topics
-from channels.bot_words import BUTTONS, STATES, Button, Saying, say
+from channels.bot_words import STATES, Button, Saying, label, say, say_in
 from channels.commands import OTHER_TELEPHONE, OWN_TELEPHONE, read_words
 from channels.dialogue import (
     BotReply,
@@ -208,7 +208,7 @@ class Talk:
             Saying.STATUS,
             language,
             number=number,
-            state=STATES[found.state][language],
+            state=say_in(language, STATES[found.state]),
             until=term_sentence(found.due_at, language, zone),
         )
         return BotReply(text, (Button.STATUS, Button.NEW)), dialogue
@@ -222,7 +222,7 @@ class Talk:
         if number is None:
             return BotReply(say(Saying.NOTHING_TO_JUDGE, language))
         step = Step.CONFIRM if solved else Step.REOPEN
-        reason = "" if solved else BUTTONS[Button.NOT_SOLVED][language]
+        reason = "" if solved else label(Button.NOT_SOLVED, language)
         request = StepRequest(step, reason=reason)
         await take_step(
             self.connection, number, request, StepActor(TicketActor.APPLICANT), self.now

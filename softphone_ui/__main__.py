@@ -11,6 +11,7 @@ from foundation.process.http_server import serve_http
 from foundation.process.lifetime import freeze_memory, loading, settings_or_exit
 from foundation.settings import Settings
 from softphone_ui.app import make_app
+from softphone_ui.web.jobs import JOBS
 from softphone_ui.web.live import MIRROR
 from softphone_ui.web.live_socket import AUDIENCE
 from softphone_ui.web.outages import OUTAGES
@@ -29,7 +30,8 @@ async def serve(settings: Settings) -> None:
 
     def probe() -> dict[str, Json]:
         away: list[Json] = list(app[OUTAGES].now())
-        return {"away": away, "pages": len(app[AUDIENCE].pages), "seq": app[MIRROR].seq}
+        pages, seq = len(app[AUDIENCE].pages), app[MIRROR].seq
+        return app[JOBS].runner.report({"away": away, "pages": pages, "seq": seq})
 
     port, proxies = settings.ports.web_port, settings.web.trusted_proxies
     async with (

@@ -20,6 +20,7 @@ from softphone_ui.web.error_answers import map_errors
 from softphone_ui.web.features import add_feature, all_features, serve_files
 from softphone_ui.web.guard import know_person, refuse_strangers
 from softphone_ui.web.hooks import no_hooks
+from softphone_ui.web.jobs import JOBS, WebJobs, add_job, run_jobs
 from softphone_ui.web.live import MIRROR, Mirror, follow_floor
 from softphone_ui.web.live_socket import AUDIENCE, Audience, close_sockets, keep_audience
 from softphone_ui.web.made_up_past import MADE_UP_PAST, MadeUpPast, follow_made_up_past
@@ -69,6 +70,7 @@ def make_app(settings: Settings) -> web.Application:
     app[NAVIGATION] = []
     app[SCRIPTS] = []
     app[MADE_UP_PAST] = MadeUpPast()
+    app[JOBS] = WebJobs()
     app[ENDPOINTS] = []
     app[OPENAPI_TEXT] = []
     app[OTHER_PATHS] = {}
@@ -90,12 +92,13 @@ def _set_up(app: web.Application) -> None:
             connect_dispatcher,
             keep_audience,
             follow_floor,
-            watch_standing,
-            follow_made_up_past,
         ]
     )
+    add_job(app, watch_standing(app))
+    add_job(app, follow_made_up_past(app))
     for feature in all_features():
         add_feature(app, feature)
+    app.cleanup_ctx.append(run_jobs)
     serve_files(app)
     BUILT.mkdir(parents=True, exist_ok=True)
     app.router.add_static("/built", BUILT)

@@ -15,6 +15,7 @@ LANGUAGES = ("kk", "ru", "en")
 #: What people read and hear: catalogues, prompts, what the registry sends, first rows.
 TEXTS = (
     "softphone_ui/*/words/*.po",
+    "*/words/*.po",
     "softphone_ui/**/static/*.js",
     "softphone_ui/**/*.py",
     "prompts/*.toml",

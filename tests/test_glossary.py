@@ -26,7 +26,7 @@ def test_catalogues_prompts_messages_and_first_rows_are_looked_through() -> None
         "softphone_ui/web/words/ru.po",
         "prompts/waiting_texts.toml",
         "prompts/line_sounds.py",
-        "registry/notifications/notices.py",
+        "registry/words/ru.po",
         "registry/routing/rows/seed/1_bodies.sql",
     } <= places
 

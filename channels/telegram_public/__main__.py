@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import os
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from importlib.util import find_spec
 
@@ -17,6 +17,8 @@ from channels.source import Source
 from channels.telegram_public.names import NAME
 from channels.telegram_public.waiting import Wait
 from channels.watching import channels_of, hashtags_of, words_of
+from foundation.jobs.job import Job
+from foundation.jobs.runner import JobRunner
 from foundation.postgres.listening import listen
 from foundation.postgres.pool import Pool, open_pool
 from foundation.process.health import serve_health
@@ -40,8 +42,7 @@ async def serve(settings: Settings) -> None:
     files = Files(pool, shelf_of_messages(folder), Shelf(folder))
     readers = Readers(settings, pool, redis, [NAME], files)
     try:
-        async with serve_health(settings, ROLE, readers.state.health):
-            await readers.begin()
+        async with serve_health(settings, ROLE, readers.health):
             await _until_library(readers)
             await _read(settings, pool, readers)
     finally:
@@ -50,19 +51,29 @@ async def serve(settings: Settings) -> None:
 
 
 async def _until_library(readers: Readers) -> None:
-    """It is no part of what is installed by itself."""
-    while find_spec(LIBRARY) is None:
-        now = datetime.now(UTC)
-        readers.state.sources[NAME].failed(NOT_THERE, now, now + LOOK_AGAIN, refused=True)
-        await asyncio.sleep(LOOK_AGAIN.total_seconds())
+    """Wait until the library is installed: it is no part of what is installed by itself."""
+    found = asyncio.Event()
+
+    async def look(now: datetime) -> None:
         importlib.invalidate_caches()
+        if find_spec(LIBRARY) is not None:
+            found.set()
+            return
+        readers.state.sources[NAME].failed(NOT_THERE, now, now + LOOK_AGAIN, refused=True)
+
+    looking = asyncio.create_task(JobRunner([Job("look", look, every=LOOK_AGAIN)]).run())
+    try:
+        await found.wait()
+    finally:
+        looking.cancel()
 
 
 async def _read(settings: Settings, pool: Pool, readers: Readers) -> None:
     source = source_of(settings, pool)
     heard = listen(settings.stores.database_url, "channels", readers.wake)
     try:
-        await gather_or_cancel(*readers.reading(source), heard)
+        await readers.start(readers.reading(source))
+        await gather_or_cancel(readers.runner.run(), heard)
     finally:
         await source.close()
 

@@ -1,29 +1,38 @@
-"""A rule and an alert in words, in the three languages of the city. Pure."""
+"""A rule and an alert in words, in the three languages of the city."""
 
 from __future__ import annotations
 
 from foundation.percent import percent_text
+from foundation.words.catalogues import package_words
+from foundation.words.marking import N_
 from quality.alerts.figures import FigureUnit
 from quality.alerts.life import Alert, AlertState
 from quality.alerts.rules import AlertRule, ThresholdComparison
 
 SIGNS = {ThresholdComparison.ABOVE: ">", ThresholdComparison.BELOW: "<"}
 UNITS = {
-    FigureUnit.COUNT: {"kk": "", "ru": "", "en": ""},
-    FigureUnit.SECONDS: {"kk": "с", "ru": "с", "en": "s"},
-    FigureUnit.MINUTES: {"kk": "мин", "ru": "мин", "en": "min"},
-    FigureUnit.GIGABYTES: {"kk": "ГБ", "ru": "ГБ", "en": "GB"},
+    FigureUnit.COUNT: "",
+    FigureUnit.SECONDS: N_("s"),
+    FigureUnit.MINUTES: N_("min"),
+    FigureUnit.GIGABYTES: N_("GB"),
 }
-LINE = {"kk": "желі", "ru": "линия", "en": "line"}
+LINE = N_("line")
 STATES = {
-    AlertState.FIRING: {"kk": "дабыл", "ru": "тревога", "en": "alert"},
-    AlertState.ESCALATED: {
-        "kk": "дабылға ешкім жауап бермеді",
-        "ru": "на тревогу никто не ответил",
-        "en": "nobody has acknowledged the alert",
-    },
-    AlertState.RESOLVED: {"kk": "қалпына келді", "ru": "снова в норме", "en": "well again"},
+    AlertState.FIRING: N_("alert"),
+    AlertState.ESCALATED: N_("nobody has acknowledged the alert"),
+    AlertState.RESOLVED: N_("well again"),
 }
+
+
+def say_in(language: str, message: str) -> str:
+    """Return a message of the quality service in a language; an empty one stays empty."""
+    return message and package_words("quality").say(language, message)
+
+
+def units_in(language: str) -> dict[FigureUnit, str]:
+    """Return the sign of each unit."""
+    signs = {unit: say_in(language, sign) for unit, sign in UNITS.items()}
+    return {FigureUnit.PERCENT: "%", **signs}
 
 
 def number(value: float) -> str:
@@ -36,14 +45,14 @@ def amount(value: float, unit: FigureUnit, language: str) -> str:
     """Return a reading with its unit; a no-break space between."""
     if unit is FigureUnit.PERCENT:
         return percent_text(round(value / 100, 12), language, 0 if value == int(value) else 1)
-    return f"{number(value)}\u00a0{UNITS[unit][language]}".rstrip("\u00a0")
+    return f"{number(value)}\u00a0{say_in(language, UNITS[unit])}".rstrip("\u00a0")
 
 
 def figure_name(rule: AlertRule, language: str) -> str:
     """Return the figure, and the line where it is of one."""
     figure = rule.watched
     name = rule.figure if figure is None else figure.names.in_language(language)
-    return name if rule.line is None else f"{name}, {LINE[language]} {rule.line}"
+    return name if rule.line is None else f"{name}, {say_in(language, LINE)} {rule.line}"
 
 
 def condition(rule: AlertRule, language: str) -> str:
@@ -70,15 +79,15 @@ def reading(value: float, rule: AlertRule, language: str) -> str:
 
 def subject(alert: Alert, rule: AlertRule) -> str:
     """Write the subject of a mail."""
-    words = STATES[alert.state]
+    words = " / ".join(say_in(it, STATES[alert.state]) for it in ("kk", "ru"))
     names = " / ".join(figure_name(rule, it) for it in ("kk", "ru"))
-    return f"{words['kk']} / {words['ru']}: {names}"
+    return f"{words}: {names}"
 
 
 def text(alert: Alert, rule: AlertRule) -> str:
     """Write the text of a mail or a chat."""
     lines = (
-        f"{STATES[alert.state][language]}: {figure_name(rule, language)}: "
+        f"{say_in(language, STATES[alert.state])}: {figure_name(rule, language)}: "
         f"{reading(alert.value, rule, language)}"
         for language in ("kk", "ru")
     )

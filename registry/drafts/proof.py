@@ -9,11 +9,15 @@ import binascii
 import hashlib
 import json
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import altcha
 
+from foundation.names import LANGUAGES
 from foundation.sentences import fill
+from foundation.words.catalogues import package_words
+from foundation.words.marking import N_
 from registry.tickets.own_code import is_own_code, own_code
 
 ALGORITHM = "PBKDF2/SHA-256"
@@ -58,20 +62,14 @@ def is_code_of_draft(secret: str, token: str, typed: str) -> bool:
     return is_own_code(secret, f"draft {token}", typed)
 
 
-_TEXTS = {
-    "kk": ("Растау коды", "{line}: өтінішті жіберу коды: {code}. Ешкімге айтпаңыз."),
-    "ru": (
-        "Код подтверждения",
-        "{line}: код для отправки обращения: {code}. Никому его не сообщайте.",
-    ),
-    "en": ("Your code", "{line}: the code to send your report is {code}."),
-}
+_SUBJECT = N_("Your confirmation code")
+_TEXT = N_("{line}: the code to send your report is {code}.")
 
 
 def message(line: str, language: str) -> dict[str, object]:
     """Return `subject` and `text`, with `{code}` open: it is put in when it is sent."""
-    subject, text = _TEXTS.get(language, _TEXTS["kk"])
-    return {"subject": f"{line}: {subject}", "text": fill(text, ("code",), line=line)}
+    say = partial(package_words("registry").say, language if language in LANGUAGES else "kk")
+    return {"subject": f"{line}: {say(_SUBJECT)}", "text": fill(say(_TEXT), ("code",), line=line)}
 
 
 def _of(token: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from foundation.postgres.pool import Connection
+from foundation.words.catalogues import package_words
 from registry.deadlines.meaning import TicketEvent
 from registry.followers.news import announcement, news_of
 from registry.followers.rows import followers
@@ -31,7 +32,10 @@ class Announcer:
             public_id = await public_id_of(link, ticket)
             if public_id is None:
                 return
-            messages = announcement(news, line=self.line, public_id=public_id, pages=self.pages)
+            messages = announcement(
+                news, line=self.line, public_id=public_id, pages=self.pages,
+                say_in=package_words("registry").say,
+            )  # fmt: skip
             await followers.announce(link, ticket, word_id, messages, now)
 
 

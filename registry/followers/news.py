@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from enum import StrEnum
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from foundation.sentences import fill
+from foundation.words.marking import N_, Say, SayIn
 from registry.deadlines.meaning import TicketEvent
 from registry.workflow.states import NEW_TO_BODY, WITH_BODY, State
 from registry.workflow.steps import ClockEffect, TicketClock
@@ -59,97 +61,49 @@ def news_of(word: TicketEvent, now: datetime) -> News | None:
 
 
 _SENTENCES = {
-    News.HANDED_OVER: {
-        "kk": "{id} өтініші жауапты органға берілді.",
-        "ru": "Обращение {id} передано ответственному органу.",
-        "en": "Report {id} was given to the responsible body.",
-    },
-    News.EXTENDED: {
-        "kk": "{id} өтінішінің мерзімі ұзартылды.",
-        "ru": "Срок по обращению {id} продлён.",
-        "en": "The term of report {id} is extended.",
-    },
-    News.RESOLVED: {
-        "kk": "{id} өтінішіне жауап берілді.",
-        "ru": "На обращение {id} дан ответ.",
-        "en": "Report {id} has an answer.",
-    },
-    News.REJECTED: {
-        "kk": "{id} өтінішін қараудан бас тартылды.",
-        "ru": "Обращение {id} отклонено.",
-        "en": "Report {id} was not accepted.",
-    },
-    News.REOPENED: {
-        "kk": "{id} өтініші қайта ашылды.",
-        "ru": "Обращение {id} открыто снова.",
-        "en": "Report {id} was opened again.",
-    },
-    News.DUPLICATE: {
-        "kk": "{id} өтініші осы мәселе туралы басқа өтінішке қосылды.",
-        "ru": "Обращение {id} присоединено к другому обращению о том же.",
-        "en": "Report {id} was joined to another one about the same.",
-    },
+    News.HANDED_OVER: N_("Report {id} was given to the responsible body."),
+    News.EXTENDED: N_("The term of report {id} is extended."),
+    News.RESOLVED: N_("Report {id} has an answer."),
+    News.REJECTED: N_("Report {id} was not accepted."),
+    News.REOPENED: N_("Report {id} was opened again."),
+    News.DUPLICATE: N_("Report {id} was joined to another one about the same."),
 }
-_NEW = {
-    "kk": "Жаңа өтініштер: {n}. {area}",
-    "ru": "Новых обращений: {n}. {area}",
-    "en": "New reports: {n}. {area}",
-}
-_MORE = {"kk": "тағы {n}", "ru": "ещё {n}", "en": "{n} more"}
-_LOOK = {"kk": "Қарау", "ru": "Посмотреть", "en": "Have a look"}
-_STOP = {
-    "kk": "Бұдан былай хат алмау: {stop}",
-    "ru": "Больше не получать писем: {stop}",
-    "en": "No more mail about it: {stop}",
-}
-_CONFIRM = {
-    "kk": (
-        "Жазылуды растаңыз",
-        "Осы мекенжайға «{what}» туралы хабар жіберуді біреу сұрады. Ол сіз болсаңыз, растаңыз: "
-        "{confirm}\n\nСіз болмасаңыз, ештеңе істемеңіз: басқа хат келмейді.",
-    ),
-    "ru": (
-        "Подтвердите подписку",
-        "Кто-то попросил присылать на этот адрес новости: {what}. Если это вы, подтвердите: "
-        "{confirm}\n\nЕсли нет, ничего не делайте: других писем не будет.",
-    ),
-    "en": (
-        "Confirm that you follow it",
-        "Somebody asked for news at this address: {what}. If that was you, confirm it: "
-        "{confirm}\n\nIf it was not, do nothing: no other mail will come.",
-    ),
-}
+_QUESTION = N_(
+    "Somebody asked for news at this address: {what}. If that was you, confirm it: {confirm}"
+)
+_DO_NOTHING = N_("If it was not, do nothing: no other mail will come.")
 
 
 def announcement(
-    news: News, *, line: str, public_id: str, pages: str
+    news: News, *, line: str, public_id: str, pages: str, say_in: SayIn
 ) -> dict[str, dict[str, object]]:
     """Return language → the message as mail (`subject`, `text`) and as push (`title`, `body`,
     `path`). `pages`: the address before a page's path."""
     path = f"/follow?ticket={public_id}"
-    return {
-        language: _message(
-            line, fill(_SENTENCES[news][language], id=public_id), [], path, pages, language
-        )
-        for language in LANGUAGES
-    }
+    found = {}
+    for language in LANGUAGES:
+        say = partial(say_in, language)
+        first = fill(say(_SENTENCES[news]), id=public_id)
+        found[language] = _message(line, first, [], path, pages, say)
+    return found
 
 
 def digest(
-    found: Sequence[str], *, area: str, path: str, line: str, pages: str, language: str
+    found: Sequence[str], *, area: str, path: str, line: str, pages: str, say: Say
 ) -> dict[str, object]:
     """Return the message of an area's new tickets, each a line of `found`."""
-    first = fill(_NEW[language], n=str(len(found)), area=area)
+    first = fill(say(N_("New reports: {n}. {area}")), n=str(len(found)), area=area)
     lines = list(found[:NAMED])
     if len(found) > NAMED:
-        lines.append(fill(_MORE[language], n=str(len(found) - NAMED)))
-    return _message(line, first, lines, path, pages, language)
+        lines.append(fill(say(N_("{n} more reports")), n=str(len(found) - NAMED)))
+    return _message(line, first, lines, path, pages, say)
 
 
-def confirmation(what: str, *, line: str, language: str) -> dict[str, object]:
+def confirmation(what: str, *, line: str, say: Say) -> dict[str, object]:
     """Return the mail that asks whether the address is theirs."""
-    subject, text = _CONFIRM[language]
-    return {"subject": f"{line}: {subject}", "text": fill(text, ("confirm",), what=what)}
+    question = fill(say(_QUESTION), ("confirm",), what=what)
+    text = f"{question}\n\n{say(_DO_NOTHING)}"
+    return {"subject": f"{line}: {say(N_('Confirm that you follow it'))}", "text": text}
 
 
 def next_morning(now: datetime, zone: ZoneInfo) -> datetime:
@@ -160,8 +114,9 @@ def next_morning(now: datetime, zone: ZoneInfo) -> datetime:
 
 
 def _message(
-    line: str, first: str, lines: Sequence[str], path: str, pages: str, language: str
+    line: str, first: str, lines: Sequence[str], path: str, pages: str, say: Say
 ) -> dict[str, object]:
-    text = "\n".join((first, *lines, "", f"{_LOOK[language]}: {pages}{path}", "", _STOP[language]))
+    look, stop = say(N_("Have a look")), say(N_("No more mail about it: {stop}"))
+    text = "\n".join((first, *lines, "", f"{look}: {pages}{path}", "", stop))
     return {"subject": f"{line}: {first}", "text": text, "title": line, "body": first,
             "path": path}  # fmt: skip

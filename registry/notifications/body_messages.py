@@ -5,27 +5,34 @@ applicant's own words: an erasure takes them out of the outbox. `subject` has no
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from foundation.names import in_language
+from foundation.sentences import fill
+from foundation.words.marking import N_
 from registry.deadlines.clock import ClockKind, ClockReading
 from registry.deadlines.escalation import EscalationAction
 from registry.deadlines.reckoning import TermUnit
 from registry.deadlines.rows.clock_states import About
+from registry.notifications.notices import say_in
 
 CLOCKS = {
-    ClockKind.CITY: ("қалалық мерзім", "городской срок"),
-    ClockKind.LAW: ("заңдағы мерзім", "срок по закону"),
-    ClockKind.FORWARD: ("қайта бағыттау мерзімі", "срок перенаправления"),
-    ClockKind.NOTICE: ("ұзарту туралы хабарлау мерзімі", "срок извещения о продлении"),
+    ClockKind.CITY: N_("the city's term"),
+    ClockKind.LAW: N_("the law's term"),
+    ClockKind.FORWARD: N_("the term for forwarding"),
+    ClockKind.NOTICE: N_("the term for telling of more time"),
 }
 STEPS = {
-    EscalationAction.WARNING: ("мерзім аяқталып келеді", "срок подходит к концу"),
-    EscalationAction.CLERK: ("мерзім өтті", "срок истёк"),
-    EscalationAction.HEAD: ("мерзім өтті, басшыға хабарлама", "срок истёк, руководителю"),
-    EscalationAction.DEPUTY: ("мерзім өтті, әкімнің орынбасарына", "срок истёк, заместителю акима"),
+    EscalationAction.WARNING: N_("the term ends soon"),
+    EscalationAction.CLERK: N_("the term is over"),
+    EscalationAction.HEAD: N_("the term is over: to the head"),
+    EscalationAction.DEPUTY: N_("the term is over: to the deputy akim"),
 }
+_FIRST = N_("{number}: {step} ({clock}, by {until}).")
+#: Both languages of the city stand in one message.
+_BOTH = ("kk", "ru")
 
 
 def message(
@@ -35,8 +42,6 @@ def message(
     in UTC, ISO 8601."""
     assert reading.due is not None
     until = until_words(reading, zone)
-    kk, ru = STEPS[step]
-    clock_kk, clock_ru = CLOCKS[kind]
     return {
         "ticket": about.number,
         "clock": kind.value,
@@ -44,17 +49,18 @@ def message(
         "round": reading.round,
         "due_at": reading.due.at.isoformat(),
         "provisional": reading.due.provisional,
-        "subject": f"{about.number}: {kk} / {ru}",
-        "text": "\n".join(
-            (
-                f"{about.number}: {kk} ({clock_kk}, мерзімі {until}).",
-                *_what(about, "kk"),
-                "",
-                f"{about.number}: {ru} ({clock_ru}, до {until}).",
-                *_what(about, "ru"),
-            )
-        ),
+        "subject": f"{about.number}: " + " / ".join(say_in(it, STEPS[step]) for it in _BOTH),
+        "text": "\n\n".join(_paragraph(about, kind, step, until, it) for it in _BOTH),
     }
+
+
+def _paragraph(
+    about: About, kind: ClockKind, step: EscalationAction, until: str, language: str
+) -> str:
+    say = partial(say_in, language)
+    values = {"step": say(STEPS[step]), "clock": say(CLOCKS[kind]), "until": until}
+    first = fill(say(_FIRST), number=about.number, **values)
+    return "\n".join((first, *_what(about, language)))
 
 
 def until_words(reading: ClockReading, zone: ZoneInfo) -> str:

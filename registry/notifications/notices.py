@@ -16,7 +16,10 @@ import phonenumbers
 from phonenumbers import PhoneNumberType
 
 from foundation.dates import calendar_day
+from foundation.names import LANGUAGES
 from foundation.sentences import fill
+from foundation.words.catalogues import package_words
+from foundation.words.marking import N_
 from registry.deadlines.meaning import TicketEvent
 from registry.deadlines.solution_term import term_in_words
 from registry.workflow.states import OPEN, OVER, State
@@ -118,8 +121,7 @@ def network_of(applicant: str) -> tuple[str, str] | None:
 #: Networks in which a bot shows buttons below what it says.
 WITH_BUTTONS = frozenset({"telegram_bot", "stand_in"})
 #: What answers "was it solved?": yes, and no.
-SOLVED = {"kk": "Иә, шешілді", "ru": "Да, решён", "en": "Yes, it was solved"}
-NOT_SOLVED = {"kk": "Жоқ, шешілмеді", "ru": "Нет, не решён", "en": "No, it was not solved"}
+SOLVED, NOT_SOLVED = N_("Yes, it was solved"), N_("No, it was not solved")
 
 
 def buttons(kind: NoticeKind, network: str, language: str, number: str) -> list[dict[str, str]]:
@@ -127,39 +129,32 @@ def buttons(kind: NoticeKind, network: str, language: str, number: str) -> list[
     speaks of: where two were answered one is meant. Empty: there are none."""
     if kind is not NoticeKind.RESOLVED or network not in WITH_BUTTONS:
         return []
-    return [{"text": f"{it[language]}: {number}", "ask": ""} for it in (SOLVED, NOT_SOLVED)]
+    answers = (say_in(language, it) for it in (SOLVED, NOT_SOLVED))
+    return [{"text": f"{answer}: {number}", "ask": ""} for answer in answers]
 
 
 #: Places of a text that are filled only when the message is sent, because they open the ticket.
 SENT_WITH = ("code", "link")
 _TEXTS = {
-    NoticeKind.REGISTERED: {
-        "kk": "{line}: {number} өтінішіңіз тіркелді.{until} Коды {code}. Мәртебесі: {link}",
-        "ru": "{line}: обращение {number} зарегистрировано.{until} Код {code}. Статус: {link}",
-        "en": "{line}: your request {number} is registered.{until} Code {code}. State: {link}",
-    },
-    NoticeKind.QUESTION: {
-        "kk": "{line}: {number} өтінішіңіз бойынша сізге сұрақ бар. Коды {code}. {link}",
-        "ru": "{line}: по обращению {number} к вам есть вопрос. Код {code}. {link}",
-        "en": "{line}: there is a question to you about {number}. Code {code}. {link}",
-    },
-    NoticeKind.EXTENDED: {
-        "kk": "{line}: {number} өтінішіңіздің мерзімі ұзартылды.{until} Себебі: {link} Коды {code}",
-        "ru": "{line}: срок по обращению {number} продлён.{until} Причина: {link} Код {code}",
-        "en": "{line}: the term of {number} is extended.{until} Reason: {link} Code {code}",
-    },
-    NoticeKind.RESOLVED: {
-        "kk": "{line}: {number} өтінішіңізге жауап берілді. Шешілді ме? {link} Коды {code}",
-        "ru": "{line}: на обращение {number} дан ответ. Вопрос решён? {link} Код {code}",
-        "en": "{line}: {number} has an answer. Was it solved? {link} Code {code}",
-    },
-    NoticeKind.REJECTED: {
-        "kk": "{line}: {number} өтінішіңізді қараудан бас тартылды. Себебі: {link} Коды {code}",
-        "ru": "{line}: обращение {number} отклонено. Причина: {link} Код {code}",
-        "en": "{line}: {number} was not accepted. Reason: {link} Code {code}",
-    },
+    NoticeKind.REGISTERED: N_(
+        "{line}: your request {number} is registered.{until} Code {code}. State: {link}"
+    ),
+    NoticeKind.QUESTION: N_(
+        "{line}: there is a question to you about {number}. Code {code}. {link}"
+    ),
+    NoticeKind.EXTENDED: N_(
+        "{line}: the term of {number} is extended.{until} Reason: {link} Code {code}"
+    ),
+    NoticeKind.RESOLVED: N_("{line}: {number} has an answer. Was it solved? {link} Code {code}"),
+    NoticeKind.REJECTED: N_("{line}: {number} was not accepted. Reason: {link} Code {code}"),
 }
-_UNTIL = {"kk": " Мерзімі: {day}.", "ru": " Срок: {day}.", "en": " Term: {day}."}
+_UNTIL = N_(" Term: {day}.")
+
+
+def say_in(language: str, message: str) -> str:
+    """Return a message of the registry in a language, in Kazakh where it is none of ours."""
+    known = language if language in LANGUAGES else "kk"
+    return package_words("registry").say(known, message)
 
 
 def text(
@@ -172,22 +167,18 @@ def text(
     zone: ZoneInfo,
 ) -> str:
     """Return the message, with `{code}` and `{link}` still open."""
-    language = language if language in _UNTIL else "kk"
+    language = language if language in LANGUAGES else "kk"
     until = ""
     if due_at is not None:
-        until = fill(_UNTIL[language], day=term_in_words(due_at, zone, language))
-    return fill(_TEXTS[kind][language], SENT_WITH, line=line, number=number, until=until)
+        until = fill(say_in(language, _UNTIL), day=term_in_words(due_at, zone, language))
+    return fill(say_in(language, _TEXTS[kind]), SENT_WITH, line=line, number=number, until=until)
 
 
-_FILES = {
-    "kk": "{line}: {number} өтінішіңізге фото немесе бейне жіберіңіз, мерзімі {until}: {link}",
-    "ru": "{line}: пришлите фото или видео к обращению {number} до {until}: {link}",
-    "en": "{line}: send a photo or video for your request {number} by {until}: {link}",
-}
+_FILES = N_("{line}: send a photo or video for your request {number} by {until}: {link}")
 
 
 def asking_for_files(*, line: str, number: str, language: str, until: datetime) -> str:
     """Return the message that asks for photos, with `{link}` still open. `until`: local."""
-    language = language if language in _FILES else "kk"
+    language = language if language in LANGUAGES else "kk"
     moment = f"{calendar_day(until.date(), language)}, {until:%H:%M}"
-    return fill(_FILES[language], SENT_WITH, line=line, number=number, until=moment)
+    return fill(say_in(language, _FILES), SENT_WITH, line=line, number=number, until=moment)

@@ -9,8 +9,9 @@ from datetime import datetime
 
 from foundation.postgres.pool import Connection, Pool, transaction
 from foundation.settings import Settings
+from foundation.words.marking import N_
 from registry.notifications.by_call import is_called
-from registry.notifications.notices import NoticeKind
+from registry.notifications.notices import NoticeKind, say_in
 from registry.notifications.rows import notices
 from registry.notifications.rows.outbox import Message
 from registry.resolution_checks.rows import inquiries
@@ -24,20 +25,12 @@ AT_ONCE = 50
 _APPLICANT = StepActor(TicketActor.APPLICANT)
 _STEPS = {"confirmed": Step.CONFIRM, "reopened": Step.REOPEN}
 #: In the story, as his own words would stand there.
-_REASONS = {
-    "confirmed": {"kk": "телефон арқылы", "ru": "по телефону", "en": "by telephone"},
-    "reopened": {
-        "kk": "телефон арқылы: шешілмеген",
-        "ru": "по телефону: не решено",
-        "en": "by telephone: not solved",
-    },
-}
+_REASONS = {"confirmed": N_("by telephone"), "reopened": N_("by telephone: not solved")}
 
 
 def reason(result: str, language: str) -> str:
     """Return what stands on the ticket as the applicant's reason for this result."""
-    words = _REASONS[result]
-    return words.get(language, words["kk"])
+    return say_in(language, _REASONS[result])
 
 
 @dataclass

@@ -5,29 +5,22 @@ from __future__ import annotations
 
 import hmac
 from datetime import timedelta
+from functools import partial
 
+from foundation.names import LANGUAGES
 from foundation.sentences import fill
+from foundation.words.catalogues import package_words
+from foundation.words.marking import N_
 
 DIGITS, MOST_TRIES = 6, 5
 #: So long a code holds, and so long somebody sees their tickets with it.
 LASTS, VISIT = timedelta(minutes=10), timedelta(hours=1)
 
-_TEXTS = {
-    "kk": (
-        "Кіру коды",
-        "{line}: өтініштеріңізді ашатын код {code}. 10 минут жарамды. Ешкімге айтпаңыз.",
-    ),
-    "ru": (
-        "Код для входа",
-        "{line}: код, который откроет ваши обращения: {code}. Действует 10 минут. "
-        "Никому не говорите.",
-    ),
-    "en": (
-        "Your code",
-        "{line}: the code that opens your reports is {code}. It holds for 10 minutes. "
-        "Tell it to nobody.",
-    ),
-}
+_SUBJECT = N_("Your sign-in code")
+_TEXT = N_(
+    "{line}: the code that opens your reports is {code}. It holds for 10 "
+    "minutes. Tell it to nobody."
+)
 
 
 def own_code(secret: str, of: int | str) -> str:
@@ -51,5 +44,5 @@ def is_own_code(secret: str, of: int | str, typed: str) -> bool:
 
 def message(line: str, language: str) -> dict[str, object]:
     """Return `subject` and `text`, with `{code}` open: it is put in when it is sent."""
-    subject, text = _TEXTS.get(language, _TEXTS["kk"])
-    return {"subject": f"{line}: {subject}", "text": fill(text, ("code",), line=line)}
+    say = partial(package_words("registry").say, language if language in LANGUAGES else "kk")
+    return {"subject": f"{line}: {say(_SUBJECT)}", "text": fill(say(_TEXT), ("code",), line=line)}

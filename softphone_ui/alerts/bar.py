@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import asyncpg
 from aiohttp import web
 from msgspec import Struct, to_builtins
 
+from foundation.jobs.job import Job
 from foundation.postgres.pool import Connection
 from quality.alerts import words
 from quality.alerts.rows import alert_rules, alerts
-from softphone_ui.web.background import beside
 from softphone_ui.web.database import reading
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import DatabaseAway
+from softphone_ui.web.jobs import add_job
 from softphone_ui.web.live_socket import AUDIENCE
 from softphone_ui.web.person import person_of
 from softphone_ui.web.words import LANGUAGES
 from staff.roles import ROLES, Right
 
-LOOK_SECONDS = 3.0
+EVERY = timedelta(seconds=3)
 #: The roles whose screens can be told.
 ROLES_WITH_BAR = tuple(code for code, role in ROLES.items() if Right.FLOOR_CHANGE in role.rights)
 
@@ -68,20 +67,13 @@ async def refresh(app: web.Application) -> None:
 
 
 def show_everywhere(app: web.Application) -> None:
-    """Show alerts everywhere, as `set_up`: looks every few seconds."""
+    """Set up the job that looks every few seconds."""
     app[BARS] = {}
-    app.cleanup_ctx.append(_watch)
 
-
-async def _watch(app: web.Application) -> AsyncIterator[None]:
-    async with beside(lambda: _look(app)):
-        yield
-
-
-async def _look(app: web.Application) -> None:
-    while True:
+    async def look(now: datetime) -> None:
         await refresh(app)
-        await asyncio.sleep(LOOK_SECONDS)
+
+    add_job(app, Job("show alerts", look, every=EVERY))
 
 
 async def _bar(link: Connection, role: str, now: datetime) -> list[BarAlert]:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 
 from quality.alerts import words
-from quality.alerts.figures import FIGURES, FigureUnit
+from quality.alerts.figures import FIGURES
 from quality.alerts.life import AlertState
 from quality.alerts.rows import alert_rules, alerts
 from quality.alerts.rows.alerts import AlertEvent, AlertNotice, ListedAlert
@@ -130,7 +130,7 @@ async def rule_page(request: web.Request) -> web.StreamResponse:
             ThresholdComparison.ABOVE: N_("above"),
             ThresholdComparison.BELOW: N_("below"),
         },
-        units={FigureUnit.PERCENT: "%", **{unit: of[language] for unit, of in words.UNITS.items()}},
+        units=words.units_in(language),
         roles={code: ROLE_WORDS[code] for code in ROLES_WITH_BAR},
         mails=bool(settings.mail.mail_host),
         chats=bool(settings.telegram.telegram_token),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from softphone_ui.citizen import (
     drafting,
     embedded,
-    finishing,
     front,
     install,
     map,
@@ -24,6 +23,5 @@ FEATURE = Feature(
     set_up=(
         errors_to_citizens("/report", "/requests", "/language"),
         drafting.set_up,
-        finishing.set_up,
     ),
 )

@@ -9,6 +9,8 @@ from urllib.parse import urlencode
 from aiohttp import web
 from msgspec import Meta, Struct
 
+from channels.rows import public_tickets
+from channels.rows.public_tickets import Filters
 from foundation.postgres.pool import Connection
 from registry.files.shelf import is_file_id
 from registry.open311.requests import Published, states_of
@@ -20,8 +22,6 @@ from softphone_ui.citizen.showing import show
 from softphone_ui.citizen.what import branches
 from softphone_ui.files import sending
 from softphone_ui.open311.reading import city_days, published, services_in_use
-from softphone_ui.open311.rows import requests
-from softphone_ui.open311.rows.requests import Filters
 from softphone_ui.web.database import reading_for_anybody, snapshot_for_anybody
 from softphone_ui.web.endpoint import endpoint, page, read_query
 from softphone_ui.web.errors import NotFound
@@ -113,7 +113,10 @@ async def _found(
         offset=skipped,
         district=query.district or None,
     )
-    return [published(request, it) for it in await requests.page(link, filters, city_days(request))]
+    return [
+        published(request, it)
+        for it in await public_tickets.page(link, filters, city_days(request))
+    ]
 
 
 def _address(query: ListQuery, number: int) -> str:

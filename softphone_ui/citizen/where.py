@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 
 from aiohttp import web
 
+from channels.rows import public_tickets
+from channels.rows.public_tickets import Filters
 from foundation.postgres.pool import Connection
 from registry.drafts.report import (
     DraftReport,
@@ -35,8 +37,6 @@ from softphone_ui.citizen.map import map_words
 from softphone_ui.citizen.what import page_after
 from softphone_ui.duplicates.likely import LikelyTicket, WrittenNow, find_likely, read_around
 from softphone_ui.open311.reading import city_days, published, services_in_use
-from softphone_ui.open311.rows import requests
-from softphone_ui.open311.rows.requests import Filters
 from softphone_ui.places.finding import street_of
 from softphone_ui.places.placing import OutsideCity, PlaceInput, district_at
 from softphone_ui.web.database import reading_for_anybody, snapshot_for_anybody
@@ -231,7 +231,7 @@ async def _similar(request: web.Request, report: DraftReport) -> list[Similar]:
     async with snapshot_for_anybody(request.app) as link:
         await plan_each(link)
         follows = await public_ids.numbers_of(link, [report.follows])
-        rows = await requests.page(link, Filters([*joinable, *follows]), city_days(request))
+        rows = await public_tickets.page(link, Filters([*joinable, *follows]), city_days(request))
     known = {it.number: published(request, it) for it in rows}
     found = [_view_of(known[number], it) for number, it in joinable.items() if number in known]
     for number in follows:

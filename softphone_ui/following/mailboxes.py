@@ -4,11 +4,14 @@ which addresses follow what. A link only shows, its button does: scanners of mai
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
 from foundation.process.client_address import client_of
+from foundation.words.catalogues import package_words
+from registry.followers.areas import path_of
 from registry.followers.news import confirmation, next_morning
 from registry.followers.rows import followers
 from registry.followers.rows.followers import Follower, Subject
@@ -22,7 +25,6 @@ from softphone_ui.following.subjects import (
     SubjectQuery,
     area_of,
     area_words,
-    path_of,
     places_of,
     ticket_of,
 )
@@ -101,7 +103,8 @@ async def _ask(request: web.Request, address: str, subject: Subject, what: str) 
             link, "mail", address, subject, language, now=now,
             next_at=next_morning(now, ZoneInfo(settings.timezone)),
         )  # fmt: skip
-        message = confirmation(what, line=settings.calls.line, language=language)
+        say = partial(package_words("registry").say, language)
+        message = confirmation(what, line=settings.calls.line, say=say)
         key = f"follower/{follower}/confirm/{now.isoformat()}"
         await outbox.add(link, key, "mail", address, {**message, "follower": follower}, now)
 

@@ -4,28 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated
-from urllib.parse import urlencode
 
 from aiohttp import web
 from msgspec import Meta, Struct
 
+from channels.rows import public_tickets
+from channels.rows.public_tickets import Filters
 from foundation.names import Names
 from foundation.postgres.pool import Connection
+from foundation.words.catalogues import package_words
+from registry.followers import areas
 from registry.followers.rows.followers import Subject
 from registry.open311.requests import Published
 from registry.open311.services import Service
 from registry.tickets.rows import public_ids, search
 from registry.workflow.rows import steps
 from softphone_ui.open311.reading import city_days, published, services_in_use
-from softphone_ui.open311.rows import requests
-from softphone_ui.open311.rows.requests import Filters
 from softphone_ui.web.pages import language_of
-from softphone_ui.web.words import N_, WORDS
 
 Code = Annotated[str, Meta(max_length=60, pattern=r"\A[A-Za-z0-9_-]*\Z")]
-EVERYTHING = N_("all topics")
-WHOLE_CITY = N_("the whole city")
 
 
 class SubjectQuery(Struct):
@@ -64,7 +63,7 @@ async def ticket_of(
     """Return the ticket, if it is one of those that everybody is told of."""
     await search.plan_each(link)
     numbers = await public_ids.numbers_of(link, [public_id])
-    rows = await requests.page(link, Filters(numbers), city_days(request)) if numbers else []
+    rows = await public_tickets.page(link, Filters(numbers), city_days(request)) if numbers else []
     return FollowedTicket(rows[0].number, published(request, rows[0])) if rows else None
 
 
@@ -77,16 +76,7 @@ def area_of(query: SubjectQuery, places: Places) -> Subject | None:
 
 
 def area_words(request: web.Request, topic: Names | None, district: Names | None) -> str:
-    """Write an area, as `Road damage, Esil`."""
-    words, language = request.app[WORDS], language_of(request)
-    return ", ".join((
-        topic.in_language(language) if topic else words.say(language, EVERYTHING),
-        district.in_language(language) if district else words.say(language, WHOLE_CITY),
-    ))  # fmt: skip
-
-
-def path_of(subject: Subject, public_id: str | None = None) -> str:
-    """Return the address of the page on which the subject is followed. `public_id` is the id of the
-    subject's ticket."""
-    fields = {"ticket": public_id, "district": subject.district, "topic": subject.topic}
-    return "/follow?" + urlencode({key: value for key, value in fields.items() if value})
+    """Return the area in the reader's language, such as `Road damage, Esil`."""
+    language = language_of(request)
+    say = partial(package_words("registry").say, language)
+    return areas.area_words(topic, district, language, say)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from softphone_ui.open311 import answers, description, keys, reading, sending, settling
+from softphone_ui.open311 import answers, description, keys, reading, sending
 from softphone_ui.web.features import Feature
 from softphone_ui.web.navigation import MenuLink
 from softphone_ui.web.words import N_
@@ -20,6 +20,5 @@ FEATURE = Feature(
         description.set_up,
         reading.set_up,
         sending.set_up,
-        settling.set_up,
     ),
 )

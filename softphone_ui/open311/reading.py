@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
+from channels.rows import public_tickets
+from channels.rows.public_tickets import Filters, PublicRow
 from foundation.names import in_language
 from foundation.postgres.pool import Connection
 from registry.open311.days import CityDays
@@ -26,8 +28,6 @@ from registry.workflow.steps import Step
 from softphone_ui.applicant.telling import STATES, STEPS
 from softphone_ui.open311.answers import FORM, ROOT, VERSION, Open311Refused, answer
 from softphone_ui.open311.keys import key_in_use
-from softphone_ui.open311.rows import requests
-from softphone_ui.open311.rows.requests import Filters, PublicRow
 from softphone_ui.open311.settling import settle
 from softphone_ui.web.database import reading_for_anybody, snapshot_for_anybody
 from softphone_ui.web.endpoint import page
@@ -125,7 +125,7 @@ async def _documents(
     async with snapshot_for_anybody(request.app) as link:
         await search.plan_each(link)
         numbers = None if filters.ids is None else await _numbers(link, filters.ids, key_id)
-        rows = await requests.page(link, _filters(filters, numbers), days)
+        rows = await public_tickets.page(link, _filters(filters, numbers), days)
         stories = await _stories(request, link, rows, days.zone) if filters.notes else {}
     if alone and not rows:
         raise _refused(refuse("service_request_id was not found", 404))

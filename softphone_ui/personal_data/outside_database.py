@@ -17,23 +17,17 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
-from redis.exceptions import RedisError
 
+from channels import forgetting
 from foundation.process.bounded import python_program
 from foundation.settings import CODE_DIR, Settings
 from foundation.telephones.written_forms import written_forms
 from queue_manager.requests import ForgetWritten
-from registry.tickets.rows import erasures
 from softphone_ui.web.database import reading
 from softphone_ui.web.dispatcher import DISPATCHER
 from softphone_ui.web.errors import DispatcherAway, Refused
 from softphone_ui.web.redis import REDIS
 
-#: Key of the time at which Valkey last forgot erased data, in seconds since 1970.
-FORGOTTEN_KEY = "komek:erasures:forgotten"
-#: The floor and the journal's last entry may keep a caller's number for this long after their last
-#: call; then everything is forgotten once more.
-AGAIN_AFTER = timedelta(minutes=10)
 #: PostgreSQL makes a checkpoint every five minutes; the second one removes a segment of the log.
 WAL_LASTS = timedelta(days=1)
 COVER = python_program("foundation.process.overwriting")
@@ -94,21 +88,16 @@ async def cover_in_files(settings: Settings, applicant: str) -> list[str]:
     return failed
 
 
-async def forget_written(app: web.Application, now: datetime | None = None) -> None:
-    """Make Valkey forget what the last erasure erased, if it has not done so yet: once at once, and
-    once more AGAIN_AFTER later, when nothing of the applicant's last call is remembered. If a
-    service is away, the next call of this function tries again."""
-    now = now or datetime.now(UTC)
+async def forget_written(app: web.Application) -> None:
+    """Make Valkey forget what the last erasure erased. If a service is away, the process of the
+    channels does it later (channels/forgetting.py)."""
+
+    async def forget() -> bool:
+        try:
+            await app[DISPATCHER].ask(ForgetWritten())
+        except (DispatcherAway, Refused):
+            return False
+        return True
+
     async with reading(app) as connection:
-        done_at = await erasures.last_done(connection)
-    if done_at is None:
-        return
-    try:
-        known = float(await app[REDIS].get(FORGOTTEN_KEY) or 0)
-        due = done_at if known < done_at.timestamp() else done_at + AGAIN_AFTER
-        if known >= due.timestamp() or now < due:
-            return
-        await app[DISPATCHER].ask(ForgetWritten())
-        await app[REDIS].set(FORGOTTEN_KEY, now.timestamp())
-    except (DispatcherAway, Refused, RedisError, OSError, TimeoutError) as error:
-        log.warning("the journal is not forgotten yet", extra={"why": type(error).__name__})
+        await forgetting.forget_written(connection, app[REDIS], forget, datetime.now(UTC))

@@ -1,4 +1,5 @@
-"""All that was found, as a file: made beside the requests, its progress can be asked."""
+"""All that was found, as a file: written by a program of its own (softphone_ui/search/writing.py),
+and its progress can be asked."""
 
 from __future__ import annotations
 
@@ -13,36 +14,33 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Literal
-from zoneinfo import ZoneInfo
 
 import msgspec
 from aiohttp import web
 from msgspec import Meta, Struct
 
 from foundation.process.files import disk_of
-from registry.tickets.rows import search
-from registry.tickets.rows.search import FoundTicket, TicketFilters
+from foundation.process.programs import started
 from softphone_ui.missed_calls.export import XLSX_TYPE
-from softphone_ui.search.find import covered_for, filters_of, parts_known_of, place_of
 from softphone_ui.search.query import TicketsQuery
-from softphone_ui.search.sheets import SHEETS, SheetLanguage, SheetWriter
 from softphone_ui.search.views import canonical, filters
+from softphone_ui.search.writing import PROGRAM, ExportProgress, Order
 from softphone_ui.web.database import writing
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import NotFound, Refused
 from softphone_ui.web.numbers import sees_numbers
 from softphone_ui.web.person import Person, person_of
 from softphone_ui.web.settings_key import SETTINGS
-from softphone_ui.web.words import WORDS
 from staff.roles import Right
 from staff.rows.audit import write_audit
 
-#: A spreadsheet of more rows opens nowhere quickly; who needs more narrows the search.
-MOST_ROWS = 200_000
-ROWS_AT_ONCE = 2000
 RETENTION_SECONDS = 900.0
 TYPES = {"csv": "text/csv", "xlsx": XLSX_TYPE}
 log = logging.getLogger(__name__)
+
+
+class ExportFailed(Exception):
+    """The program that writes an export ended with an error; its log says why."""
 
 
 class MakeExport(Struct, forbid_unknown_fields=True):
@@ -196,59 +194,22 @@ async def _remove(folder: Path) -> None:
 
 
 async def _write(app: web.Application, made: Export) -> None:
-    if disk_of(app[SETTINGS].run_dir).room != "ok":  # which is the database's, too
+    """Have a program of its own write the file, and follow its progress. Raises ExportFailed."""
+    settings = app[SETTINGS]
+    if disk_of(settings.run_dir).room != "ok":  # which is the database's, too
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(made.path))
     made.folder.mkdir(mode=0o700, parents=True)
-    zone = ZoneInfo(app[SETTINGS].timezone)
-    words, language = app[WORDS], made.person.language
-    telling = SheetLanguage(lambda message: words.say(language, message), language, zone)
-    ticket_filters = await _begin(app, made, zone)
-    sheet = await asyncio.to_thread(SHEETS[made.format], made.path, telling)
-    try:
-        await _add_rows(app, made, ticket_filters, sheet)
-    finally:
-        await asyncio.to_thread(sheet.close)
-
-
-async def _add_rows(
-    app: web.Application, made: Export, ticket_filters: TicketFilters | None, sheet: SheetWriter
-) -> None:
-    after: tuple[datetime, str] | None = None
-    while ticket_filters is not None and made.rows < made.of:
-        rows = await _some(app, made, ticket_filters, after)
-        if not rows:
-            break
-        await asyncio.to_thread(sheet.add, [covered_for(made.person, row) for row in rows])
-        made.rows += len(rows)
-        after = place_of(made.query, rows[-1])
-
-
-async def _begin(app: web.Application, made: Export, zone: ZoneInfo) -> TicketFilters | None:
-    """What is asked, and how much there is of it."""
-    now, parts_of = datetime.now(UTC), parts_known_of(made.person)
-    async with writing(app) as link:
-        ticket_filters = await filters_of(link, made.query, now, zone, parts_of)
-        if ticket_filters is None:
-            return None
-        await search.plan_each(link)
-        found = await search.count(link, ticket_filters, MOST_ROWS + 1)
-    made.of, made.cut = min(found, MOST_ROWS), found > MOST_ROWS
-    return ticket_filters
-
-
-async def _some(
-    app: web.Application,
-    made: Export,
-    ticket_filters: TicketFilters,
-    after: tuple[datetime, str] | None,
-) -> list[FoundTicket]:
-    async with writing(app) as link:
-        await search.plan_each(link)
-        most = min(ROWS_AT_ONCE, made.of - made.rows)
-        rows, _ = await search.page(
-            link, ticket_filters, after, by_due=made.query.by_due, rows=most, count=most
-        )
-        return rows
+    order = Order(made.person, made.format, made.query, str(made.path))
+    async with started(settings, PROGRAM, talks=True) as process:
+        assert process.stdin is not None and process.stdout is not None
+        process.stdin.write(msgspec.json.encode(order) + b"\n")
+        await process.stdin.drain()
+        async for line in process.stdout:
+            progress = msgspec.json.decode(line, type=ExportProgress)
+            made.rows, made.of, made.cut = progress.rows, progress.of, progress.cut
+        code = await process.wait()
+    if code != 0:
+        raise ExportFailed(f"ended with {code}")
 
 
 async def keep_exports(app: web.Application) -> AsyncIterator[None]:

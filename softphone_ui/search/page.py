@@ -9,10 +9,10 @@ from aiohttp import web
 from registry.places.ground import USUAL_NEAR_METRES
 from registry.tickets.rows import search
 from registry.workflow.rows import steps
-from softphone_ui.search.export import MOST_ROWS
 from softphone_ui.search.find import COUNTED, find
 from softphone_ui.search.query import MOST_METRES, OPEN, TicketsQuery
 from softphone_ui.search.views import canonical, views_of
+from softphone_ui.search.writing import MOST_ROWS
 from softphone_ui.web.database import reading
 from softphone_ui.web.endpoint import page, read_query
 from softphone_ui.web.pages import language_of, render

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-import asyncio
-import time
-from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
 
 from aiohttp import web
 from redis.exceptions import RedisError
 
-from softphone_ui.web.background import beside
+from foundation.jobs.job import Job
+from softphone_ui.web.jobs import add_job
 from softphone_ui.web.outages import GUESSING, OUTAGES
 from softphone_ui.web.redis import REDIS
 from staff.guesses import guesses_of_last_hour, worth_telling
 
-LOOK_SECONDS = 5.0
+EVERY = timedelta(seconds=5)
 
 
-async def watch_guesses(app: web.Application) -> AsyncIterator[None]:
-    """Watch guesses, as a cleanup context: looks every few seconds."""
-    async with beside(lambda: _watch(app)):
-        yield
+def watch_guesses(app: web.Application) -> None:
+    """Set up the job that looks every few seconds."""
+
+    async def look(now: datetime) -> None:
+        await look_for_guesses(app, now.timestamp())
+
+    add_job(app, Job("look for guesses", look, every=EVERY))
 
 
 async def look_for_guesses(app: web.Application, now: float) -> None:
@@ -30,9 +32,3 @@ async def look_for_guesses(app: web.Application, now: float) -> None:
     except (RedisError, OSError):
         return
     app[OUTAGES].seen(GUESSING, there=not worth_telling(guesses))
-
-
-async def _watch(app: web.Application) -> None:
-    while True:
-        await look_for_guesses(app, time.time())
-        await asyncio.sleep(LOOK_SECONDS)

@@ -230,7 +230,7 @@ def set_up(app: web.Application) -> None:
     app[SESSION_ENDED].append(leave_floor)
     app[SIGN_IN_TRIES] = SignInTries(app[REDIS], app[OUTAGES])
     app.on_response_prepare.append(_mark_device)
-    app.cleanup_ctx.append(watch_guesses)
+    watch_guesses(app)
 
 
 async def _mark_device(request: web.Request, response: web.StreamResponse) -> None:

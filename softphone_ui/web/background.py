@@ -1,4 +1,5 @@
-"""What the web process does beside answering: it ends with the process, and with nothing else."""
+"""Live views of the web process run beside its answers: they end with the process, and with nothing
+else. Periodic work is a job (softphone_ui/web/jobs.py)."""
 
 from __future__ import annotations
 

@@ -3,20 +3,20 @@ the pages are served, so it is looked for until it is there; elsewhere it is nev
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import asyncpg
 from aiohttp import web
 
 from demo.rows.demo_history import DemoHistory, demo_history
+from foundation.jobs.job import Job
 from softphone_ui.web.database import reading
 from softphone_ui.web.errors import WebError
 from softphone_ui.web.settings_key import SETTINGS
 
-LOOKS_EVERY_SECONDS = 15.0
+EVERY = timedelta(seconds=15)
 
 
 @dataclass
@@ -30,23 +30,14 @@ class MadeUpPast:
 MADE_UP_PAST = web.AppKey("made_up_past", MadeUpPast)
 
 
-async def follow_made_up_past(app: web.Application) -> AsyncIterator[None]:
-    """Follow the made-up past as a cleanup context: pages say it as soon as it is there."""
-    if app[SETTINGS].production:
-        yield
-        return
-    task = asyncio.create_task(_look(app))
-    yield
-    task.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await task
+def follow_made_up_past(app: web.Application) -> Job:
+    """Return the job that looks for the made-up past: pages say it as soon as it is there."""
 
+    async def look(now: datetime) -> None:
+        past = app[MADE_UP_PAST]
+        if past.known is None and not app[SETTINGS].production:
+            with contextlib.suppress(WebError, asyncpg.PostgresError):
+                async with reading(app) as link:
+                    past.known = await demo_history(link)
 
-async def _look(app: web.Application) -> None:
-    past = app[MADE_UP_PAST]
-    while past.known is None:
-        with contextlib.suppress(WebError, asyncpg.PostgresError):
-            async with reading(app) as link:
-                past.known = await demo_history(link)
-        if past.known is None:
-            await asyncio.sleep(LOOKS_EVERY_SECONDS)
+    return Job("look for a made-up past", look, every=EVERY)

@@ -3,14 +3,13 @@ effect in seconds."""
 
 from __future__ import annotations
 
-import asyncio
 import time
-from collections.abc import AsyncIterator
 from contextlib import suppress
+from datetime import datetime, timedelta
 
 from aiohttp import web
 
-from softphone_ui.web.background import beside
+from foundation.jobs.job import Job
 from softphone_ui.web.database import reading
 from softphone_ui.web.errors import DatabaseAway, WebError
 from softphone_ui.web.hooks import SESSION_ENDED
@@ -19,6 +18,7 @@ from softphone_ui.web.person import Person
 from staff.rows import sign_in
 
 LOOKED_AGAIN_SECONDS = 3.0
+EVERY = timedelta(seconds=LOOKED_AGAIN_SECONDS)
 
 
 class SessionValidity:
@@ -46,19 +46,15 @@ class SessionValidity:
 STANDING = web.AppKey("standing", SessionValidity)
 
 
-async def watch_standing(app: web.Application) -> AsyncIterator[None]:
-    """Watch sessions as a cleanup context: open pages and telephones of who was dismissed are
-    closed."""
-    async with beside(lambda: _watch(app)):
-        yield
+def watch_standing(app: web.Application) -> Job:
+    """Return the job that closes open pages and telephones of who was dismissed."""
 
-
-async def _watch(app: web.Application) -> None:
-    while True:
-        await asyncio.sleep(LOOKED_AGAIN_SECONDS)
+    async def watch(now: datetime) -> None:
         for person in {page.person for page in app[AUDIENCE].pages}:
             if not await app[STANDING].holds(app, person):
                 app[AUDIENCE].sign_out(person.session)
                 for ended in app[SESSION_ENDED]:
                     with suppress(WebError):
                         await ended(app, person)
+
+    return Job("close pages of the dismissed", watch, every=EVERY, at_start=False)

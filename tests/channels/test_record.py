@@ -35,7 +35,7 @@ from launcher.post import post
 from personal_data.rows import personal_data
 from registry.files.shelf import Shelf
 from registry.notifications.applicants import NoticeSender
-from registry.notifications.notices import NOT_SOLVED, SOLVED
+from registry.notifications.notices import NOT_SOLVED, SOLVED, say_in
 from registry.tickets.applicant_code import code_of, shown
 from registry.workflow.rows import steps
 from tests.channels.bot_api import BotApi
@@ -271,7 +271,7 @@ async def test_the_stand_in_takes_a_post_to_its_ticket_and_its_end(
 
         async def told() -> bool:
             last = replies(it)[-1]
-            buttons = [f"{it['kk']}: {number}" for it in (SOLVED, NOT_SOLVED)]
+            buttons = [f"{say_in('kk', it)}: {number}" for it in (SOLVED, NOT_SOLVED)]
             return code in last["text"] and last["buttons"] == buttons
 
         await it.until(told, f"the last word has the code, and asks: {replies(it)}")

@@ -15,7 +15,7 @@ from PIL import Image
 
 from channels.bot_words import Saying, say
 from foundation.settings import CODE_DIR, Settings
-from registry.notifications.notices import NOT_SOLVED, SOLVED
+from registry.notifications.notices import NOT_SOLVED, SOLVED, say_in
 from registry.tickets.applicant_code import code_of, shown
 from tests.channels.bot_api import CITIZEN, TOKEN, bot_api
 from tests.channels.town import PATIENCE, Town, town
@@ -168,18 +168,18 @@ async def not_solved(place: Town) -> None:
     """Who is not content says so by a button; what they write then is on the ticket."""
     number = await place.value("SELECT number FROM tickets")
     before = len(await place.said(5))
-    place.api.write(text=NOT_SOLVED["kk"])
+    place.api.write(text=say_in("kk", NOT_SOLVED))
     nothing = say(Saying.NOTHING_TO_JUDGE, "kk")
     assert (await place.said(before + 1))[-1] == nothing
     await lead_ticket(place.link, number, "resolved")
-    place.api.write(text=NOT_SOLVED["kk"])
+    place.api.write(text=say_in("kk", NOT_SOLVED))
     again = say(Saying.NOT_SOLVED, "kk", number=number)
     assert (await place.said(before + 2))[-1] == again
     assert await place.value("SELECT state FROM tickets") == "reopened"
     place.api.write(text="Қақпағы әлі сынық")
     await place.until_value("SELECT text LIKE '%әлі сынық' FROM tickets", True)
     await lead_ticket(place.link, number, "resolved")
-    place.api.write(text=SOLVED["kk"])
+    place.api.write(text=say_in("kk", SOLVED))
     await place.until_value("SELECT state FROM tickets", "confirmed")
 
 
@@ -202,13 +202,13 @@ async def test_of_two_that_were_answered_the_one_is_judged_that_the_button_names
     for number in (second, first):
         await lead_ticket(place.link, number, "resolved")
     await place.link.execute("UPDATE tickets SET changed_at = now() WHERE number = $1", second)
-    api.write(text=f"{NOT_SOLVED['kk']}: {second}")
+    api.write(text=f"{say_in('kk', NOT_SOLVED)}: {second}")
     state = "SELECT state FROM tickets WHERE number = $1"
     await place.until_value(state, "reopened", second)
     assert await place.value(state, first) == "resolved"
     await lead_ticket(place.link, second, "resolved")
     await place.link.execute("UPDATE tickets SET changed_at = now() WHERE number = $1", first)
-    api.write(text=SOLVED["kk"])
+    api.write(text=say_in("kk", SOLVED))
     await place.until_value(state, "confirmed", second)
     assert await place.value(state, first) == "resolved"
 

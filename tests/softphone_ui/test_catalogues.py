@@ -5,11 +5,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from string import Formatter
 
 import pytest
 from babel.messages.pofile import read_po
 
-from softphone_ui.web.messages import TRANSLATED, uses
+from foundation.words.catalogues import package_file, package_words
+from softphone_ui.web.messages import TRANSLATED, messages_of, packages_with_words, uses
 from softphone_ui.web.words import catalogue_files
 
 
@@ -37,3 +39,29 @@ def test_a_message_is_translated_once_where_it_is_said(language: str) -> None:
         if found != [next(iter(said[message])) if len(said[message]) == 1 else "web"]
     }
     assert wrong == {}, "what several features say stands in web's catalogue"
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+@pytest.mark.parametrize("package", packages_with_words())
+def test_a_package_below_the_pages_translates_what_it_says(package: str, language: str) -> None:
+    said = {found.message for found in messages_of(package)}
+    with package_file(language, package).open("rb") as file:
+        catalogue = read_po(file, locale=language)
+    translated = {str(it.id) for it in catalogue if it.id}
+    assert (said - translated, translated - said) == (set(), set())
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+@pytest.mark.parametrize("package", packages_with_words())
+def test_a_translation_below_the_pages_has_the_places_of_its_message(
+    package: str, language: str
+) -> None:
+    words = package_words(package)
+    for found in messages_of(package):
+        said = words.say(language, found.message)
+        assert places_of(said) == places_of(found.message), found
+
+
+def places_of(text: str) -> set[str]:
+    """Return the names in braces, which are filled later."""
+    return {name for _, name, _, _ in Formatter().parse(text) if name}

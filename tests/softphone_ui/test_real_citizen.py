@@ -7,8 +7,10 @@ import asyncio
 import html
 import json
 import re
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Collection
 from contextlib import AsyncExitStack
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 import aiohttp
@@ -16,8 +18,11 @@ import altcha
 import asyncpg
 import pytest
 
+from channels.citizens import Citizens
+from foundation.postgres.pool import open_pool
 from foundation.settings import Settings
 from launcher.open311_key import make_key
+from registry.files.shelf import Shelf
 from registry.open311.requests import middle_of_cell
 from registry.tickets.applicant_code import code_of
 from softphone_ui.citizen import sending, where
@@ -168,6 +173,50 @@ async def test_a_number_that_comes_later_brings_the_photo_along(
     assert path == "/report/sent" and number in page
     files = (await town.admin.ask("GET", f"/api/tickets/{number}/files"))[1]
     assert [it["kind"] for it in files] == ["photo"]
+
+
+async def test_a_number_that_comes_after_the_browser_has_left_brings_the_photo_along(
+    town: Town, fresh_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The process of the channels opens the ticket and gives it its photo."""
+
+    async def away(*_: object) -> None:
+        """As where the dispatcher does not answer."""
+
+    numbers = [None, "109-2026-0000777"]
+    asked, told = list[str | None](), list[str]()
+
+    async def number() -> str | None:
+        asked.append(numbers.pop(0))
+        return asked[-1]
+
+    async def tell(tickets: Collection[str]) -> None:
+        told.extend(tickets)
+
+    for text in ("бірінші", "екінші"):
+        me = await town.browser()
+        await me.up_to_check(photo(size=(64, 48)))
+        with monkeypatch.context() as patch:
+            patch.setattr(sending, "settle", away)
+            await me.send()
+        assert await town.tickets() == [], text
+    pool, now = await open_pool(fresh_settings, "test", size=2), datetime.now(UTC)
+    citizens = Citizens(pool, fresh_settings.folders.files_dir, "109", number, tell)
+    await citizens.open_tickets(now)
+    assert asked == [None], "a dispatcher that is away is not asked for each"
+    numbers.append(None)
+    await citizens.open_tickets(now)
+    assert await town.tickets() == ["109-2026-0000777"]
+    await citizens.finish(now)
+    assert told == ["109-2026-0000777"]
+    files = (await town.admin.ask("GET", f"/api/tickets/{told[0]}/files"))[1]
+    assert [it["kind"] for it in files] == ["photo"]
+    await citizens.finish(now)
+    assert len(told) == 1, "once"
+    waiting = Shelf(fresh_settings.folders.files_dir / "drafts")
+    assert len(list(waiting.there(time.time() + 60))) == 1, "the other one's photo"
+    await citizens.expire(now + timedelta(days=3))
+    await pool.close()
 
 
 async def test_nothing_typed_is_lost_whatever_is_wrong(town: Town) -> None:

@@ -20,6 +20,7 @@ import pytest
 from aiohttp import web
 from aiosmtpd.controller import Controller
 
+from channels.digests import Digests
 from foundation.postgres.pool import Pool, open_pool
 from foundation.process.http_server import serve_http
 from foundation.settings import Settings
@@ -30,7 +31,6 @@ from registry.keeping_deadlines import Keeper
 from registry.notifications.mail import Mail
 from registry.notifications.sending import Sender
 from softphone_ui.app import make_app
-from softphone_ui.following.digests import tell_areas
 from tests.softphone_ui.city import settle
 from tests.tickets import insert_tickets, lead_ticket, public_id
 
@@ -90,6 +90,11 @@ class City:
         status, page = await self.open(path_in(mail, "confirm"))
         assert status == 200 and "Yes, this is my address" in page
         return mail
+
+
+async def tell_areas(city: City, now: datetime) -> int:
+    """Send the digests that are due, as the process of the channels does."""
+    return await Digests(city.pool, city.settings).tell_areas(now)
 
 
 def path_in(mail: Any, what: str) -> str:
@@ -200,14 +205,14 @@ async def test_an_area_is_told_of_once_a_day(city: City) -> None:
         await add(city.link, f"109-2026-000000{number}")
     await add(city.link, "109-2026-0000004", "snow")
     morning = datetime.now(UTC) + timedelta(days=1, hours=1)
-    assert await tell_areas(city.app, datetime.now(UTC)) == 0
-    assert [await tell_areas(city.app, morning) for _ in range(2)] == [1, 0]
+    assert await tell_areas(city, datetime.now(UTC)) == 0
+    assert [await tell_areas(city, morning) for _ in range(2)] == [1, 0]
     (news,) = await city.mails(morning)
     found = re.findall(r"^[0-9a-f]{16}(?=: )", news.get_content(), re.MULTILINE)
     roads = [await public_id(city.link, f"109-2026-000000{n}") for n in (1, 2, 3)]
     assert found == sorted(roads), "all of the day that is over, in no order of time"
     assert "Серікова" not in str(news) and path_in(news, "stop")
-    assert await tell_areas(city.app, morning + timedelta(days=1)) == 1
+    assert await tell_areas(city, morning + timedelta(days=1)) == 1
     assert await city.mails(morning + timedelta(days=2)) == [], "nothing new is no mail"
 
 
@@ -225,15 +230,15 @@ async def test_who_cannot_be_told_holds_up_nobody(
             raise KeyError("a word that nobody foresaw")
         return digest(lines, **more)
 
-    monkeypatch.setattr("softphone_ui.following.digests.digest", fails)
+    monkeypatch.setattr("channels.digests.digest", fails)
     # Not any moment after it, or the next morning might come before `later`.
     morning = next_morning(datetime.now(UTC), ZoneInfo(city.settings.timezone))
-    await tell_areas(city.app, morning)
+    await tell_areas(city, morning)
     (news,) = await city.mails(morning)
     assert await public_id(city.link, "109-2026-0000003") in news.get_content()
     monkeypatch.undo()
     later = morning + timedelta(hours=2)
-    assert await tell_areas(city.app, later) == 1, "they are tried again"
+    assert await tell_areas(city, later) == 1, "they are tried again"
     road = await public_id(city.link, "109-2026-0000002")
     assert road in (await city.mails(later))[-1].get_content()
 
@@ -243,11 +248,11 @@ async def test_who_never_confirmed_is_forgotten_and_a_ticket_long_over_too(city:
     await city.post(path_in(mail, "confirm"))
     await city.post("/follow/mail", address="other@mail.test", ticket=city.ticket)
     count = "SELECT count(*) FROM followers"
-    await tell_areas(city.app, datetime.now(UTC) + timedelta(days=2))
+    await tell_areas(city, datetime.now(UTC) + timedelta(days=2))
     assert await city.link.fetchval(count) == 1
     await city.becomes("in_progress")
     await city.becomes("resolved")
-    await tell_areas(city.app, datetime.now(UTC) + timedelta(days=89))
+    await tell_areas(city, datetime.now(UTC) + timedelta(days=89))
     assert await city.link.fetchval(count) == 1
-    await tell_areas(city.app, datetime.now(UTC) + timedelta(days=91))
+    await tell_areas(city, datetime.now(UTC) + timedelta(days=91))
     assert await city.link.fetchval(count) == 0

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from foundation.words.catalogues import package_words
 from registry.deadlines.meaning import TicketEvent
 from registry.deadlines.reckoning import Term, TermUnit
 from registry.followers.news import (
@@ -22,6 +24,7 @@ from registry.followers.news import (
 from registry.workflow.states import State
 from registry.workflow.steps import ClockEffect, TicketClock
 
+WORDS = package_words("registry")
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
 ALMATY = ZoneInfo("Asia/Almaty")
 
@@ -67,7 +70,7 @@ def test_each_news_has_its_words_in_each_language() -> None:
     texts = set()
     for news in News:
         for language, it in announcement(
-            news, line="109", public_id="0a1b", pages="https://x"
+            news, line="109", public_id="0a1b", pages="https://x", say_in=WORDS.say
         ).items():
             assert "{id}" not in str(it) and "0a1b" in str(it["body"]), (news, language)
             assert "https://x/follow?ticket=0a1b" in str(it["text"])
@@ -80,7 +83,7 @@ def test_each_news_has_its_words_in_each_language() -> None:
 def test_an_area_s_mail_names_some_and_counts_the_others(language: str) -> None:
     lines = [f"109-{n}: Яма" for n in range(NAMED + 5)]
     it = digest(lines, area="Яма, Есиль", path="/follow?topic=x", line="109", pages="https://x",
-                language=language)  # fmt: skip
+                say=partial(WORDS.say, language))  # fmt: skip
     text = str(it["text"])
     assert str(NAMED + 5) in str(it["subject"]) and "Яма, Есиль" in str(it["body"])
     assert f"109-{NAMED - 1}: Яма" in text and f"109-{NAMED}: Яма" not in text
@@ -89,7 +92,7 @@ def test_an_area_s_mail_names_some_and_counts_the_others(language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_first_mail_says_what_it_is_about_and_that_nothing_need_be_done(language: str) -> None:
-    it = confirmation("109-1", line="109", language=language)
+    it = confirmation("109-1", line="109", say=partial(WORDS.say, language))
     assert "109-1" in str(it["text"]) and "{confirm}" in str(it["text"])
     assert "{stop}" not in str(it["text"])
 

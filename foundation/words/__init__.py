@@ -1,0 +1,1 @@
+"""Words in three languages: catalogues of messages that every package has of its own."""
