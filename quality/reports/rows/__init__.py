@@ -1,9 +1,14 @@
 """Queries of the reports.
 
-`{{sums}}` in them is the list of columns that are summed, so that each stands once, in
-`quality.reports.measures.ReportSums`.
+In them, `{{sums}}` is the list of the columns that are summed, so that each stands once, in
+`quality.reports.measures.Sums`; `{{keys}}` are the columns in which `report_key_of` finds the key
+of a contact.
 """
 
 from quality.reports.measures import NAMES
 
-COLUMN_LISTS = {"sums": NAMES}
+KEYS = (
+    "c.language", "c.operator", "c.topic_id", "c.body_id", "c.district", "c.skill",
+    "c.shift_starts_at", "c.shift_ends_at",
+)  # fmt: skip
+COLUMN_LISTS = {"sums": NAMES, "keys": KEYS}

@@ -7,15 +7,11 @@
 WITH placed AS (
     SELECT report_unit(:row_unit::text, quarter_at, :zone::text) AS row_at,
            CASE WHEN :row_key::text = 'line' THEN line
-                WHEN :row_key IS NOT NULL THEN coalesce(report_key_of(:row_key, :zone,
-                                    c.language, c.operator, c.topic_id, c.body_id, c.district, c.skill,
-                                    c.shift_starts_at, c.shift_ends_at), '') END
+                WHEN :row_key IS NOT NULL THEN coalesce(report_key_of(:row_key, :zone, {{keys}}), '') END
                AS row_key,
            report_unit(:column_unit::text, quarter_at, :zone) AS column_at,
            CASE WHEN :column_key::text = 'line' THEN line
-                WHEN :column_key IS NOT NULL THEN coalesce(report_key_of(:column_key, :zone,
-                                    c.language, c.operator, c.topic_id, c.body_id, c.district, c.skill,
-                                    c.shift_starts_at, c.shift_ends_at), '') END
+                WHEN :column_key IS NOT NULL THEN coalesce(report_key_of(:column_key, :zone, {{keys}}), '') END
                AS column_key,
            waited_ms
       FROM contact_counts c
@@ -27,9 +23,7 @@ WITH placed AS (
        AND (:bodies::text[] IS NULL OR coalesce(body_id::text, '') = ANY (:bodies))
        AND (:districts::text[] IS NULL OR coalesce(district, '') = ANY (:districts))
        AND (:skills::text[] IS NULL OR coalesce(skill, '') = ANY (:skills))
-       AND (:shifts::text[] IS NULL OR coalesce(report_key_of('shift', :zone,
-                                    c.language, c.operator, c.topic_id, c.body_id, c.district, c.skill,
-                                    c.shift_starts_at, c.shift_ends_at), '') = ANY (:shifts))
+       AND (:shifts::text[] IS NULL OR coalesce(report_key_of('shift', :zone, {{keys}}), '') = ANY (:shifts))
 )
 SELECT row_at, row_key, column_at, column_key, grouping(row_at) = 1 AS every_row,
        grouping(column_at) = 1 AS every_column,
@@ -45,15 +39,11 @@ SELECT row_at, row_key, column_at, column_key, grouping(row_at) = 1 AS every_row
 WITH placed AS (
     SELECT report_unit(:row_unit::text, quarter_at, :zone::text) AS row_at,
            CASE WHEN :row_key::text = 'line' THEN c.line
-                WHEN :row_key IS NOT NULL THEN coalesce(report_key_of(:row_key, :zone,
-                                    c.language, c.operator, c.topic_id, c.body_id, c.district, c.skill,
-                                    c.shift_starts_at, c.shift_ends_at), '') END
+                WHEN :row_key IS NOT NULL THEN coalesce(report_key_of(:row_key, :zone, {{keys}}), '') END
                AS row_key,
            report_unit(:column_unit::text, quarter_at, :zone) AS column_at,
            CASE WHEN :column_key::text = 'line' THEN c.line
-                WHEN :column_key IS NOT NULL THEN coalesce(report_key_of(:column_key, :zone,
-                                    c.language, c.operator, c.topic_id, c.body_id, c.district, c.skill,
-                                    c.shift_starts_at, c.shift_ends_at), '') END
+                WHEN :column_key IS NOT NULL THEN coalesce(report_key_of(:column_key, :zone, {{keys}}), '') END
                AS column_key,
            f.declared, f.known, f.alone
       FROM first_calls(:begins, :ends, NULL, :days, :on_the_spot, :taken_back, :now) f
@@ -66,9 +56,7 @@ WITH placed AS (
        AND (:bodies::text[] IS NULL OR coalesce(body_id::text, '') = ANY (:bodies))
        AND (:districts::text[] IS NULL OR coalesce(district, '') = ANY (:districts))
        AND (:skills::text[] IS NULL OR coalesce(skill, '') = ANY (:skills))
-       AND (:shifts::text[] IS NULL OR coalesce(report_key_of('shift', :zone,
-                                    c.language, c.operator, c.topic_id, c.body_id, c.district, c.skill,
-                                    c.shift_starts_at, c.shift_ends_at), '') = ANY (:shifts))
+       AND (:shifts::text[] IS NULL OR coalesce(report_key_of('shift', :zone, {{keys}}), '') = ANY (:shifts))
 )
 SELECT row_at, row_key, column_at, column_key, grouping(row_at) = 1 AS every_row,
        grouping(column_at) = 1 AS every_column,

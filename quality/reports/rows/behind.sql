@@ -16,9 +16,7 @@ SELECT c.contact_id, c.offered_at, c.line, c.language, c.operator, c.ticket, c.o
    AND (:bodies::text[] IS NULL OR coalesce(c.body_id::text, '') = ANY (:bodies))
    AND (:districts::text[] IS NULL OR coalesce(c.district, '') = ANY (:districts))
    AND (:skills::text[] IS NULL OR coalesce(c.skill, '') = ANY (:skills))
-   AND (:shifts::text[] IS NULL OR coalesce(report_key_of('shift', :zone::text,
-                                    c.language, c.operator, c.topic_id, c.body_id, c.district, c.skill,
-                                    c.shift_starts_at, c.shift_ends_at), '') = ANY (:shifts))
+   AND (:shifts::text[] IS NULL OR coalesce(report_key_of('shift', :zone::text, {{keys}}), '') = ANY (:shifts))
    AND (:weekday::integer IS NULL
         OR extract(isodow FROM c.quarter_at AT TIME ZONE :zone::text) = :weekday)
    AND (:hour::integer IS NULL OR extract(hour FROM c.quarter_at AT TIME ZONE :zone) = :hour)

@@ -71,9 +71,7 @@ SELECT CASE GROUPING(language, operator, topic_id, body_id, district, skill, shi
        :day::date, line,
        coalesce(language, operator, topic_id::text, body_id::text, district, skill, shift, ''),
        {{sums: sum(?)}}
-  FROM (SELECT c.*, report_key_of('shift', :zone::text,
-                                  c.language, c.operator, c.topic_id, c.body_id, c.district, c.skill,
-                                  c.shift_starts_at, c.shift_ends_at) AS shift
+  FROM (SELECT c.*, report_key_of('shift', :zone::text, {{keys}}) AS shift
           FROM contact_counts c
          WHERE offered_at >= :begins::timestamptz AND offered_at < :ends::timestamptz) contacts
  GROUP BY GROUPING SETS ((line), (line, language), (line, operator), (line, topic_id),

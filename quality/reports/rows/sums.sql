@@ -58,13 +58,9 @@ WITH dirty AS (
      WHERE dimension = :by AND day = ANY (ARRAY(SELECT day FROM days))
        AND (:keys IS NULL OR key = ANY (:keys))
     UNION ALL
-    SELECT others.day, line, coalesce(report_key_of(:by, :zone,
-                                    c.language, c.operator, c.topic_id, c.body_id, c.district, c.skill,
-                                    c.shift_starts_at, c.shift_ends_at), ''), {{sums}}
+    SELECT others.day, line, coalesce(report_key_of(:by, :zone, {{keys}}), ''), {{sums}}
       FROM others JOIN contact_counts c ON c.offered_at >= others.begins AND c.offered_at < others.ends
-     WHERE :keys IS NULL OR coalesce(report_key_of(:by, :zone,
-                                    c.language, c.operator, c.topic_id, c.body_id, c.district, c.skill,
-                                    c.shift_starts_at, c.shift_ends_at), '') = ANY (:keys)
+     WHERE :keys IS NULL OR coalesce(report_key_of(:by, :zone, {{keys}}), '') = ANY (:keys)
 )
 SELECT CASE :unit::text WHEN 'whole' THEN NULL
             WHEN 'weekday' THEN date '2001-01-01' + extract(isodow FROM day)::integer - 1
@@ -83,12 +79,8 @@ SELECT CASE :unit::text WHEN 'whole' THEN NULL
 -- filter that is null lets everything through; '' stands for what has none.
 SELECT report_unit(:unit::text, quarter_at, :zone::text) AS at,
        CASE WHEN :by_line::boolean THEN line END AS line,
-       CASE WHEN :by::text IS NOT NULL THEN coalesce(report_key_of(:by, :zone,
-                                    c.language, c.operator, c.topic_id, c.body_id, c.district, c.skill,
-                                    c.shift_starts_at, c.shift_ends_at), '') END AS key,
-       CASE WHEN :by_too::text IS NOT NULL THEN coalesce(report_key_of(:by_too, :zone,
-                                    c.language, c.operator, c.topic_id, c.body_id, c.district, c.skill,
-                                    c.shift_starts_at, c.shift_ends_at), '') END AS key_too,
+       CASE WHEN :by::text IS NOT NULL THEN coalesce(report_key_of(:by, :zone, {{keys}}), '') END AS key,
+       CASE WHEN :by_too::text IS NOT NULL THEN coalesce(report_key_of(:by_too, :zone, {{keys}}), '') END AS key_too,
        {{sums: sum(?)::bigint AS ?}}
   FROM contact_counts c
  WHERE offered_at >= :begins::timestamptz AND offered_at < :ends::timestamptz
@@ -99,8 +91,6 @@ SELECT report_unit(:unit::text, quarter_at, :zone::text) AS at,
    AND (:bodies::text[] IS NULL OR coalesce(body_id::text, '') = ANY (:bodies))
    AND (:districts::text[] IS NULL OR coalesce(district, '') = ANY (:districts))
    AND (:skills::text[] IS NULL OR coalesce(skill, '') = ANY (:skills))
-   AND (:shifts::text[] IS NULL OR coalesce(report_key_of('shift', :zone,
-                                    c.language, c.operator, c.topic_id, c.body_id, c.district, c.skill,
-                                    c.shift_starts_at, c.shift_ends_at), '') = ANY (:shifts))
+   AND (:shifts::text[] IS NULL OR coalesce(report_key_of('shift', :zone, {{keys}}), '') = ANY (:shifts))
  GROUP BY 1, 2, 3, 4
  ORDER BY 1, 2, 3, 4;
