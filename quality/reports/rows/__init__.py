@@ -1,8 +1,8 @@
 """Queries of the reports.
 
 In them, `{{sums}}` is the list of the columns that are summed, so that each stands once, in
-`quality.reports.measures.Sums`; `{{keys}}` are the columns in which `report_key_of` finds the key
-of a contact.
+`quality.reports.measures.ReportSums`; `{{keys}}` are the columns in which `report_key_of` finds
+the key of a contact.
 """
 
 from quality.reports.measures import NAMES
