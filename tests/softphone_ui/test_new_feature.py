@@ -26,7 +26,9 @@ from softphone_ui.web.features import Feature
 from softphone_ui.web.navigation import MenuLink
 from staff.roles import Right
 
-FEATURE = Feature(handlers=(page,), places=(MenuLink(36, "/amnesty", "Amnesty", Right.FLOOR_CHANGE),))
+FEATURE = Feature(
+    handlers=(page,), places=(MenuLink(36, "/amnesty", "Amnesty", Right.FLOOR_CHANGE),)
+)
 """,
     "page.py": """
 from collections import Counter
