@@ -19,7 +19,7 @@ from PIL import Image
 from foundation.postgres.pool import open_pool
 from foundation.settings import Settings
 from registry.files.limits import FILES_PER_TICKET, MEGABYTE, PHOTO_BYTES, TICKET_BYTES, VIDEO_BYTES
-from registry.files.limits import Why as FileWhy
+from registry.files.limits import FileProblem as FileWhy
 from registry.files.removing import STRAY, jobs
 from registry.files.shelf import Shelf
 from softphone_ui.files.sentences import SENTENCES
