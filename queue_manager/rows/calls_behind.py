@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -12,6 +12,7 @@ from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into
 from queue_manager.domain.floor.states import Outcome
 from queue_manager.domain.measures.facts import Facts
+from queue_manager.domain.measures.measures import LOST, OFFERED
 from queue_manager.rows import facts
 from queue_manager.rows.service_level import ServiceLevelPeriod
 
@@ -72,20 +73,41 @@ class After:
     call_id: str
 
 
-#: Which calls that still last are of a part, by their facts so far; of the other parts none is.
-_LIVE: dict[CallSubset, Callable[[Facts], bool]] = {
-    CallSubset.WAITING: lambda facts: not facts.answered,
-    CallSubset.OFFERED: lambda facts: facts.answered,
-    CallSubset.NOT_SHORT: lambda facts: facts.answered,
-    CallSubset.ANSWERED: lambda facts: facts.answered,
-    CallSubset.IN_TIME: lambda facts: facts.in_time,
-    CallSubset.IN_15: lambda facts: facts.in_15,
-    CallSubset.IN_20: lambda facts: facts.in_20,
-    CallSubset.NOT_IN_TIME: lambda facts: facts.answered and not facts.in_time,
-    CallSubset.NOT_STRICT: lambda facts: facts.answered and not facts.in_time,
-    CallSubset.NOT_OF_ANSWERED: lambda facts: facts.answered and not facts.in_time,
-    CallSubset.NOT_NENA_15: lambda facts: facts.answered and not facts.in_15,
-    CallSubset.NOT_NENA_20: lambda facts: facts.answered and not facts.in_20,
+@dataclass(frozen=True, slots=True)
+class _Filter:
+    """Calls that ended with one of `outcomes`, and whose flag `flag` (a column of the facts; None:
+    any) is `flag_is`."""
+
+    outcomes: Collection[Outcome]
+    flag: str | None = None
+    flag_is: bool = True
+
+    def takes_live(self, facts: Facts) -> bool:
+        """Return whether a call that still lasts is one of them: it counts as answered once an
+        operator is connected, and as nothing before."""
+        return (
+            facts.answered
+            and Outcome.ANSWERED in self.outcomes
+            and (self.flag is None or getattr(facts, self.flag) is self.flag_is)
+        )
+
+
+_ANSWERED = (Outcome.ANSWERED,)
+_NOT_SHORT = tuple(outcome for outcome in OFFERED if outcome is not Outcome.SHORT_ABANDON)
+_FILTERS: Mapping[CallSubset, _Filter] = {
+    **{CallSubset(outcome.value): _Filter((outcome,)) for outcome in Outcome},
+    CallSubset.WAITING: _Filter(()),
+    CallSubset.OFFERED: _Filter(OFFERED),
+    CallSubset.NOT_SHORT: _Filter(_NOT_SHORT),
+    CallSubset.LOST: _Filter(LOST),
+    CallSubset.IN_TIME: _Filter(_ANSWERED, "in_time"),
+    CallSubset.IN_15: _Filter(_ANSWERED, "in_15"),
+    CallSubset.IN_20: _Filter(_ANSWERED, "in_20"),
+    CallSubset.NOT_IN_TIME: _Filter(_NOT_SHORT, "in_time", flag_is=False),
+    CallSubset.NOT_STRICT: _Filter(OFFERED, "in_time", flag_is=False),
+    CallSubset.NOT_OF_ANSWERED: _Filter(_ANSWERED, "in_time", flag_is=False),
+    CallSubset.NOT_NENA_15: _Filter(OFFERED, "in_15", flag_is=False),
+    CallSubset.NOT_NENA_20: _Filter(OFFERED, "in_20", flag_is=False),
 }
 
 
@@ -97,7 +119,8 @@ async def calls_behind(
     after: After | None = None,
     limit: int,
 ) -> list[CallBehind]:
-    """Return the period's calls that are of this part, oldest first."""
+    """Read the period's calls that are of this part, oldest first."""
+    chosen = _FILTERS[part]
     async with one_snapshot(connection):
         rows = await connection.fetch(
             *bind(
@@ -105,7 +128,9 @@ async def calls_behind(
                 begins=period.begins,
                 ends=period.ends,
                 line=period.line,
-                part=part.value,
+                outcomes=list(chosen.outcomes),
+                flag=chosen.flag,
+                flag_is=chosen.flag_is,
                 after_at=after.offered_at if after else None,
                 after_id=after.call_id if after else None,
                 limit=limit,
@@ -119,16 +144,18 @@ async def calls_behind(
 async def _live(
     connection: Connection, period: ServiceLevelPeriod, part: CallSubset, after: After | None
 ) -> list[CallBehind]:
-    """Those that still last: never many."""
-    fits = _LIVE.get(part)
-    if fits is None:
-        return []
+    """Read those that still last: never many."""
+    takes = _waits if part is CallSubset.WAITING else _FILTERS[part].takes_live
     live = await facts.live(connection, period.begins, period.ends, period.line)
-    chosen = [it.contact_id for it in live if fits(it) and not it.trial]
+    chosen = [call.contact_id for call in live if takes(call) and not call.trial]
     if not chosen:
         return []
     rows = all_into(CallBehind, await connection.fetch(*bind("calls_behind_live", call_ids=chosen)))
     return [it for it in rows if after is None or _place(it) > (after.offered_at, after.call_id)]
+
+
+def _waits(facts: Facts) -> bool:
+    return not facts.answered
 
 
 def _place(call: CallBehind) -> tuple[datetime, str]:

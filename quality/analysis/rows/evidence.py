@@ -15,6 +15,7 @@ from queue_manager.domain.floor.states import Route
 from queue_manager.domain.lines.hours import answers_at
 from queue_manager.domain.lines.line import Line
 from queue_manager.domain.measures.causes import Cause
+from queue_manager.domain.measures.measures import OFFERED
 
 
 async def lost_calls(
@@ -46,7 +47,7 @@ async def quarters(
     link: Connection, begins: datetime, ends: datetime
 ) -> dict[datetime, QuarterCalls]:
     """Return the calls of each quarter-hour that had any."""
-    rows = await link.fetch(*bind("loss_quarters", begins=begins, ends=ends))
+    rows = await link.fetch(*bind("loss_quarters", begins=begins, ends=ends, offered=list(OFFERED)))
     return {it.at: it for it in all_into(QuarterCalls, rows)}
 
 

@@ -9,10 +9,10 @@ SELECT contact_id AS call_id, offered_at, line, language, cause, route,
  ORDER BY offered_at, contact_id;
 
 -- name: loss_quarters
--- Numbers of calls from :begins to before :ends by quarter-hour: offered, lost, turned away by a full line, and
+-- Numbers of calls from :begins to before :ends by quarter-hour: offered (outcomes :offered), lost, turned away by a full line, and
 -- answered, with the handling time of the answered ones (talk, hold, wrap-up). A quarter-hour without calls has
 -- no row.
-SELECT quarter_at AS at, count(*) FILTER (WHERE outcome <> 'refused') AS offered, count(*) FILTER (WHERE lost) AS lost,
+SELECT quarter_at AS at, count(*) FILTER (WHERE outcome = ANY (:offered::text[])) AS offered, count(*) FILTER (WHERE lost) AS lost,
        count(*) FILTER (WHERE refusal = 'full') AS turned_away,
        count(*) FILTER (WHERE answered) AS answered,
        coalesce(sum(talk_ms + hold_ms + wrap_up_ms) FILTER (WHERE answered), 0)::float8 / 1000

@@ -10,6 +10,7 @@ from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into
 from quality.reports.behind import Behind
 from quality.reports.dimensions import Dimension
+from queue_manager.domain.measures.measures import OFFERED
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ async def contacts(
         ends=behind.ends,
         zone=behind.zone.key,
         part=behind.part,
+        offered=list(OFFERED),
         weekday=behind.weekday,
         hour=behind.hour,
         clock=behind.clock,

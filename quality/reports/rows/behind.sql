@@ -1,6 +1,6 @@
 -- name: report_contacts
 -- Contacts that a report's number counts, the oldest first: offered from :begins to before :ends and
--- after (:after_at, :after_id), at most :limit. :part: `offered`, `lost`, or a column of
+-- after (:after_at, :after_id), at most :limit. :part: `offered` (outcomes :offered), `lost`, or a column of
 -- `contact_counts` that is not 0. Filters that are null let everything through; :weekday (1: Monday),
 -- :hour and :clock are of the zone :zone.
 SELECT c.contact_id, c.offered_at, c.line, c.language, c.operator, c.ticket, c.outcome,
@@ -21,7 +21,7 @@ SELECT c.contact_id, c.offered_at, c.line, c.language, c.operator, c.ticket, c.o
         OR extract(isodow FROM c.quarter_at AT TIME ZONE :zone::text) = :weekday)
    AND (:hour::integer IS NULL OR extract(hour FROM c.quarter_at AT TIME ZONE :zone) = :hour)
    AND (:clock::time IS NULL OR (c.quarter_at AT TIME ZONE :zone)::time = :clock)
-   AND CASE :part::text WHEN 'offered' THEN c.outcome <> 'refused' WHEN 'lost' THEN c.lost
+   AND CASE :part::text WHEN 'offered' THEN c.outcome = ANY (:offered::text[]) WHEN 'lost' THEN c.lost
             ELSE coalesce((to_jsonb(c) ->> :part)::bigint, 0) <> 0 END
  ORDER BY c.offered_at, c.contact_id
  LIMIT :limit;

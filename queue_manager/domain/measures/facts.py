@@ -14,15 +14,13 @@ from datetime import datetime, timedelta
 
 from queue_manager.domain.floor.states import CutOff, EndedBy, Outcome, RingResult, Route
 from queue_manager.domain.measures.causes import NOT_TAKEN, Cause, cause_of
-from queue_manager.domain.measures.measures import KPI, CallMeasures, Tally, count_call
+from queue_manager.domain.measures.measures import KPI, LOST, CallMeasures, Tally, count_call
 
 FORMULAS_VERSION = 3
 #: A caller who has called within this time before is a repeated caller (168 hours).
 REPEAT_WITHIN = timedelta(days=7)
 #: Earlier calls are counted up to this number.
 MOST_EARLIER_CALLS = 100
-#: Outcomes in which a caller asked for an operator and reached nobody and nothing.
-LOST = frozenset({Outcome.SHORT_ABANDON, Outcome.ABANDONED, Outcome.FAILED})
 QUARTER = timedelta(minutes=15)
 EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 MILLISECOND = timedelta(milliseconds=1)

@@ -41,6 +41,8 @@ class CallMeasures:
 
 #: Outcomes of calls that asked for an operator (docs/decisions/0177).
 OFFERED = tuple(outcome for outcome in Outcome if outcome is not Outcome.REFUSED)
+#: Outcomes of calls that asked for an operator and reached nobody and nothing.
+LOST = (Outcome.SHORT_ABANDON, Outcome.ABANDONED, Outcome.FAILED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +79,8 @@ class Tally:
 
     @property
     def lost(self) -> int:
-        """Return the callers who asked for an operator and reached nobody and nothing."""
-        return self.short_abandon + self.abandoned + self.failed
+        """Return the number of callers who reached nobody and nothing."""
+        return sum(getattr(self, outcome.value) for outcome in LOST)
 
     def __add__(self, other: Tally) -> Tally:
         sums = (getattr(self, f.name) + getattr(other, f.name) for f in fields(Tally))
