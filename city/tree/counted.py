@@ -1,5 +1,5 @@
 """Measures that are counted from our own records. Nobody types them, and nobody types their SQL: it
-stands in `city/tree/rows/counted.sql`, one query for each row of this table."""
+stands in `city/tree/rows/counted.sql`."""
 
 from __future__ import annotations
 

@@ -8,7 +8,8 @@ from datetime import datetime
 from city.problems.naming import read_place
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import expect, into
+from foundation.postgres.rows import Row, expect, into
+from registry.workflow.states import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,42 +32,40 @@ class Parts:
     out_of: float
 
 
-async def at_once(link: Connection, span: CountScope) -> Parts:
-    """Count the contacts that an operator answered on the telephone. The result has no value
-    (`out_of` is 0) where the topic or body has had no contact at all before the span's end."""
+async def tickets(link: Connection, span: CountScope, state: State | None = None) -> Parts:
+    """Count the contacts opened in the span, in `state` (None: in any). The result has no value
+    (`out_of` is 0) where the topic or body has had no contact at all before the span's end: then
+    nothing was on record yet."""
     query = bind(
-        "goal_counted_at_once",
-        begins=span.begins, ends=span.ends, topic=span.topic, body=span.body,
+        "goal_counted_opened",
+        begins=span.begins, ends=span.ends, topic=span.topic, body=span.body, state=state,
     )  # fmt: skip
     return into(Parts, expect(await link.fetchrow(*query)))
+
+
+async def at_once(link: Connection, span: CountScope) -> Parts:
+    """Count the contacts that an operator answered on the telephone, as `tickets` does."""
+    return await tickets(link, span, State.ANSWERED_ON_THE_SPOT)
+
+
+async def _solved(link: Connection, span: CountScope) -> Row:
+    query = bind(
+        "goal_counted_solved",
+        begins=span.begins, ends=span.ends, topic=span.topic, body=span.body,
+    )  # fmt: skip
+    return expect(await link.fetchrow(*query))
 
 
 async def reopened(link: Connection, span: CountScope) -> Parts:
-    """Return tickets that came back, of those done."""
-    query = bind(
-        "goal_counted_reopened",
-        begins=span.begins, ends=span.ends, topic=span.topic, body=span.body,
-    )  # fmt: skip
-    return into(Parts, expect(await link.fetchrow(*query)))
+    """Count the contacts that were reopened, out of those solved in the span."""
+    row = await _solved(link, span)
+    return Parts(row["reopened"], row["solved"])
 
 
 async def days(link: Connection, span: CountScope) -> Parts:
-    """Return days, of so many tickets done."""
-    query = bind(
-        "goal_counted_days",
-        begins=span.begins, ends=span.ends, topic=span.topic, body=span.body,
-    )  # fmt: skip
-    return into(Parts, expect(await link.fetchrow(*query)))
-
-
-async def tickets(link: Connection, span: CountScope) -> Parts:
-    """Return tickets opened. Before the first of that topic or body there is no zero: then nothing
-    was on record yet."""
-    query = bind(
-        "goal_counted_tickets",
-        begins=span.begins, ends=span.ends, topic=span.topic, body=span.body,
-    )  # fmt: skip
-    return into(Parts, expect(await link.fetchrow(*query)))
+    """Sum the days to the solution of the contacts solved in the span, out of their number."""
+    row = await _solved(link, span)
+    return Parts(row["days"], row["solved"])
 
 
 async def problem(link: Connection, span: CountScope) -> Parts:
