@@ -2593,14 +2593,31 @@ CREATE INDEX IF NOT EXISTS deadline_facts_came_back ON deadline_facts (due_at, r
     WHERE kind = 'city' AND NOT duplicate AND NOT restarted AND body_id IS NOT NULL
       AND reopened_at IS NOT NULL;
 
--- Whether a contact was solved in its term and whole: nobody said within 15 days that it was not.
+-- Who headed and who supervised each body on each day of `zone` from `begins` to before `ends`; null: nobody.
+CREATE OR REPLACE FUNCTION heads_by_day(begins timestamptz, ends timestamptz, zone text)
+RETURNS TABLE (body_id bigint, day date, head bigint, deputy bigint) LANGUAGE sql STABLE AS $$
+    SELECT b.body_id, each::date, h.person_id, v.person_id
+      FROM bodies b
+     CROSS JOIN generate_series(date_trunc('day', begins AT TIME ZONE zone),
+                                (ends - interval '1 microsecond') AT TIME ZONE zone, interval '1 day') each
+      LEFT JOIN headships h ON h.body_id = b.body_id AND h.since <= each AND (h.until IS NULL OR each <= h.until)
+      LEFT JOIN supervisions v ON v.body_id = b.body_id AND v.since <= each AND (v.until IS NULL OR each <= v.until)
+$$;
+
+-- Whether the applicant of a contact said that it is not solved while they may: within as many days as
+-- city/rating/months.py::REOPENING_DAYS says.
+CREATE OR REPLACE FUNCTION is_reopened_in_time(done_at timestamptz, reopened_at timestamptz)
+RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT reopened_at < done_at + interval '360 hours'
+$$;
+-- Whether a contact was solved in its term and whole: it was not reopened in time.
 CREATE OR REPLACE FUNCTION is_solved_whole(in_time boolean, done_at timestamptz, reopened_at timestamptz)
 RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT in_time AND (reopened_at IS NULL OR reopened_at >= done_at + interval '360 hours')
+    SELECT in_time AND is_reopened_in_time(done_at, reopened_at) IS NOT TRUE
 $$;
 
 -- Returns whether a contact is counted separately, as neither solved nor missed: it was rejected in its term, and not
--- reopened within 15 days. A contact that was rejected late, or reopened, is missed.
+-- reopened in time. A contact that was rejected late, or reopened, is missed.
 CREATE OR REPLACE FUNCTION is_counted_apart(rejected boolean, in_time boolean, done_at timestamptz,
                                             reopened_at timestamptz)
 RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS $$

@@ -1,4 +1,4 @@
-"""Counts a month from what is on record, and freezes it when it is final."""
+"""RatingCounts a month from what is on record, and freezes it when it is final."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ async def solved_in_term(
     topic: str | None = None,
     body: str | None = None,
 ) -> TallySums:
-    """Count the contacts due from `begins` to before `ends` as the rating counts them. The span
-    must be over. In the returned sums `solved` and `missed` are filled: those solved in term, and
+    """Count the contacts due after `begins` and not after `ends` as the rating does. The span must
+    be over. In the returned sums `solved` and `missed` are filled: those solved in term, and
     the missed ones in millionths.
 
     `topic`: code of a topic; all topics below it count, too. `body`: code of a body; only the parts

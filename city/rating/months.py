@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-#: Within them an applicant may say that what was solved is not.
-WHOLE_AFTER = timedelta(days=15)
-#: Days after a month's last one, after which it is frozen.
-FINAL_DAYS = 15
+#: Days within which an applicant may say that what was solved is not. So many days after a month's
+#: last one it is final. In SQL it is `is_reopened_in_time`.
+REOPENING_DAYS = 15
 #: Months over which a topic's difficulty is counted, the rated one being the last.
 DIFFICULTY_MONTHS = 12
 _MOMENT = timedelta(microseconds=1)
@@ -49,7 +48,7 @@ class Month:
     @property
     def final_on(self) -> date:
         """Return the first day on which it is to be frozen."""
-        return self.last + timedelta(days=FINAL_DAYS + 1)
+        return self.last + timedelta(days=REOPENING_DAYS + 1)
 
     def back(self, months: int) -> Month:
         number = self.first.year * 12 + self.first.month - 1 - months

@@ -18,9 +18,8 @@ MILLISECONDS_A_DAY = 86_400_000
 
 
 @dataclass(frozen=True, slots=True)
-class RatingTally:
-    """Sums of the contacts of one body, head, deputy akim and topic. `head` and `deputy` are the
-    person_ids on the due day.
+class RatingCounts:
+    """Numbers of contacts.
 
     `solved`: contacts solved in term and not reopened; `young`: those of them that may still be
     reopened. `missed`, `held` and `squares` (of held) are in millionths of a contact. `closed`:
@@ -31,35 +30,6 @@ class RatingTally:
     was paused for the applicant's answer, `waited` milliseconds in all). `rejected` contacts are
     counted separately: they are neither solved nor missed.
     """
-
-    body_id: int
-    head: int | None
-    deputy: int | None
-    topic_id: int | None
-    solved: int
-    missed: int
-    held: int
-    squares: int
-    contacts: int
-    closed: int
-    young: int
-    last_hour: int
-    without_photo: int
-    reopened: int
-    bounced: int
-    open_long: int
-    questions: int = 0
-    waited: int = 0
-    extended: int = 0
-    alike: int = 0
-    rejected: int = 0
-    handled: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class TallySums:
-    """The sums of several tallies. `expected`: missed contacts, by the topics' difficulty;
-    `variance` of it."""
 
     solved: int = 0
     missed: int = 0
@@ -79,6 +49,24 @@ class TallySums:
     alike: int = 0
     rejected: int = 0
     handled: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RatingTally(RatingCounts):
+    """Counts of one body, head, deputy akim and topic. `head` and `deputy` are the person_ids on
+    the due day."""
+
+    body_id: int
+    head: int | None
+    deputy: int | None
+    topic_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class TallySums(RatingCounts):
+    """Counts of any tallies together. `expected`: missed contacts, by the topics' difficulty;
+    `variance` of it."""
+
     expected: float = 0.0
     variance: float = 0.0
 
@@ -140,7 +128,7 @@ class Difficulty:
         return self.late / self.due if self.due else 0.0
 
 
-_COUNTED = tuple(it.name for it in fields(TallySums) if it.name not in ("expected", "variance"))
+_COUNTED = tuple(field.name for field in fields(RatingCounts))
 
 
 def add_up(

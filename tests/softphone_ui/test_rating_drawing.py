@@ -10,7 +10,15 @@ from softphone_ui.rating.drawing import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH,
 
 def figures_of(*heads: tuple[int, int]) -> list[tuple[str, str, object]]:
     tallies = [
-        RatingTally(n, n, None, 1, solved, missed * WHOLE, (solved + missed) * WHOLE, 0, *[0] * 8)
+        RatingTally(
+            body_id=n,
+            head=n,
+            deputy=None,
+            topic_id=1,
+            solved=solved,
+            missed=missed * WHOLE,
+            held=(solved + missed) * WHOLE,
+        )
         for n, (solved, missed) in enumerate(heads)
     ]
     found = rate(tallies, {1: Difficulty(10, 2)}, {}).of(RatedKind.HEAD)

@@ -115,9 +115,8 @@ async def counted(
     """Count a month's audits of closures, or of `rejections`. The result is keyed by the person or
     body to whom they belong: each audit counts for its head, its deputy akim and its body."""
     found: dict[tuple[RatedKind, int], Audit] = {}
-    for row in await connection.fetch(*bind("rating_audits_counted", month=month.first)):
-        if row["rejection"] is not rejections:
-            continue
+    query = bind("rating_audits_counted", month=month.first, rejection=rejections)
+    for row in await connection.fetch(*query):
         for part, ident in zip(
             RatedKind, (row["head"], row["deputy"], row["body_id"]), strict=True
         ):

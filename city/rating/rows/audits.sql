@@ -5,23 +5,17 @@ SELECT EXISTS (SELECT FROM rating_audits WHERE month = :month AND rejection = :r
 -- name: rating_closures
 -- What was solved in term and whole of the contacts due after :begins and not after :ends, in an order of
 -- its own, with who headed and who supervised the body on the due day.
-SELECT p.ticket, p.started_at, p.body_id, h.person_id AS head, v.person_id AS deputy
+SELECT p.ticket, p.started_at, p.body_id, d.head, d.deputy
   FROM rated_parts(:begins, :ends, :zone) p
-  LEFT JOIN headships h ON h.body_id = p.body_id AND h.since <= p.due_on
-                       AND (h.until IS NULL OR p.due_on <= h.until)
-  LEFT JOIN supervisions v ON v.body_id = p.body_id AND v.since <= p.due_on
-                          AND (v.until IS NULL OR p.due_on <= v.until)
+  LEFT JOIN heads_by_day(:begins, :ends, :zone) d ON d.body_id = p.body_id AND d.day = p.due_on
  WHERE p.solved AND p.body_id = p.last_body
  ORDER BY p.ticket, p.started_at;
 
 -- name: rating_rejections
 -- The same as rating_closures, for contacts that were rejected in term.
-SELECT r.ticket, r.started_at, r.body_id, h.person_id AS head, v.person_id AS deputy
+SELECT r.ticket, r.started_at, r.body_id, d.head, d.deputy
   FROM rejected_contacts(:begins, :ends, :zone) r
-  LEFT JOIN headships h ON h.body_id = r.body_id AND h.since <= r.due_on
-                       AND (h.until IS NULL OR r.due_on <= h.until)
-  LEFT JOIN supervisions v ON v.body_id = r.body_id AND v.since <= r.due_on
-                          AND (v.until IS NULL OR r.due_on <= v.until)
+  LEFT JOIN heads_by_day(:begins, :ends, :zone) d ON d.body_id = r.body_id AND d.day = r.due_on
  ORDER BY r.ticket, r.started_at;
 
 -- name: rating_audits_add
@@ -35,11 +29,11 @@ ON CONFLICT (month, ticket, started_at) DO UPDATE SET rejection = true
  WHERE excluded.rejection AND rating_audits.result IS NULL;
 
 -- name: rating_audits_counted
--- Numbers of audits of :month by body, head and deputy akim, for closures and rejections separately: drawn,
--- judged, and false (the work was not done, or the rejection was wrong).
-SELECT body_id, head, deputy, rejection, count(*) AS drawn, count(*) FILTER (WHERE result IN ('done', 'not_done'))
+-- Numbers of audits of closures of :month by body, head and deputy akim; if :rejection is true, of rejections:
+-- drawn, judged, and false (the work was not done, or the rejection was wrong).
+SELECT body_id, head, deputy, count(*) AS drawn, count(*) FILTER (WHERE result IN ('done', 'not_done'))
        AS judged, count(*) FILTER (WHERE result = 'not_done') AS false
-  FROM rating_audits WHERE month = :month GROUP BY 1, 2, 3, 4;
+  FROM rating_audits WHERE month = :month AND rejection = :rejection GROUP BY 1, 2, 3;
 
 -- name: rating_audits_list
 -- The audits of :month, those to be judged first.

@@ -11,8 +11,8 @@ ON CONFLICT DO NOTHING RETURNING objection_id;
 SELECT p.body_id, date_trunc('month', p.due_on)::date AS month
   FROM deadline_facts f
   CROSS JOIN LATERAL rated_parts(f.due_at - interval '1 microsecond', f.due_at, :zone) p
-  JOIN headships h ON h.body_id = p.body_id AND h.person_id = :person_id AND h.since <= p.due_on
-                  AND (h.until IS NULL OR p.due_on <= h.until)
+  JOIN heads_by_day(f.due_at - interval '1 microsecond', f.due_at, :zone) d
+       ON d.body_id = p.body_id AND d.day = p.due_on AND d.head = :person_id
  WHERE f.ticket = :ticket AND f.kind = 'city' AND f.started_at = :started_at AND f.due_at <= :now
    AND p.ticket = f.ticket AND p.started_at = f.started_at AND NOT p.solved
 UNION

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import msgspec
 
-from city.rating.months import WHOLE_AFTER, Month
+from city.rating.months import REOPENING_DAYS, Month
 from city.rating.rating import Rating
 from city.rating.tally import Difficulty, RatingTally, TallySums
 from foundation.names import Names
@@ -97,17 +97,21 @@ async def facts_are_built(connection: Connection, formulas: int) -> bool:
 
 
 async def tallies(connection: Connection, span: DuePeriod, now: datetime) -> list[RatingTally]:
-    """Return the sums of a span's contacts, as they stand at `now`."""
+    """Read the sums of a span's contacts, as they stand at `now`. Rejected contacts have tallies of
+    their own."""
     query = bind(
         "rating_tallies",
         begins=span.begins,
         ends=span.ends,
         zone=span.zone,
-        young_since=now - WHOLE_AFTER,
+        young_since=now - timedelta(days=REOPENING_DAYS),
         now=now,
         alike=ALIKE_FROM,
     )
-    return all_into(RatingTally, await connection.fetch(*query))
+    rejected = bind("rating_rejected", begins=span.begins, ends=span.ends, zone=span.zone)
+    return all_into(
+        RatingTally, [*await connection.fetch(*query), *await connection.fetch(*rejected)]
+    )
 
 
 async def solved_in_term(

@@ -26,44 +26,35 @@ WITH parts AS (
     SELECT *, closed AND (answer_key = 0 OR count(*) FILTER (WHERE closed) OVER
                           (PARTITION BY last_body, coalesce(answer_key::text, ticket)) >= :alike) AS alike
       FROM parts
-), sums AS (
-    SELECT body_id, due_on, topic_id,
-           count(*) FILTER (WHERE last AND solved) AS solved,
-           coalesce(sum(millionths) FILTER (WHERE NOT solved), 0)::bigint AS missed,
-           sum(millionths)::bigint AS held,
-           sum(millionths * millionths)::bigint AS squares,
-           count(*) FILTER (WHERE last) AS contacts,
-           count(*) FILTER (WHERE closed) AS closed,
-           count(*) FILTER (WHERE last AND solved AND done_at >= :young_since::timestamptz) AS young,
-           count(*) FILTER (WHERE closed AND in_time AND done_at >= due_at - interval '1 hour') AS last_hour,
-           count(*) FILTER (WHERE closed AND NOT photo) AS without_photo,
-           count(*) FILTER (WHERE closed AND reopened_at < done_at + interval '360 hours') AS reopened,
-           count(*) FILTER (WHERE moves >= 2) AS bounced, count(*) AS handled,
-           count(*) FILTER (WHERE last AND coalesce(done_at, :now::timestamptz) - opened_at > interval '720 hours')
-           AS open_long,
-           count(*) FILTER (WHERE last AND waited > 0) AS questions,
-           coalesce(sum(waited) FILTER (WHERE last), 0)::bigint AS waited,
-           count(*) FILTER (WHERE last AND extended) AS extended,
-           count(*) FILTER (WHERE alike) AS alike, 0 AS rejected
-      FROM keyed GROUP BY 1, 2, 3
-    UNION ALL
-    SELECT body_id, due_on, topic_id, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, count(*)
-      FROM rejected_contacts(:begins, :ends, :zone) GROUP BY 1, 2, 3
 )
-SELECT s.body_id, h.person_id AS head, v.person_id AS deputy, s.topic_id,
-       sum(s.solved)::bigint AS solved, sum(s.missed)::bigint AS missed, sum(s.held)::bigint AS held,
-       sum(s.squares)::bigint AS squares, sum(s.contacts)::bigint AS contacts,
-       sum(s.closed)::bigint AS closed, sum(s.young)::bigint AS young,
-       sum(s.last_hour)::bigint AS last_hour, sum(s.without_photo)::bigint AS without_photo,
-       sum(s.reopened)::bigint AS reopened, sum(s.bounced)::bigint AS bounced, sum(s.handled)::bigint AS handled,
-       sum(s.open_long)::bigint AS open_long, sum(s.questions)::bigint AS questions,
-       sum(s.waited)::bigint AS waited, sum(s.extended)::bigint AS extended,
-       sum(s.alike)::bigint AS alike, sum(s.rejected)::bigint AS rejected
-  FROM sums s
-  LEFT JOIN headships h ON h.body_id = s.body_id AND h.since <= s.due_on
-                       AND (h.until IS NULL OR s.due_on <= h.until)
-  LEFT JOIN supervisions v ON v.body_id = s.body_id AND v.since <= s.due_on
-                          AND (v.until IS NULL OR s.due_on <= v.until)
+SELECT k.body_id, d.head, d.deputy, k.topic_id,
+       count(*) FILTER (WHERE last AND solved) AS solved,
+       coalesce(sum(millionths) FILTER (WHERE NOT solved), 0)::bigint AS missed,
+       sum(millionths)::bigint AS held,
+       sum(millionths * millionths)::bigint AS squares,
+       count(*) FILTER (WHERE last) AS contacts,
+       count(*) FILTER (WHERE closed) AS closed,
+       count(*) FILTER (WHERE last AND solved AND done_at >= :young_since::timestamptz) AS young,
+       count(*) FILTER (WHERE closed AND in_time AND done_at >= due_at - interval '1 hour') AS last_hour,
+       count(*) FILTER (WHERE closed AND NOT photo) AS without_photo,
+       count(*) FILTER (WHERE closed AND is_reopened_in_time(done_at, reopened_at)) AS reopened,
+       count(*) FILTER (WHERE moves >= 2) AS bounced, count(*) AS handled,
+       count(*) FILTER (WHERE last AND coalesce(done_at, :now::timestamptz) - opened_at > interval '720 hours')
+       AS open_long,
+       count(*) FILTER (WHERE last AND waited > 0) AS questions,
+       coalesce(sum(waited) FILTER (WHERE last), 0)::bigint AS waited,
+       count(*) FILTER (WHERE last AND extended) AS extended,
+       count(*) FILTER (WHERE alike) AS alike
+  FROM keyed k
+  LEFT JOIN heads_by_day(:begins, :ends, :zone) d ON d.body_id = k.body_id AND d.day = k.due_on
+ GROUP BY 1, 2, 3, 4;
+
+-- name: rating_rejected
+-- The number of the contacts due after :begins and not after :ends that are counted separately, grouped as in
+-- rating_tallies.
+SELECT r.body_id, d.head, d.deputy, r.topic_id, count(*) AS rejected
+  FROM rejected_contacts(:begins, :ends, :zone) r
+  LEFT JOIN heads_by_day(:begins, :ends, :zone) d ON d.body_id = r.body_id AND d.day = r.due_on
  GROUP BY 1, 2, 3, 4;
 
 -- name: rating_solved_in_term
@@ -109,13 +100,10 @@ ON CONFLICT (month) DO UPDATE SET formulas = excluded.formulas, counted_at = exc
 -- The contacts due after :begins and not after :ends are those behind the figures of :month.
 INSERT INTO rating_contacts (month, ticket, started_at, body_id, head, deputy, topic_id, due_at, done_at,
                              last, solved, millionths)
-SELECT :month, p.ticket, p.started_at, p.body_id, h.person_id, v.person_id, p.topic_id, p.due_at, p.done_at,
+SELECT :month, p.ticket, p.started_at, p.body_id, d.head, d.deputy, p.topic_id, p.due_at, p.done_at,
        p.body_id = p.last_body, p.solved, p.millionths
   FROM rated_parts(:begins, :ends, :zone) p
-  LEFT JOIN headships h ON h.body_id = p.body_id AND h.since <= p.due_on
-                       AND (h.until IS NULL OR p.due_on <= h.until)
-  LEFT JOIN supervisions v ON v.body_id = p.body_id AND v.since <= p.due_on
-                          AND (v.until IS NULL OR p.due_on <= v.until);
+  LEFT JOIN heads_by_day(:begins, :ends, :zone) d ON d.body_id = p.body_id AND d.day = p.due_on;
 
 -- name: rating_corrections
 -- What has come to pass since the month :month was frozen, whose it is: contacts that counted as solved and
@@ -157,8 +145,7 @@ SELECT c.ticket, c.started_at, c.body_id, t.names AS topic, c.due_at, c.done_at,
 SELECT p.ticket, p.started_at, p.body_id, t.names AS topic, p.due_at, p.done_at, p.solved,
        p.body_id = p.last_body AS last, p.millionths, o.result AS objection_result, o.objection_id
   FROM rated_parts(:begins, :ends, :zone) p
-  JOIN headships h ON h.body_id = p.body_id AND h.person_id = :head AND h.since <= p.due_on
-                  AND (h.until IS NULL OR p.due_on <= h.until)
+  JOIN heads_by_day(:begins, :ends, :zone) d ON d.body_id = p.body_id AND d.day = p.due_on AND d.head = :head
   LEFT JOIN topics t USING (topic_id)
   LEFT JOIN rating_objections o ON o.ticket = p.ticket AND o.started_at = p.started_at
                                AND o.person_id = :head

@@ -17,7 +17,7 @@ from tests.city.rating.slow import Contact, points
 from tests.city.rating.tallies import difficulties_of, tallies_of
 
 LIGHTS, ROADS = 1, 2
-QUIET = RatingTally(1, 1, 9, LIGHTS, *[0] * 12)
+QUIET = RatingTally(body_id=1, head=1, deputy=9, topic_id=LIGHTS)
 Q = {LIGHTS: Difficulty(1000, 50), ROADS: Difficulty(1000, 400)}
 YEAR = datetime(2026, 1, 1, tzinfo=UTC)
 

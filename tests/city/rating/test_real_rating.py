@@ -17,7 +17,7 @@ import pytest_asyncio
 from city.rating.counting import count, keep_month, solved_in_term, span_of
 from city.rating.drawing import REJECTIONS_SHARE, how_many
 from city.rating.keeper import RatingKeeper
-from city.rating.months import Month, due_day
+from city.rating.months import REOPENING_DAYS, Month, due_day
 from city.rating.rating import RatedKind, Rating
 from city.rating.rows import audits, objections
 from city.rating.rows import rating as rows
@@ -449,3 +449,16 @@ async def test_nothing_is_frozen_before_the_facts_are_there(house: House) -> Non
     assert not await house.keep(FINAL)
     await facts_are_built(house.link)
     assert await house.keep(FINAL + timedelta(days=1))
+
+
+async def test_the_days_within_which_a_contact_is_reopened_are_those_of_python(
+    house: House,
+) -> None:
+    done, last = SEPTEMBER.begins(ALMATY), timedelta(days=REOPENING_DAYS)
+    for late, in_time in ((last - timedelta(microseconds=1), True), (last, False)):
+        found = await house.link.fetchrow(
+            "SELECT is_reopened_in_time($1, $2) AS in_time, is_solved_whole(true, $1, $2) AS whole",
+            done, done + late,
+        )  # fmt: skip
+        assert tuple(found) == (in_time, not in_time)
+    assert await house.link.fetchval("SELECT is_solved_whole(true, $1, NULL)", done)
