@@ -279,7 +279,7 @@ def _put_in_effect(settings: Settings) -> str:
     return "saved, and in effect"
 
 
-def _row(person: people.PersonRow, codes: Mapping[int, str]) -> tuple[str, ...]:
+def _row(person: people.AccountRow, codes: Mapping[int, str]) -> tuple[str, ...]:
     state = "closed" if not person.active else "new password" if person.must_change_password else ""
     body = "" if person.body_id is None else codes[person.body_id]
     places = (person.extension or "", body)

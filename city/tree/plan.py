@@ -7,10 +7,15 @@ from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 from itertools import pairwise
+from typing import Annotated
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from city.tree.periods import FIRST_YEAR, LAST_YEAR, Every
+
+Number = Annotated[float, Meta(ge=-1e15, le=1e15)]
+Text = Annotated[str, Meta(max_length=100, pattern=r"\A[^\x00]*\Z")]
+Id = Annotated[int, Meta(ge=0, le=10**9)]
 
 
 class Direction(StrEnum):
@@ -25,10 +30,10 @@ class CountedSource(Struct, frozen=True, tag="counted", forbid_unknown_fields=Tr
     what lies below it, of one body, or of all. `place`: of a systemic problem, which is the topic
     there (`city/problems/naming.py` says how it is written)."""
 
-    measure: str
-    topic: str | None = None
-    body: str | None = None
-    place: str | None = None
+    measure: Text
+    topic: Text | None = None
+    body: Text | None = None
+    place: Text | None = None
 
 
 class Statistics(Struct, frozen=True, tag="statistics", forbid_unknown_fields=True):
@@ -36,10 +41,10 @@ class Statistics(Struct, frozen=True, tag="statistics", forbid_unknown_fields=Tr
     its dictionaries; `terms`: which row of the answer, by its terms' numbers, one after the
     other."""
 
-    indicator: int
-    period: int
-    dictionaries: tuple[int, ...]
-    terms: tuple[int, ...]
+    indicator: Id
+    period: Id
+    dictionaries: Annotated[tuple[Id, ...], Meta(max_length=10)]
+    terms: Annotated[tuple[Id, ...], Meta(max_length=10)]
 
 
 class FromFile(Struct, frozen=True, tag="file", forbid_unknown_fields=True):
@@ -50,7 +55,7 @@ class Milestones(Struct, frozen=True, tag="milestones", forbid_unknown_fields=Tr
     """A source of the project office: how many percent of a project's milestones, by weight, are
     done."""
 
-    project: str
+    project: Annotated[str, Meta(min_length=1, max_length=100, pattern=r"\A[^\x00]+\Z")]
 
 
 Source = CountedSource | Statistics | FromFile | Milestones
@@ -67,7 +72,7 @@ class Point(Struct, frozen=True, forbid_unknown_fields=True):
     """A point of the trajectory. `value`: where the course is to be on that day."""
 
     on: date
-    value: float
+    value: Number
 
 
 class MeasurePlan(Struct, frozen=True, forbid_unknown_fields=True):
@@ -75,18 +80,18 @@ class MeasurePlan(Struct, frozen=True, forbid_unknown_fields=True):
     and progress is the ratio to the target. `trajectory`: points between begin and end.
     `cumulative`: it never falls. `supplier` hears when nothing comes."""
 
-    unit: str
+    unit: Annotated[str, Meta(min_length=1, max_length=20, pattern=r"\A[^\x00]+\Z")]
     direction: Direction
     every: Every
-    baseline: float | None
     begins_on: date
-    target: float
+    target: Number
     target_on: date
     source: Source
-    trajectory: tuple[Point, ...] = ()
+    baseline: Number | None = None
+    trajectory: Annotated[tuple[Point, ...], Meta(max_length=40)] = ()
     cumulative: bool = False
-    supplier: str = ""
-    supplier_mail: str = ""
+    supplier: Text = ""
+    supplier_mail: Annotated[str, Meta(max_length=254, pattern=r"\A[^\x00]*\Z")] = ""
 
 
 class PlanProblem(StrEnum):

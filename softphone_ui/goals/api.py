@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 from aiohttp import web
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from city.tree import editing
 from city.tree.as_json import measure
 from city.tree.branches import Branch, TreeLevel
 from city.tree.editing import EditAuthor
 from city.tree.feeding import feed_counted, feed_milestones
-from city.tree.periods import Every
-from city.tree.plan import (
-    CountedSource,
-    Direction,
-    FromFile,
-    MeasurePlan,
-    Milestones,
-    Point,
-    Statistics,
-    TreeRefused,
-)
+from city.tree.plan import CountedSource, MeasurePlan, Milestones, TreeRefused
 from city.tree.rows import nodes, values
 from city.tree.rows.nodes import NewVersion
 from foundation.postgres.pool import Connection
@@ -39,70 +29,15 @@ from softphone_ui.web.words import N_
 from staff.roles import Right
 from staff.rows.audit import write_audit
 
-Number = Annotated[float, Meta(ge=-1e15, le=1e15)]
 Code = Annotated[str, Meta(pattern=r"\A[a-z][a-z0-9_-]{1,39}\Z")]
 Words = Annotated[str, Meta(max_length=100, pattern=r"\A[^\x00]*\Z")]
 Reason = Annotated[str, Meta(min_length=1, max_length=500, pattern=r"\A[^\x00]*\S[^\x00]*\Z")]
-Id = Annotated[int, Meta(ge=0, le=10**9)]
 
 
 class GoalRefused(ReasonedError):
     __doc__ = N_("The tree was not changed.")
     status, code = 409, "goal_refused"
     sentences = REFUSALS
-
-
-class CountedInput(Struct, tag="counted", forbid_unknown_fields=True):
-    """A measure of our own records; of a topic or a body, by their codes; `place`: of a systemic
-    problem, a cell of H3, `district:` and its code, or `city`."""
-
-    measure: Words
-    topic: Words | None = None
-    body: Words | None = None
-    place: Words | None = None
-
-
-class StatisticsInput(Struct, tag="statistics", forbid_unknown_fields=True):
-    """Numbers as the national statistics have them."""
-
-    indicator: Id
-    period: Id
-    dictionaries: Annotated[list[Id], Meta(max_length=10)]
-    terms: Annotated[list[Id], Meta(max_length=10)]
-
-
-class FileInput(Struct, tag="file", forbid_unknown_fields=True):
-    """Tables of its supplier."""
-
-
-class MilestonesInput(Struct, tag="milestones", forbid_unknown_fields=True):
-    """A project of the project office."""
-
-    project: Annotated[str, Meta(min_length=1, max_length=100, pattern=r"\A[^\x00]+\Z")]
-
-
-class PointInput(Struct, forbid_unknown_fields=True):
-    """A point where the course is to be on a day."""
-
-    on: date
-    value: Number
-
-
-class PlanInput(Struct, forbid_unknown_fields=True):
-    """A measure's plan. `baseline` null: progress is the ratio to the target."""
-
-    unit: Annotated[str, Meta(min_length=1, max_length=20, pattern=r"\A[^\x00]+\Z")]
-    direction: Direction
-    every: Every
-    begins_on: date
-    target: Number
-    target_on: date
-    source: CountedInput | StatisticsInput | FileInput | MilestonesInput
-    baseline: Number | None = None
-    trajectory: Annotated[list[PointInput], Meta(max_length=40)] = []
-    cumulative: bool = False
-    supplier: Words = ""
-    supplier_mail: Annotated[str, Meta(max_length=254, pattern=r"\A[^\x00]*\Z")] = ""
 
 
 class NodeInput(Struct, forbid_unknown_fields=True):
@@ -116,7 +51,7 @@ class NodeInput(Struct, forbid_unknown_fields=True):
     parent: Code | None = None
     weight: Annotated[float, Meta(gt=0, le=1000)] = 1.0
     themes: Annotated[list[Words], Meta(max_length=5)] = []
-    plan: PlanInput | None = None
+    plan: MeasurePlan | None = None
     retired: bool = False
 
 
@@ -224,47 +159,29 @@ async def _feed(request: web.Request, link: Connection, code: str) -> None:
 
 def version_of(body: NodeInput) -> NewVersion:
     """Return the version as the rules know it."""
-    plan = None if body.plan is None else plan_of(body.plan)
+    plan = None if body.plan is None else _trimmed(body.plan)
     return NewVersion(
         body.parent, body.names.stripped(), body.weight, tuple(body.themes), plan, body.retired
     )
 
 
-def plan_of(plan_input: PlanInput) -> MeasurePlan:
-    """Return the plan. Raises BadRequest where a number is none."""
-    if not all(math.isfinite(n) for n in (plan_input.target, plan_input.baseline or 0.0)):
-        raise BadRequest(reason="a number is needed")
-    return MeasurePlan(
-        unit=plan_input.unit.strip(),
-        direction=plan_input.direction,
-        every=plan_input.every,
-        baseline=plan_input.baseline,
-        begins_on=plan_input.begins_on,
-        target=plan_input.target,
-        target_on=plan_input.target_on,
-        source=_source_of(plan_input.source),
-        trajectory=tuple(Point(each.on, each.value) for each in plan_input.trajectory),
-        cumulative=plan_input.cumulative,
-        supplier=plan_input.supplier.strip(),
-        supplier_mail=plan_input.supplier_mail.strip(),
-    )
-
-
-def _source_of(
-    source: CountedInput | StatisticsInput | FileInput | MilestonesInput,
-) -> CountedSource | Statistics | FromFile | Milestones:
+def _trimmed(plan: MeasurePlan) -> MeasurePlan:
+    """Return the plan without spaces around its texts, and with None for empty ones."""
+    source = plan.source
     match source:
-        case CountedInput():
-            return CountedSource(
+        case CountedSource():
+            source = CountedSource(
                 source.measure, source.topic or None, source.body or None, source.place or None
             )
-        case StatisticsInput():
-            return Statistics(
-                source.indicator, source.period, tuple(source.dictionaries), tuple(source.terms)
-            )
-        case MilestonesInput():
-            return Milestones(source.project.strip())
-    return FromFile()
+        case Milestones():
+            source = Milestones(source.project.strip())
+    return replace(
+        plan,
+        unit=plan.unit.strip(),
+        source=source,
+        supplier=plan.supplier.strip(),
+        supplier_mail=plan.supplier_mail.strip(),
+    )
 
 
 @endpoint("PUT", "/api/goals/{code}/owner", needs=Right.KPI_TREE_CHANGE)

@@ -15,24 +15,9 @@ NO_PASSWORD = "none"
 
 
 @dataclass(frozen=True, slots=True)
-class PersonRow:
-    """A person of the table `people`: an operator's `extension`, a clerk's `body_id`."""
-
-    login: str
-    role: str
-    name: str
-    active: bool
-    must_change_password: bool
-    extension: str | None
-    body_id: int | None
-    language: str
-    spoken: dict[str, int]
-
-
-@dataclass(frozen=True, slots=True)
 class AccountRow:
-    """One account as a change finds it. `extension`: the place on the PBX that is theirs, `rung`
-    whether it is in use; `spoken`: its languages, code → level."""
+    """Account of a person. `extension`: the place on the PBX that is theirs; `rung`: whether it is
+    in use; `spoken`: its languages, code → level; `body_id`: of a clerk or a head."""
 
     person_id: int
     login: str
@@ -40,6 +25,7 @@ class AccountRow:
     name: str
     language: str
     active: bool
+    must_change_password: bool
     extension: str | None
     rung: bool
     body_id: int | None
@@ -86,7 +72,7 @@ async def set_body(connection: Connection, person_id: int, body_id: int | None) 
 
 
 @query("people_everybody")
-async def everybody(connection: Connection) -> list[PersonRow]:
+async def everybody(connection: Connection) -> list[AccountRow]:
     """Read everybody with an account: first those who may sign in, then the others."""
 
 

@@ -42,7 +42,7 @@ RETURNING person_id;
 
 -- name: people_account
 -- One account by its :login, locked until the end of the transaction.
-SELECT p.person_id, p.login, p.role, p.name, p.language, p.active, o.extension,
+SELECT p.person_id, p.login, p.role, p.name, p.language, p.active, p.must_change_password, o.extension,
        coalesce(o.open, false) AS rung, p.body_id, coalesce(o.languages, '{}') AS spoken
   FROM people p LEFT JOIN operators o USING (person_id)
  WHERE p.login = :login FOR NO KEY UPDATE OF p;
@@ -72,8 +72,8 @@ SELECT login, :password_hash, role, name, language, body_id, true
 RETURNING person_id, login;
 
 -- name: people_everybody
--- Who works here, or did: an operator's extension, a clerk's body.
-SELECT p.login, p.role, p.name, p.active, p.must_change_password, o.extension, p.body_id,
-       p.language, coalesce(o.languages, '{}') AS spoken
+-- Who works here, or did: an operator's extension if it is in use, a clerk's body.
+SELECT p.person_id, p.login, p.role, p.name, p.language, p.active, p.must_change_password, o.extension,
+       o.extension IS NOT NULL AS rung, p.body_id, coalesce(o.languages, '{}') AS spoken
   FROM people p LEFT JOIN operators o ON o.person_id = p.person_id AND o.open
  ORDER BY p.active DESC, p.role, p.login;

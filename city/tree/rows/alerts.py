@@ -81,22 +81,11 @@ class NewAction:
 
 
 @dataclass(frozen=True, slots=True)
-class Action:
-    """One on record. `made_by`: a person's name."""
+class Action(NewAction):
+    """An action on record. `name`: of the person who made it."""
 
     action_id: int
-    code: str
-    words: str
-    effect: float
-    due_on: date
-    made_by: str
-    made_at: datetime
-    colour_before: Colour
-    chance_before: float | None
-    pace_before: float | None
-    colour_after: Colour
-    chance_after: float | None
-    pace_after: float | None
+    name: str
     done_on: date | None
 
 

@@ -49,7 +49,7 @@ RETURNING action_id;
 
 -- name: goal_actions_of
 -- Actions against the measures :codes, what is due first before everything else.
-SELECT a.action_id, a.code, a.words, a.effect, a.due_on, p.name AS made_by, a.made_at, a.colour_before,
+SELECT a.action_id, a.code, a.words, a.effect, a.due_on, a.made_by, p.name, a.made_at, a.colour_before,
        a.chance_before, a.pace_before, a.colour_after, a.chance_after, a.pace_after, a.done_on
   FROM goal_actions a JOIN people p ON p.person_id = a.made_by
  WHERE a.code = ANY (:codes::text[])

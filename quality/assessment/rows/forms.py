@@ -16,9 +16,8 @@ from quality.assessment.form import AssessmentForm
 
 
 @dataclass(frozen=True, slots=True)
-class VersionLine:
-    """A version. `line` None: of each line without a form of its own. `in_use`: calls that nobody
-    has begun are assessed by it. `assessed`: how many were."""
+class _Version:
+    """Version of a form. `line` None: of each line without a form of its own."""
 
     version_id: int
     form_id: int
@@ -27,21 +26,21 @@ class VersionLine:
     names: Names
     revision: int
     published_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class VersionLine(_Version):
+    """Version in a list. `in_use`: calls that nobody has begun are assessed by it. `assessed`: how
+    many were."""
+
     in_use: bool
     assessed: int
 
 
 @dataclass(frozen=True, slots=True)
-class FormVersion:
-    """A version with its items. `content`: JSON that form.py reads."""
+class FormVersion(_Version):
+    """Version with its items. `content`: JSON that form.py reads."""
 
-    version_id: int
-    form_id: int
-    line: str | None
-    version: int
-    names: Names
-    revision: int
-    published_at: datetime | None
     content: dict[str, Any]
 
 
