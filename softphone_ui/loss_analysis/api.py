@@ -6,7 +6,7 @@ import asyncio
 from datetime import date, datetime
 
 from aiohttp import web
-from msgspec import Struct
+from msgspec import Struct, convert
 
 from foundation.printing import printed
 from quality.analysis.causes import MainCause
@@ -155,14 +155,11 @@ def _view(loaded: LossAnalysisPage, analysis: Analysis) -> LossesView:
         has_roster=analysis.has_roster,
         causes=dict(loaded.causes),
         sequels=dict(loaded.sequels),
-        remedies=[
-            RemedyView(
-                remedy.remedy, remedy.begins, remedy.ends, remedy.lost_without, remedy.saved,
-                remedy.least, remedy.most
-            )
-            for remedy in analysis.remedies
-            if remedy.sure
-        ],
+        remedies=convert(
+            [remedy for remedy in analysis.remedies if remedy.sure],
+            list[RemedyView],
+            from_attributes=True,
+        ),
         quarters=[
             QuarterView(
                 quarter.at, quarter.offered, quarter.lost, quarter.usual, quarter.signed_in,

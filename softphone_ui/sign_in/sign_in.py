@@ -72,18 +72,8 @@ async def check_password(app: web.Application, login: str, password: str) -> Per
         stronger = await asyncio.to_thread(hash_password, password)
         async with writing(app) as connection:
             await web_people.set_password_hash(connection, row.person_id, stronger)
-    return Person(
-        person_id=row.person_id,
-        login=row.login,
-        role=row.role,
-        name=row.name,
-        language=row.language,
-        language_chosen=row.language_chosen,
-        extension=row.extension,
-        session=secrets.token_hex(8),
-        must_change_password=row.must_change_password,
-        password_version=row.password_version,
-    )
+    person = msgspec.convert(row, Person, from_attributes=True)
+    return msgspec.structs.replace(person, session=secrets.token_hex(8))
 
 
 async def open_session(request: web.Request, login: str, password: str) -> Person:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
+from importlib import import_module
 from typing import Final
 
 import xlsxwriter
@@ -20,17 +21,15 @@ IN_FULL = N_("What each figure counts and what it leaves out: {address}")
 WIDE = 90
 #: A message of the catalogues, or a name stored in three languages.
 Name = str | Names
-_NAMES: dict[str, Name] = {}
-
-
-def register_names(names: Mapping[str, Name]) -> None:
-    """Register the names of all measures by their keys. Templates link to them."""
-    _NAMES.update(names)
+#: The dictionary of measures. It is imported by its name, as features are: it knows the features
+#: whose measures it explains, and this module knows none.
+REGISTRY = "softphone_ui.measures.registry"
 
 
 def measure_names(keys: Sequence[str]) -> list[tuple[str, Name]]:
     """Return the keys with the names of their measures. Raises KeyError for an unknown key."""
-    return [(key, _NAMES[key]) for key in keys]
+    measures = import_module(REGISTRY).MEASURES
+    return [(key, measures[key].name) for key in keys]
 
 
 def in_words(name: Name, say: Say, language: str) -> str:
