@@ -2624,6 +2624,22 @@ RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT rejected AND is_solved_whole(in_time, done_at, reopened_at)
 $$;
 
+-- The terms that the rating counts: the city's, each once, of contacts that a body had. `solved`: in term and whole;
+-- `apart`: counted separately.
+CREATE OR REPLACE VIEW rated_terms AS
+SELECT ticket, started_at, opened_at, due_at, done_at, in_time, reopened_at, moves, topic_id, body_id, waited, extended,
+       answer_key, held, is_solved_whole(in_time, done_at, reopened_at) AS solved,
+       is_counted_apart(rejected, in_time, done_at, reopened_at) AS apart
+  FROM deadline_facts
+ WHERE kind = 'city' AND NOT duplicate AND NOT restarted AND body_id IS NOT NULL;
+
+-- The last day (of `zone`) on which a term was kept: a due moment is the first that is too late, so midnight belongs to
+-- the day before it.
+CREATE OR REPLACE FUNCTION last_day_of_term(due_at timestamptz, zone text) RETURNS date
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT ((due_at - interval '1 microsecond') AT TIME ZONE zone)::date
+$$;
+
 -- Who held a contact for which part of its term, in millionths; what rounding leaves is of the body
 -- that held it `last`.
 CREATE OR REPLACE FUNCTION parts_held(held jsonb, last bigint)
@@ -2655,8 +2671,7 @@ CREATE TABLE IF NOT EXISTS rating_objections (
 CREATE INDEX IF NOT EXISTS rating_objections_open ON rating_objections (made_at) WHERE result IS NULL;
 
 -- Returns the contacts due after `begins` and not after `ends`, without those that are counted separately: one row for
--- each body that held the contact. `last_body` held it last. A due moment is the first one that is too late, so
--- midnight belongs to the day (of `zone`) before it.
+-- each body that held the contact. `last_body` held it last.
 CREATE OR REPLACE FUNCTION rated_parts(begins timestamptz, ends timestamptz, zone text)
 RETURNS TABLE (ticket text, started_at timestamptz, opened_at timestamptz, due_at timestamptz,
                due_on date, done_at timestamptz, in_time boolean, reopened_at timestamptz, moves integer,
@@ -2664,15 +2679,11 @@ RETURNS TABLE (ticket text, started_at timestamptz, opened_at timestamptz, due_a
                answer_key bigint, body_id bigint, millionths bigint)
 LANGUAGE sql STABLE AS $$
     WITH due AS MATERIALIZED (
-        SELECT f.ticket, f.started_at, f.opened_at, f.due_at,
-               ((f.due_at - interval '1 microsecond') AT TIME ZONE zone)::date AS due_on, f.done_at,
-               f.in_time, f.reopened_at, f.moves, f.topic_id,
-               is_solved_whole(f.in_time, f.done_at, f.reopened_at) AS solved,
-               f.body_id AS last_body, f.waited, f.extended, f.answer_key, f.held
-          FROM deadline_facts f
-         WHERE f.kind = 'city' AND NOT f.duplicate AND NOT f.restarted AND f.body_id IS NOT NULL
-           AND is_due_within(f.due_at, begins, ends)
-           AND NOT is_counted_apart(f.rejected, f.in_time, f.done_at, f.reopened_at)
+        SELECT f.ticket, f.started_at, f.opened_at, f.due_at, last_day_of_term(f.due_at, zone) AS due_on, f.done_at,
+               f.in_time, f.reopened_at, f.moves, f.topic_id, f.solved, f.body_id AS last_body, f.waited,
+               f.extended, f.answer_key, f.held
+          FROM rated_terms f
+         WHERE is_due_within(f.due_at, begins, ends) AND NOT f.apart
            AND NOT EXISTS (SELECT FROM rating_objections o
                             WHERE o.ticket = f.ticket AND o.started_at = f.started_at
                               AND o.result = 'upheld'))
@@ -2690,12 +2701,9 @@ $$;
 CREATE OR REPLACE FUNCTION rejected_contacts(begins timestamptz, ends timestamptz, zone text)
 RETURNS TABLE (ticket text, started_at timestamptz, due_on date, topic_id bigint, body_id bigint)
 LANGUAGE sql STABLE AS $$
-    SELECT f.ticket, f.started_at, ((f.due_at - interval '1 microsecond') AT TIME ZONE zone)::date,
-           f.topic_id, f.body_id
-      FROM deadline_facts f
-     WHERE f.kind = 'city' AND NOT f.duplicate AND NOT f.restarted AND f.body_id IS NOT NULL
-       AND is_due_within(f.due_at, begins, ends)
-       AND is_counted_apart(f.rejected, f.in_time, f.done_at, f.reopened_at)
+    SELECT f.ticket, f.started_at, last_day_of_term(f.due_at, zone), f.topic_id, f.body_id
+      FROM rated_terms f
+     WHERE is_due_within(f.due_at, begins, ends) AND f.apart
 $$;
 
 -- A month's figures (city/rating/rating.py::Rating) as they were counted last; once frozen they stay.

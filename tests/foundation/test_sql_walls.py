@@ -34,7 +34,7 @@ OF_A_SESSION = re.compile(
 )
 A_TABLE = re.compile(r"\b(?:FROM|JOIN|INTO|UPDATE)\s+(\w+)")
 A_FUNCTION = re.compile(r"CREATE OR REPLACE FUNCTION (\w+)\(.*?AS (\$\w*\$)(.*?)\2", re.DOTALL)
-A_VIEW = re.compile(r"CREATE VIEW (\w+) AS(.*?);", re.DOTALL)
+A_VIEW = re.compile(r"CREATE (?:OR REPLACE )?VIEW (\w+) AS(.*?);", re.DOTALL)
 
 
 @cache

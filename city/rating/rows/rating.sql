@@ -4,8 +4,7 @@ SELECT pg_advisory_xact_lock(109109151);
 
 -- name: rating_first_due
 -- When the first contact was due that can be rated.
-SELECT min(due_at) AS first_due FROM deadline_facts
- WHERE kind = 'city' AND NOT duplicate AND NOT restarted AND body_id IS NOT NULL;
+SELECT min(due_at) AS first_due FROM rated_terms;
 
 -- name: rating_facts_are_built
 -- Whether the facts of deadlines are there for all that is on record, by their :formulas.
@@ -72,11 +71,9 @@ SELECT count(*) FILTER (WHERE p.solved AND p.body_id = p.last_body) AS solved,
 -- How each topic went in the whole city: contacts due after :begins and not after :ends, and how many
 -- of them were not solved in term and whole. An objection upheld takes its contact out here as in rated_parts.
 SELECT topic_id, count(*) AS due,
-       count(*) FILTER (WHERE NOT is_solved_whole(in_time, done_at, reopened_at)) AS late
-  FROM deadline_facts f
- WHERE kind = 'city' AND NOT duplicate AND NOT restarted AND body_id IS NOT NULL
-   AND is_due_within(due_at, :begins::timestamptz, :ends::timestamptz)
-   AND NOT is_counted_apart(rejected, in_time, done_at, reopened_at)
+       count(*) FILTER (WHERE NOT solved) AS late
+  FROM rated_terms f
+ WHERE is_due_within(due_at, :begins::timestamptz, :ends::timestamptz) AND NOT apart
    AND NOT EXISTS (SELECT FROM rating_objections o
                     WHERE o.ticket = f.ticket AND o.started_at = f.started_at AND o.result = 'upheld')
  GROUP BY 1;
@@ -111,10 +108,8 @@ SELECT :month, p.ticket, p.started_at, p.body_id, d.head, d.deputy, p.topic_id, 
 SELECT head, deputy, body_id, sum(refuted)::bigint AS refuted, sum(upheld)::bigint AS upheld
   FROM (SELECT c.head, c.deputy, c.body_id, 1 AS refuted, 0::bigint AS upheld
           FROM rating_months m
-          JOIN deadline_facts f ON f.kind = 'city' AND NOT f.duplicate AND NOT f.restarted
-                               AND f.body_id IS NOT NULL AND f.reopened_at IS NOT NULL
-                               AND f.reopened_at > m.frozen_at
-                               AND is_due_within(f.due_at, :begins::timestamptz, :ends::timestamptz)
+          JOIN rated_terms f ON f.reopened_at IS NOT NULL AND f.reopened_at > m.frozen_at
+                            AND is_due_within(f.due_at, :begins::timestamptz, :ends::timestamptz)
           JOIN rating_contacts c ON c.month = m.month AND c.ticket = f.ticket
                                 AND c.started_at = f.started_at AND c.last AND c.solved
          WHERE m.month = :month

@@ -19,9 +19,8 @@ SELECT counted, CASE WHEN counted > 0 THEN 1 ELSE EXISTS (SELECT FROM chosen)::i
 -- Duplicates and terms that were started anew are left out.
 SELECT count(*) AS solved, count(reopened_at) AS reopened,
        coalesce(sum(extract(epoch FROM done_at - opened_at) / 86400), 0)::double precision AS days
-  FROM deadline_facts f
- WHERE kind = 'city' AND NOT duplicate AND NOT restarted AND body_id IS NOT NULL
-   AND done_at >= :begins::timestamptz AND done_at < :ends::timestamptz
+  FROM rated_terms
+ WHERE done_at >= :begins::timestamptz AND done_at < :ends::timestamptz
    AND (:topic::text IS NULL OR topic_id IN (SELECT topics_below(:topic)))
    AND (:body::text IS NULL OR body_id = (SELECT body_id FROM bodies WHERE code = :body));
 
