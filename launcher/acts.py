@@ -3,6 +3,8 @@
 import argparse
 from datetime import date
 
+from staff.roles import ROLES
+
 
 def facts_acts(facts: argparse.ArgumentParser) -> None:
     """Add the acts of `facts`."""
@@ -29,9 +31,7 @@ def person_acts(person: argparse.ArgumentParser) -> None:
     acts = person.add_subparsers(required=True, dest="act", metavar="ACT")
     adds = acts.add_parser("add", help="somebody who may sign in; shows the password once")
     adds.add_argument("login")
-    adds.add_argument(
-        "--role", required=True, help="operator, shift_lead, quality, clerk, head, ..."
-    )
+    adds.add_argument("--role", required=True, help=", ".join(ROLES))
     adds.add_argument("--name", required=True, help="as colleagues see it")
     adds.add_argument("--language", default="kk", help="of the pages: kk, ru or en (default: kk)")
     adds.add_argument("--extension", default="", help="an operator's, such as 1001")

@@ -36,10 +36,6 @@ from staff.rows import people, second_factor
 from staff.rows.audit import write_audit
 from staff.rows.operators import add_operator
 
-_EXTENSION = (
-    "an operator needs an --extension, quality control may have one, and nobody else has one"
-)
-_BODY = "a clerk or a head needs a --body, and nobody else has one"
 COLUMNS = ("login", "role", "name", "extension", "body", "")
 
 Show = Callable[[str], None]
@@ -217,10 +213,10 @@ def _sentence(why: AccountProblem, person: Account) -> str:
         AccountProblem.LANGUAGE: f"no such language: {person.language}; there are "
         f"{', '.join(LANGUAGES)}",
         AccountProblem.NAME: f"a name has 1 to {LONGEST_NAME} letters in one line",
-        AccountProblem.EXTENSION_NEEDED: _EXTENSION,
-        AccountProblem.EXTENSION_OF_NOBODY: _EXTENSION,
-        AccountProblem.BODY_NEEDED: _BODY,
-        AccountProblem.BODY_OF_NOBODY: _BODY,
+        AccountProblem.EXTENSION_NEEDED: f"{person.role} needs an --extension",
+        AccountProblem.EXTENSION_OF_NOBODY: f"{person.role} has no --extension",
+        AccountProblem.BODY_NEEDED: f"{person.role} needs a --body",
+        AccountProblem.BODY_OF_NOBODY: f"{person.role} has no --body",
         AccountProblem.EXTENSION: f"an extension has 3 to 6 digits, not {person.extension[:20]!r}",
     }
     return sentences[why]

@@ -6,13 +6,9 @@ from typing import Any
 
 from launcher.status import Status
 from staff.guesses import worth_telling
+from staff.roles import name_of
 
 SHOWN_OPERATORS = 3
-ROLE_NAMES = {
-    "shift_lead": "shift lead",
-    "quality": "quality controller",
-    "administrator": "administrator",
-}
 
 DRAINING = "ARE BEING EMPTIED: who calls is refused; ./komek drain --end takes callers again"
 UNSUPERVISED = {
@@ -162,7 +158,7 @@ def _word(answers: bool | None) -> str:
 def _people(status: Status) -> list[tuple[str, str]]:
     rows = []
     for person in status["staff"]:
-        role = ROLE_NAMES.get(person["role"], person["role"])
+        role = name_of(person["role"], "en").lower()
         rows.append((role, f"{person['login']} / {person['password']}   {person['name']}"))
     with_password = [person for person in status["operators"] if "password" in person]
     for person in with_password[:SHOWN_OPERATORS]:

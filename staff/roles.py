@@ -1,12 +1,16 @@
-"""Roles and rights. A role is a row: its rights, its home page, and how much of the city it sees.
+"""Roles and rights. A role is a row: its names, rights, first page, month's figures, and its scope.
 
-A new role is a new row of ROLES; nothing else names the roles.
+A new role is a new row here. Whatever lists roles asks by a property of the role, such as
+`codes_with(Right.INBOX)`, and shows the role's own names.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+
+from foundation.names import LANGUAGES, Names
 
 OPERATOR, SHIFT_LEAD, QUALITY = "operator", "shift_lead", "quality"
 CLERK, ADMINISTRATOR, QUALITY_LEAD = "clerk", "administrator", "quality_lead"
@@ -85,16 +89,31 @@ class Scope(StrEnum):
     CITY = "city"
 
 
+class MonthFigures(StrEnum):
+    """Which figures a person's sheet of the month has; `quality/kpi/reading.py` reads them."""
+
+    CALLS = "calls"  # one's own calls, beside colleagues in like hours
+    LOSSES = "losses"  # analyses of lost calls, and complaints
+    SAMPLES = "samples"  # calls drawn to assess, and complaints
+    DEADLINES = "deadlines"  # tickets of one's body that were due
+
+
 @dataclass(frozen=True, slots=True)
 class Role:
-    """The rights of people with one `code` (the `role` of the people table). `home` is the address
-    of the page that opens when they sign in. `with_extension`: what those may do besides to whom
-    the administrator gave an extension; they serve only lines that name them."""
+    """A role: what people with this `code` (the `role` of the people table) are called and may do.
+
+    `home` is the address of the page that opens when they sign in. `figures`: of their month, None
+    where they have no sheet. `also_called`: other words, in small letters, by which an uploaded
+    table of people names the role. `with_extension`: further rights of the people to whom the
+    administrator gave an extension; they serve only lines that name them."""
 
     code: str
+    names: Names
     rights: frozenset[Right]
     home: str
     scope: Scope = Scope.CITY
+    figures: MonthFigures | None = None
+    also_called: frozenset[str] = frozenset()
     with_extension: frozenset[Right] = frozenset()
     #: Without a second factor they cannot work in production.
     second_factor: bool = False
@@ -167,39 +186,55 @@ _PANELS = frozenset({Right.RATING, Right.KPI_TREE, Right.PROBLEMS})
 _ROWS = (
     Role(
         OPERATOR,
+        Names("Оператор", "Оператор", "Operator"),
         _EVERYONE
         | _SPEAKS_WITH_PEOPLE
         | {Right.DESK, Right.PHONE, Right.TICKETS, Right.STEPS, Right.CALLS_OWN, Right.LISTEN_OWN}
         | {Right.INBOX, Right.ASSESSED, Right.KPI_OWN, Right.PUBLISH, Right.THREADS},
         home="/desk",
+        figures=MonthFigures.CALLS,
     ),
     Role(
         SHIFT_LEAD,
+        Names("Ауысым жетекшісі", "Старший смены", "Shift lead"),
         _EVERYONE | _SPEAKS_WITH_PEOPLE | _WATCHES | _LEADS | {Right.EXPORT, Right.KPI_OWN},
         home="/floor",
+        figures=MonthFigures.LOSSES,
         second_factor=True,
     ),
     Role(
         QUALITY,
+        Names("Сапа бақылаушысы", "Контролёр качества", "Quality controller"),
         _EVERYONE | _WATCHES | _JUDGES | {Right.KPI_OWN},
         home="/assessments",
+        figures=MonthFigures.SAMPLES,
+        also_called=frozenset({"контроль качества", "quality control"}),
         with_extension=_HEARS_CITIZENS,
     ),
-    # Who leads the controllers: nothing is drawn for them, and no thread is closed to them.
+    # Leads the controllers: no calls are drawn for this role, and it reads every thread.
     Role(
         QUALITY_LEAD,
+        Names(
+            "Сапа бақылауының жетекшісі",
+            "Руководитель контроля качества",
+            "Lead of quality control",
+        ),
         _EVERYONE | _WATCHES | _JUDGES | {Right.THREADS_ALL},
         home="/assessments",
         with_extension=_HEARS_CITIZENS,
     ),
     Role(
         CLERK,
+        Names("Орган қызметкері", "Сотрудник исполнителя", "Clerk of a body"),
         _EVERYONE | _SPEAKS_WITH_PEOPLE | {Right.BODY, Right.STEPS, Right.KPI_OWN, Right.PUBLISH},
         home="/body",
         scope=Scope.OWN_BODY,
+        figures=MonthFigures.DEADLINES,
+        also_called=frozenset({"қызметкер", "сотрудник"}),
     ),
     Role(
         ADMINISTRATOR,
+        Names("Әкімші", "Администратор", "Administrator"),
         _EVERYONE
         | _SPEAKS_WITH_PEOPLE
         | _WATCHES
@@ -212,24 +247,74 @@ _ROWS = (
         home="/floor",
         second_factor=True,
     ),
-    # Whoever answers for bodies: of these only what the panels show, and no applicant.
-    Role(HEAD, _EVERYONE | _PANELS | {Right.DECISIONS}, home="/rating", scope=Scope.OWN_BODY),
+    # Whoever answers for bodies sees of these only what the panels show, and no applicant.
+    Role(
+        HEAD,
+        Names("Орган басшысы", "Руководитель исполнителя", "Head of a body"),
+        _EVERYONE | _PANELS | {Right.DECISIONS},
+        home="/rating",
+        scope=Scope.OWN_BODY,
+    ),
     Role(
         DEPUTY_AKIM,
+        Names("Әкімнің орынбасары", "Заместитель акима", "Deputy akim"),
         _EVERYONE | _PANELS | {Right.COUNCIL},
         home="/council",
         scope=Scope.SUPERVISED_BODIES,
     ),
-    Role(AKIM, _EVERYONE | _PANELS | {Right.COUNCIL}, home="/council"),
+    Role(
+        AKIM,
+        Names("Әкім", "Аким", "Akim"),
+        _EVERYONE | _PANELS | {Right.COUNCIL},
+        home="/council",
+    ),
 )
 #: By their codes.
 ROLES: dict[str, Role] = {role.code: role for role in _ROWS}
-#: Whoever of these has an extension serves only lines that name them, and is of no shift.
-NAMED_ONLY = frozenset(it.code for it in _ROWS if it.may_take_calls and not it.takes_calls)
-#: Whoever has a role that this version does not know may do nothing.
-_NOBODY = Role("", frozenset(), home="/staff")
+#: A person whose role this version does not know has no right.
+_UNKNOWN = Role("", Names("", "", ""), frozenset(), home="/staff")
 
 
 def role_of(code: str) -> Role:
-    """Return the row of a role; without any right where there is none of this code."""
-    return ROLES.get(code, _NOBODY)
+    """Return the role of this code, or one without any right if there is none."""
+    return ROLES.get(code, _UNKNOWN)
+
+
+def codes_where(holds: Callable[[Role], bool]) -> tuple[str, ...]:
+    """Return the codes of the roles for which `holds` is true, in the order of the table."""
+    return tuple(role.code for role in ROLES.values() if holds(role))
+
+
+def codes_with(right: Right) -> tuple[str, ...]:
+    """Return the codes of the roles that have `right` even without an extension."""
+    return codes_where(lambda role: right in role.rights)
+
+
+def codes_on_shift() -> tuple[str, ...]:
+    """Return the codes of the roles whose people work in shifts: all of them take calls."""
+    return codes_where(lambda role: role.takes_calls)
+
+
+def codes_named_only() -> tuple[str, ...]:
+    """Return the codes of the roles whose people may have an extension and belong to no shift.
+
+    They serve only lines that name them."""
+    return codes_where(lambda role: role.may_take_calls and not role.takes_calls)
+
+
+def name_of(code: str, language: str) -> str:
+    """Return the name of a role in `language` (kk, ru or en), or the code of an unknown role."""
+    return ROLES[code].names.in_language(language) if code in ROLES else code
+
+
+def code_named(word: str) -> str:
+    """Return the code of the role that an uploaded table names `word`, or `word` in small letters.
+
+    A role is found by its code, its names and the other words by which it is called."""
+    small = word.lower()
+    return next((code for code, role in ROLES.items() if small in _words_of(role)), small)
+
+
+def _words_of(role: Role) -> frozenset[str]:
+    names = {role.names.in_language(language).lower() for language in LANGUAGES}
+    return role.also_called | names | {role.code}

@@ -14,14 +14,13 @@ from quality.assessment.rows.draws import SampleCandidate
 from quality.assessment.sampling import AssessableCall, SamplingMonth, draw, strata_of
 from quality.assessment.spreading import DrawnCall, spread
 from quality.reports.dimensions import midnight
-from staff.roles import ROLES, Right
+from staff.roles import Right, codes_with
 
 DAY = timedelta(days=1)
 #: By then recordings and facts of the evening are there.
 NIGHT = time(4, 30)
 #: Whoever was away for longer begins anew.
 MOST_DAYS = 7
-CONTROLLERS = frozenset(code for code, role in ROLES.items() if Right.ASSESS in role.rights)
 
 
 class Drawer:
@@ -68,7 +67,9 @@ async def draw_day(
         return 0
     first, ends = day.replace(day=1), midnight(day + DAY, zone)
     since = midnight(first if (day + DAY).day == 1 else day, zone)
-    found = await draws.candidates(connection, since, ends, zone, midnight(day, zone), CONTROLLERS)
+    found = await draws.candidates(
+        connection, since, ends, zone, midnight(day, zone), codes_with(Right.ASSESS)
+    )
     recorded = {it.call_id: it for it in found if it.recorded}
     of_day = [_call(it) for it in recorded.values() if it.day == day]
     month = SamplingMonth(
@@ -109,7 +110,7 @@ async def _give_out(
     now: datetime,
 ) -> None:
     everything = [DrawnCall(it.call_id, it.subject) for each in drawn.values() for it in each]
-    whose = spread(everything, await draws.load(connection, CONTROLLERS), seed)
+    whose = spread(everything, await draws.load(connection, codes_with(Right.ASSESS)), seed)
     for reason, calls in drawn.items():
         for call in calls:
             await draws.add(connection, call, reason, day, whose[call.call_id], now)

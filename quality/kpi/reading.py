@@ -22,10 +22,7 @@ from queue_manager.rows import first_call
 from queue_manager.rows.operator_hours import hours
 from queue_manager.rows.service_level import ServiceLevelPeriod
 from registry.knowledge.first_call import FirstCalls
-from staff.roles import CLERK, NAMED_ONLY, OPERATOR, QUALITY, SHIFT_LEAD
-
-#: Who has a sheet.
-ROLES = (OPERATOR, SHIFT_LEAD, QUALITY, CLERK)
+from staff.roles import OPERATOR, MonthFigures, codes_named_only, role_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +54,7 @@ class Team:
             *_about(self.about.get(subject.person_id)),
         ]
         return sheet(
-            OPERATOR,
+            subject.role if shows_calls(subject.role) else OPERATOR,
             self.month.first,
             figures,
             day_lines(self.work.by_day.get(extension, {})),
@@ -95,7 +92,12 @@ async def team(
 
 def _is_controller(subject: Subject) -> bool:
     """Their calls are compared with nobody's: they are of the quality service's line."""
-    return subject.role in NAMED_ONLY
+    return subject.role in codes_named_only()
+
+
+def shows_calls(role: str) -> bool:
+    """Return whether the sheet of somebody with this role has the figures of their calls."""
+    return role_of(role).figures is MonthFigures.CALLS
 
 
 async def sheet_of(
@@ -105,15 +107,19 @@ async def sheet_of(
     now: datetime,
     reasons: Collection[str],
 ) -> KpiSheet | None:
-    """Return the person's sheet, by their role; None of a role that has none."""
-    match subject.role:
-        case role if role == OPERATOR:
+    """Read a person's sheet with the figures of their role; None if the role has no sheet."""
+    match role_of(subject.role).figures:
+        case MonthFigures.CALLS:
             return (await team(connection, month, now, reasons)).sheet(subject)
-        case role if role == CLERK:
+        case MonthFigures.DEADLINES:
             figures = await _terms(connection, subject.body_id, month)
-        case role if role in (SHIFT_LEAD, QUALITY):
-            figures = await _leading(connection, subject, month)
-        case _:
+        case MonthFigures.LOSSES:
+            complaints_led = await _of_complaints(connection, subject, month)
+            figures = [*await _of_losses(connection, subject, month), *complaints_led]
+        case MonthFigures.SAMPLES:
+            complaints_led = await _of_complaints(connection, subject, month)
+            figures = [*await _of_samples(connection, subject, month), *complaints_led]
+        case None:
             return None
     return sheet(subject.role, month.first, figures)
 
@@ -139,20 +145,26 @@ async def _terms(connection: Connection, body_id: int | None, month: KpiMonth) -
     ]
 
 
-async def _leading(connection: Connection, subject: Subject, month: KpiMonth) -> list[KpiFigure]:
+async def _of_complaints(
+    connection: Connection, subject: Subject, month: KpiMonth
+) -> list[KpiFigure]:
     led = await rows.led(connection, subject.person_id, month)
-    of_complaints = [
+    return [
         count("complaints_decided", led.decided),
         share("complaints_in_term", led.answered_in_time, led.answered),
     ]
-    if subject.role == QUALITY:
-        samples = await rows.samples(connection, subject.person_id, month)
-        return [share("samples_done", samples.assessed, samples.drawn), *of_complaints]
+
+
+async def _of_samples(connection: Connection, subject: Subject, month: KpiMonth) -> list[KpiFigure]:
+    samples = await rows.samples(connection, subject.person_id, month)
+    return [share("samples_done", samples.assessed, samples.drawn)]
+
+
+async def _of_losses(connection: Connection, subject: Subject, month: KpiMonth) -> list[KpiFigure]:
     lost = await rows.analyses(connection, subject.person_id, month)
     return [
         share("analyses_in_time", lost.closed_in_time, lost.closed),
         share("loss_tasks_in_time", lost.tasks_in_time, lost.tasks),
-        *of_complaints,
     ]
 
 

@@ -24,7 +24,7 @@ from quality.alerts.rules import (
 )
 from queue_manager.rows import lines
 from registry.notifications.addresses import fault_of
-from softphone_ui.alerts.bar import ROLES_WITH_BAR, refresh
+from softphone_ui.alerts.bar import refresh, roles_with_bar
 from softphone_ui.web.database import reading, writing
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import Conflict, NotAllowed, NotFound, ReasonedError
@@ -255,7 +255,7 @@ def _check_recipients(
     hooks = {it.address for it in before if it.way is NotificationMethod.WEBHOOK}
     for recipient in recipients:
         if recipient.way is NotificationMethod.SCREEN:
-            if recipient.address not in ROLES_WITH_BAR:
+            if recipient.address not in roles_with_bar():
                 raise RuleRefused(reason="role")
         elif (fault := fault_of(recipient.way.value, recipient.address)) is not None:
             raise RuleRefused(reason="address", what=fault)

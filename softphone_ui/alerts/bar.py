@@ -19,11 +19,9 @@ from softphone_ui.web.jobs import add_job
 from softphone_ui.web.live_socket import AUDIENCE
 from softphone_ui.web.person import person_of
 from softphone_ui.web.words import LANGUAGES
-from staff.roles import ROLES, Right
+from staff.roles import Right, codes_with
 
 EVERY = timedelta(seconds=3)
-#: The roles whose screens can be told.
-ROLES_WITH_BAR = tuple(code for code, role in ROLES.items() if Right.FLOOR_CHANGE in role.rights)
 
 
 class BarAlert(Struct, frozen=True):
@@ -42,6 +40,11 @@ Bars = dict[str, list[BarAlert]]
 BARS: web.AppKey[Bars] = web.AppKey("bars of alerts", dict)
 
 
+def roles_with_bar() -> tuple[str, ...]:
+    """Return the codes of the roles whose screens show alerts."""
+    return codes_with(Right.FLOOR_CHANGE)
+
+
 @endpoint("GET", "/api/alerts/bar", needs=Right.FLOOR_CHANGE)
 async def alerts_of_bar(request: web.Request) -> list[BarAlert]:
     """Return alerts that this person's screens show now, the oldest first; none that somebody has
@@ -55,7 +58,7 @@ async def refresh(app: web.Application) -> None:
     now = datetime.now(UTC)
     try:
         async with reading(app) as link:
-            bars = {role: await _bar(link, role, now) for role in ROLES_WITH_BAR}
+            bars = {role: await _bar(link, role, now) for role in roles_with_bar()}
     except (DatabaseAway, asyncpg.PostgresError):
         return
     before = app[BARS].copy()

@@ -24,7 +24,7 @@ from quality.alerts.rules import (
 )
 from queue_manager.rows import lines
 from softphone_ui.alerts.api import MOST_LISTED
-from softphone_ui.alerts.bar import ROLES_WITH_BAR
+from softphone_ui.alerts.bar import roles_with_bar
 from softphone_ui.web.database import reading
 from softphone_ui.web.endpoint import page
 from softphone_ui.web.errors import NotFound
@@ -33,7 +33,7 @@ from softphone_ui.web.person import person_of
 from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.show import Show
 from softphone_ui.web.words import N_
-from staff.roles import ADMINISTRATOR, SHIFT_LEAD, Right
+from staff.roles import ADMINISTRATOR, SHIFT_LEAD, Right, name_of
 
 WAY_WORDS = {
     NotificationMethod.SCREEN: N_("on screen"),
@@ -41,7 +41,6 @@ WAY_WORDS = {
     NotificationMethod.WEBHOOK: N_("by webhook"),
     NotificationMethod.TELEGRAM: N_("in Telegram"),
 }
-ROLE_WORDS = {SHIFT_LEAD: N_("shift lead"), ADMINISTRATOR: N_("system administrator")}
 STATE_WORDS = {
     AlertState.FIRING: N_("nobody has acknowledged"),
     AlertState.ESCALATED: N_("nobody acknowledged in time"),
@@ -131,7 +130,7 @@ async def rule_page(request: web.Request) -> web.StreamResponse:
             ThresholdComparison.BELOW: N_("below"),
         },
         units=words.units_in(language),
-        roles={code: ROLE_WORDS[code] for code in ROLES_WITH_BAR},
+        roles={code: name_of(code, language) for code in roles_with_bar()},
         mails=bool(settings.mail.mail_host),
         chats=bool(settings.telegram.telegram_token),
         hooks=person_of(request).may(Right.CALENDAR),
@@ -147,7 +146,7 @@ def _words(request: web.Request) -> dict[str, Any]:
         "figure_name": partial(words.figure_name, language=language),
         "lasting": partial(words.lasting, language=language),
         "ways": WAY_WORDS,
-        "role_words": ROLE_WORDS,
+        "role_name": partial(name_of, language=language),
         "states": STATE_WORDS,
         "event_words": EVENT_WORDS,
     }

@@ -11,7 +11,6 @@ from foundation.postgres.pool import Connection
 from quality.assessment import calibrating
 from quality.assessment.agreement import LEAST_AGREEMENT
 from quality.assessment.calibrating import LEAST_CALLS, MOST_CALLS
-from quality.assessment.drawing import CONTROLLERS
 from quality.assessment.form import read_form
 from quality.assessment.rows import calibrations as rows
 from softphone_ui.assessments.acting import MOST_DIGITS, acting, actor_of, number_in, zone_of
@@ -21,7 +20,7 @@ from softphone_ui.web.endpoint import page
 from softphone_ui.web.errors import BadRequest, NotFound
 from softphone_ui.web.pages import language_of, render
 from softphone_ui.web.show import Show
-from staff.roles import Right
+from staff.roles import Right, codes_with
 from staff.rows.audit import write_audit
 
 MOST_SHOWN, LONGEST_TITLE, USUAL_CALLS = 50, 100, 10
@@ -33,7 +32,7 @@ async def calibrations_page(request: web.Request) -> web.StreamResponse:
     actor = actor_of(request)
     async with reading(request.app) as link:
         found = await rows.every_one(link, actor.person_id, MOST_SHOWN)
-        controllers = await rows.controllers(link, CONTROLLERS)
+        controllers = await rows.controllers(link, codes_with(Right.ASSESS))
     return render(
         request,
         "calibrations/calibrations.html",
@@ -56,7 +55,7 @@ async def begin_calibration(request: web.Request) -> web.StreamResponse:
     if not title or len(wish) != 1:
         raise BadRequest(reason="a calibration has a title and a number of calls")
     async with acting(request) as (link, actor):
-        people = {it.person_id for it in await rows.controllers(link, CONTROLLERS)}
+        people = {it.person_id for it in await rows.controllers(link, codes_with(Right.ASSESS))}
         chosen = [it for it in _numbers(fields.getall("controller", [])) if it in people]
         number = await calibrating.begin(link, title, chosen, wish[0], actor)
         await _note(request, link, actor.person_id, "calibration_begun", number)

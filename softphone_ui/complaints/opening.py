@@ -33,7 +33,7 @@ from softphone_ui.web.pages import language_of
 from softphone_ui.web.person import acting, person_of
 from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.words import N_, WORDS
-from staff.roles import NAMED_ONLY, Right
+from staff.roles import Right, codes_named_only
 
 #: Calls of so many days can be complained of at the desk, in a call that began within a day.
 SPOKEN_OF = timedelta(days=60)
@@ -126,7 +126,7 @@ async def open_at_the_desk(request: web.Request, body: DeskComplaint) -> OpenedC
             opened = await open_complaint(
                 link, body.call_id, report, answer_term(request), acting(request), now
             )
-            if person.role in NAMED_ONLY and reported.ticket is not None:
+            if person.role in codes_named_only() and reported.ticket is not None:
                 own = ticket_of_own_call(request.app, reported.ticket, person)
                 title = request.app[WORDS].say(language_of(request), TITLES[body.kind])
                 subject = fill(title, n=str(opened))

@@ -20,7 +20,7 @@ from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import NotFound
 from softphone_ui.web.live import MIRROR
 from softphone_ui.web.person import person_of
-from staff.roles import ROLES, Right
+from staff.roles import Right, codes_with
 
 #: Nobody reads more of them.
 MOST_ALIKE = 5
@@ -83,7 +83,9 @@ async def list_colleagues(request: web.Request) -> list[ColleagueView]:
     """List to whom a conversation can be handed: who answers in writing, those on the floor
     first."""
     async with reading(request.app) as link:
-        rows = await handover.colleagues(link, person_of(request).person_id, _roles())
+        rows = await handover.colleagues(
+            link, person_of(request).person_id, codes_with(Right.INBOX)
+        )
     operators = request.app[MIRROR].operators
     states = {it.person_id: operators.get(it.extension or "", {}).get("state") for it in rows}
     found = [
@@ -102,13 +104,9 @@ async def hand_conversation(request: web.Request, body: HandInput) -> Conversati
     return await act(
         request,
         lambda link, number, person_id, now: actions.hand_conversation(
-            link, number, body.person_id, words, _roles(), person_id, now
+            link, number, body.person_id, words, codes_with(Right.INBOX), person_id, now
         ),
     )
-
-
-def _roles() -> list[str]:
-    return [role.code for role in ROLES.values() if Right.INBOX in role.rights]
 
 
 @endpoint("GET", "/api/inbox/{conversation_id}/alike", needs=Right.INBOX)

@@ -9,6 +9,7 @@ from typing import Annotated
 from aiohttp import web
 from msgspec import Meta, Struct
 
+from quality.kpi.reading import shows_calls
 from quality.kpi.rows import kpi as rows
 from quality.kpi.sheet import KpiSheet, corrections, seal
 from softphone_ui.kpi.load import KpiPage, MonthQuery, load, month_of, reading_of
@@ -132,6 +133,7 @@ def show(request: web.Request, loaded: KpiPage, *, path: str, own: bool) -> web.
         month=month,
         following=following,
         sheet=shown,
+        of_calls=shown is not None and shows_calls(shown.role),
         signed=loaded.signed,
         over=loaded.over,
         seal=seal(loaded.sheet) if loaded.sheet else "",

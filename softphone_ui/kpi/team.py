@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from aiohttp import web
 from msgspec import Struct
 
-from quality.kpi.reading import ROLES, team
+from quality.kpi.reading import shows_calls, team
 from quality.kpi.rows import kpi as rows
 from quality.kpi.rows.kpi import Subject
 from quality.kpi.sheet import KpiMonth, KpiSheet
@@ -17,7 +17,7 @@ from softphone_ui.web import days
 from softphone_ui.web.database import snapshot
 from softphone_ui.web.endpoint import endpoint, page, read_query
 from softphone_ui.web.pages import render
-from staff.roles import OPERATOR, Right
+from staff.roles import Right, Role, codes_where
 
 
 class OperatorMonth(Struct):
@@ -45,7 +45,7 @@ async def find(
     async with snapshot(request.app) as link:
         everybody = await team(link, month, now, planned_reasons(request))
         signatures = await rows.signatures(link, month.first)
-        others = await rows.others(link, set(ROLES) - {OPERATOR})
+        others = await rows.others(link, codes_where(_is_listed_apart))
     months = [
         OperatorMonth(
             operator.person_id,
@@ -57,6 +57,10 @@ async def find(
         for operator in everybody.operators
     ]
     return months, [(it, signatures.get(it.person_id)) for it in others]
+
+
+def _is_listed_apart(role: Role) -> bool:
+    return role.figures is not None and not shows_calls(role.code)
 
 
 @endpoint("GET", "/api/kpi", needs=Right.KPI)

@@ -15,7 +15,7 @@ from foundation.postgres.pool import Connection
 from quality.analysis import actions
 from quality.analysis.actions import DaySubject
 from softphone_ui.loss_analysis.load import LossQuery
-from softphone_ui.loss_analysis.page import ASSIGNED_ROLES, address_of, answer
+from softphone_ui.loss_analysis.page import address_of, answer
 from softphone_ui.web import days
 from softphone_ui.web.database import writing
 from softphone_ui.web.endpoint import page
@@ -24,7 +24,7 @@ from softphone_ui.web.person import acting, person_of
 from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.words import N_
 from staff.acting import ActingPerson
-from staff.roles import Right
+from staff.roles import Right, codes_with
 
 LONGEST_WORDS = 1000
 _SUBJECT = re.compile(r"cause:[a-z_]{1,40}|call:\S{1,100}")
@@ -126,7 +126,7 @@ async def _cause(link: Connection, wish: ActRequest, by: ActingPerson) -> None:
 async def _assign(link: Connection, wish: ActRequest, by: ActingPerson) -> None:
     person, words = str(wish.form.get("person", "")), wish.words("words", least=0)
     await actions.assign_task(
-        link, wish.about, person, _due(wish), words, ASSIGNED_ROLES, by, wish.at
+        link, wish.about, person, _due(wish), words, codes_with(Right.MISSED), by, wish.at
     )
 
 

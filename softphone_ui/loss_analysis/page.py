@@ -37,11 +37,9 @@ from softphone_ui.web.person import person_of
 from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.show import Show
 from softphone_ui.web.words import WORDS, Say
-from staff.roles import ROLES, Right
+from staff.roles import Right, codes_with
 
 ROWS = 100
-#: Who reads analyses can be asked to see to something.
-ASSIGNED_ROLES = frozenset(code for code, role in ROLES.items() if Right.MISSED in role.rights)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +206,7 @@ async def _story(
 
 async def _assignees(request: web.Request) -> list[Assignee]:
     async with reading(request.app) as link:
-        return await analyses.assignees(link, ASSIGNED_ROLES)
+        return await analyses.assignees(link, codes_with(Right.MISSED))
 
 
 def _remedies(loaded: LossAnalysisPage, say: Say) -> list[tuple[str, Saving]]:

@@ -12,14 +12,14 @@ from msgspec import Struct
 from queue_manager import accounts as actions
 from softphone_ui.people.api import Invitation, changing, invitation
 from softphone_ui.people.sheet import COLUMNS, Judged, judged
-from softphone_ui.people.words_of import ROLE_WORDS, SENTENCES, SheetError
+from softphone_ui.people.words_of import SENTENCES, SheetError
 from softphone_ui.web.database import reading
 from softphone_ui.web.effect import put_in_effect
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.pages import language_of
 from softphone_ui.web.uploaded_tables import read_table
 from softphone_ui.web.words import WORDS
-from staff.roles import Right
+from staff.roles import Right, name_of
 
 #: So many lines are shown of each kind; all are counted.
 SHOWN = 500
@@ -91,7 +91,7 @@ def _view(
             GoodLineView(
                 account.login,
                 account.name,
-                words.say(language, ROLE_WORDS[account.role]),
+                name_of(account.role, language),
                 account.extension,
                 account.body,
             )

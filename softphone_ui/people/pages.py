@@ -11,12 +11,11 @@ from aiohttp import web
 from foundation.process.client_address import client_of
 from registry.workflow.rows.steps import bodies
 from softphone_ui.people.api import accounts
-from softphone_ui.people.words_of import ROLE_WORDS
 from softphone_ui.sign_in.password import SHORTEST_PASSWORD, BadPassword, PasswordsDiffer
 from softphone_ui.web.database import reading, writing
 from softphone_ui.web.endpoint import page
 from softphone_ui.web.errors import WebError
-from softphone_ui.web.pages import render
+from softphone_ui.web.pages import language_of, render
 from softphone_ui.web.throttle import THROTTLE
 from softphone_ui.web.words import N_
 from staff.passwords import LONGEST_PASSWORD, hash_password
@@ -33,6 +32,7 @@ class LinkOver(WebError):
 @page("/people", needs=Right.PEOPLE)
 async def people_page(request: web.Request) -> web.StreamResponse:
     """Show everybody who works here, and the forms."""
+    language = language_of(request)
     async with reading(request.app) as link:
         shown = {
             "people": msgspec.to_builtins(await accounts(link)),
@@ -40,7 +40,7 @@ async def people_page(request: web.Request) -> web.StreamResponse:
             "roles": [
                 {
                     "code": role.code,
-                    "word": ROLE_WORDS[role.code],
+                    "name": role.names.in_language(language),
                     "rung": role.may_take_calls,
                     "rung_always": role.takes_calls,
                     "body": role.scope is Scope.OWN_BODY,

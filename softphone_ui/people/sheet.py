@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from foundation.spreadsheets import Columns
 from queue_manager.accounts import Known
 from staff.accounts import Account, AccountProblem, tidy, what_is_wrong
+from staff.roles import code_named
 
 NAMES: Mapping[str, frozenset[str]] = {
     "login": frozenset({"login", "логин"}),
@@ -24,19 +25,6 @@ NAMES: Mapping[str, frozenset[str]] = {
     "spoken": frozenset({"speaks", "владеет", "біледі"}),
 }
 COLUMNS = Columns(NAMES, ("login", "name", "role"))
-ROLES: Mapping[str, str] = {
-    "оператор": "operator",
-    "старший смены": "shift_lead",
-    "ауысым жетекшісі": "shift_lead",
-    "контроль качества": "quality",
-    "сапа бақылаушысы": "quality",
-    "руководитель контроля качества": "quality_lead",
-    "сапа бақылауының жетекшісі": "quality_lead",
-    "қызметкер": "clerk",
-    "сотрудник": "clerk",
-    "администратор": "administrator",
-    "әкімші": "administrator",
-}
 _SPOKEN = re.compile(r"([a-z]{2})(?::([0-9]))?")
 
 
@@ -110,12 +98,11 @@ def _value(account: Account, why: AccountProblem) -> str:
 
 
 def _account(cells: Mapping[str, str]) -> Account:
-    role = cells["role"].lower()
     return tidy(
         Account(
             login=cells["login"],
             name=cells["name"],
-            role=ROLES.get(role, role),
+            role=code_named(cells["role"]),
             language=cells.get("language", "").lower() or "kk",
             extension=cells.get("extension", ""),
             body=cells.get("body", ""),

@@ -1,4 +1,4 @@
-"""What the pages call roles, and what they say of an account that is refused."""
+"""Sentences that say why an account is refused."""
 
 from __future__ import annotations
 
@@ -7,27 +7,16 @@ from softphone_ui.web.uploaded_tables import TABLE_REFUSALS, TableError
 from softphone_ui.web.words import N_
 from staff.accounts import AccountProblem
 
-ROLE_WORDS = {
-    "operator": N_("Operator"),
-    "shift_lead": N_("Shift lead"),
-    "quality": N_("Quality control"),
-    "quality_lead": N_("Lead of quality control"),
-    "clerk": N_("Clerk of a body"),
-    "administrator": N_("Administrator"),
-    "head": N_("Head of a body"),
-    "deputy_akim": N_("Deputy akim"),
-    "akim": N_("Akim"),
-}
 SENTENCES: dict[str, str] = {
     AccountProblem.LOGIN: N_("A login has 1 to 64 letters, digits, or . _ - @"),
     AccountProblem.ROLE: N_("There is no such role."),
     AccountProblem.LANGUAGE: N_("The language of the screens is kk, ru or en."),
     AccountProblem.NAME: N_("A name has 1 to 200 letters in one line."),
-    AccountProblem.EXTENSION_NEEDED: N_("An operator needs an extension."),
-    AccountProblem.EXTENSION_OF_NOBODY: N_("Only operators and quality control have an extension."),
+    AccountProblem.EXTENSION_NEEDED: N_("People with this role need an extension."),
+    AccountProblem.EXTENSION_OF_NOBODY: N_("People with this role have no extension."),
     AccountProblem.EXTENSION: N_("An extension has 3 to 6 digits."),
-    AccountProblem.BODY_NEEDED: N_("Clerks and heads need their body."),
-    AccountProblem.BODY_OF_NOBODY: N_("Only clerks and heads have a body."),
+    AccountProblem.BODY_NEEDED: N_("People with this role need a body."),
+    AccountProblem.BODY_OF_NOBODY: N_("People with this role have no body."),
     AccountProblem.SPOKEN: N_("Languages are written as kk:3 ru:2, with levels 1 to 3."),
     AccountProblem.LOGIN_TAKEN: N_("This login is taken."),
     AccountProblem.EXTENSION_TAKEN: N_("This extension is taken."),

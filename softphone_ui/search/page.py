@@ -18,18 +18,10 @@ from softphone_ui.web.endpoint import page, read_query
 from softphone_ui.web.pages import language_of, render
 from softphone_ui.web.person import person_of
 from softphone_ui.web.ticket_words import CHANNELS, TERMS, TICKET_STATES
-from softphone_ui.web.words import N_
-from staff.roles import ADMINISTRATOR, OPERATOR, QUALITY, SHIFT_LEAD, Right
+from staff.roles import Right, codes_with, name_of
 
 #: Behind "More filters", which is open where one of them is used.
 MORE = ("body_id", "district", "channel", "operator", "day_from", "day_until", "near", "sort")
-#: With whom a view can be shared: whoever has this page.
-ROLES = {
-    OPERATOR: N_("all operators"),
-    SHIFT_LEAD: N_("all shift leads"),
-    QUALITY: N_("all quality controllers"),
-    ADMINISTRATOR: N_("all administrators"),
-}
 DISTANCES = (100, USUAL_NEAR_METRES, 500, MOST_METRES)
 
 
@@ -37,9 +29,10 @@ DISTANCES = (100, USUAL_NEAR_METRES, 500, MOST_METRES)
 async def tickets_page(request: web.Request) -> web.StreamResponse:
     """Show the page that finds tickets."""
     query, person = read_query(request, TicketsQuery), person_of(request)
+    language = language_of(request)
     async with reading(request.app) as connection:
         topics = await search.topic_tree(connection)
-        bodies = await search.bodies(connection, language_of(request))
+        bodies = await search.bodies(connection, language)
         districts = await steps.districts(connection)
     return render(
         request,
@@ -50,7 +43,7 @@ async def tickets_page(request: web.Request) -> web.StreamResponse:
         may_share=person.may(Right.VIEWS_SHARED),
         may_export=person.may(Right.EXPORT),
         most_exported=f"{MOST_ROWS:,}".replace(",", "\u202f"),
-        roles=ROLES,
+        roles={code: name_of(code, language) for code in codes_with(Right.TICKETS)},
         query=query,
         topics=topics,
         bodies=bodies,

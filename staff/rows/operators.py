@@ -10,7 +10,7 @@ from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import Row
-from staff.roles import NAMED_ONLY, OPERATOR, role_of
+from staff.roles import OPERATOR, Right, codes_named_only, codes_with, role_of
 
 #: The levels of a new operator; 3 is the best.
 USUAL: Mapping[str, int] = MappingProxyType({"kk": 3, "ru": 3})
@@ -85,7 +85,7 @@ async def extensions(connection: Connection) -> frozenset[str]:
     """Return every extension that was ever given."""
 
 
-@query("operators_extensions_of", roles=sorted(NAMED_ONLY))
+@query("operators_extensions_of", roles=codes_named_only())
 async def named_only(connection: Connection) -> list[str]:
     """Return the extensions of those who serve only lines that name them. They work in no shift."""
 
@@ -111,7 +111,7 @@ class PbxLead:
     name: str
 
 
-@query("operators_leads_on_pbx")
+@query("operators_leads_on_pbx", roles=codes_with(Right.ON_LINE))
 async def leads_on_pbx(connection: Connection) -> list[PbxLead]:
     """Read everyone who may listen to or speak on an operator's line."""
 

@@ -47,6 +47,6 @@ RETURNING before.lines, before.languages, before.topics, before.reserve,
           before.calls, before.texts, before.text_languages;
 
 -- name: operators_leads_on_pbx
--- Who may be on an operator's line, and so has a telephone of his own in the browser.
+-- Everybody of :roles, who may be on an operator's line and so have a telephone in the browser.
 SELECT 'lead' || person_id AS phone, name FROM people
- WHERE active AND role IN ('shift_lead', 'administrator') ORDER BY person_id;
+ WHERE active AND role = ANY (:roles::text[]) ORDER BY person_id;

@@ -14,6 +14,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
+from channels.networks import NETWORKS
 from msgspec import structs
 
 from bench.system import until
@@ -21,7 +22,6 @@ from channels.assembly import assembly_of
 from channels.dispatcher import DispatcherClient
 from channels.files import Files, shelf_of_messages
 from channels.meta.webhook import SIGNATURE_HEADER, signature_of
-from channels.networks import NETWORKS
 from channels.outgoing import ByHand, NotForPublic, OutgoingReply, put_out
 from channels.process import Channels
 from foundation.postgres.pool import Pool, open_pool, transaction

@@ -10,6 +10,7 @@ import pytest
 from aiohttp import web
 from aiohttp.web_urldispatcher import StaticResource
 
+from foundation.names import Names
 from foundation.process.http_server import SlowBody
 from softphone_ui.app import make_app
 from softphone_ui.web.assets import stamp
@@ -358,7 +359,8 @@ async def test_who_has_to_do_something_first_finds_only_the_ways_out_open(
 
 async def test_another_role_is_another_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rights = frozenset({Right.SIGNED_IN, Right.TERMS})
-    inspector = Role("inspector", rights, home="/deadlines", scope=Scope.SUPERVISED_BODIES)
+    names = Names("Инспектор", "Инспектор", "Inspector")
+    inspector = Role("inspector", names, rights, "/deadlines", Scope.SUPERVISED_BODIES)
     monkeypatch.setitem(ROLES, "inspector", inspector)
     async with alone(tmp_path, somebody("inspector")) as client:
         assert (await client.get("/floor")).status == 403

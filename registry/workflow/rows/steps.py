@@ -196,6 +196,7 @@ async def body_is_closed(connection: Connection, body_id: int) -> bool | None:
 
 
 async def body_of_clerk(connection: Connection, person_id: int) -> ClerksBody | None:
+    """Return the body for which a person works, or None if they work for none."""
     row = await connection.fetchrow(*bind("step_body_of_clerk", person_id=person_id))
     return None if row is None else into(ClerksBody, row)
 

@@ -50,10 +50,10 @@ SELECT number FROM tickets WHERE duplicate_of = :number AND state = 'duplicate';
 SELECT body_id, closed_at IS NOT NULL AS closed FROM bodies WHERE body_id = :body_id FOR SHARE;
 
 -- name: step_body_of_clerk
--- The body whose clerk :person_id is now.
+-- The body for which :person_id works.
 SELECT b.body_id, b.code, b.kind, b.names, b.head, b.deputy, b.closed_at
   FROM people p JOIN bodies b USING (body_id)
- WHERE p.person_id = :person_id AND p.role = 'clerk' AND p.active;
+ WHERE p.person_id = :person_id AND p.active;
 
 -- name: bodies_all
 -- Every body with its open tickets, open bodies first.

@@ -15,13 +15,11 @@ from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import Row
-from staff.roles import ROLES
+from staff.roles import codes_on_shift
 from staff.roster.coverage import Quarter, on_shift, rostered
 from staff.roster.shifts import Shift, TimeInterval, days_without
 
 _DAY = timedelta(days=1)
-#: Whoever may take calls besides has lines of their own, and is no operator of a shift.
-_ROSTERED = sorted(code for code, role in ROLES.items() if role.takes_calls)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +83,12 @@ async def shifts_in(connection: Connection, span: TimeInterval) -> list[Shift]:
 
 async def _recorded(connection: Connection, span: TimeInterval) -> list[tuple[Shift, bool]]:
     """Each shift, and whether its operator is gone."""
-    query = bind("roster_shifts", begins=span.begins, ends=span.ends, roles=_ROSTERED)
+    query = bind("roster_shifts", begins=span.begins, ends=span.ends, roles=codes_on_shift())
     rows = await connection.fetch(*query)
     return [(_shift(row), row["gone"]) for row in rows]
 
 
-@query("roster_operators", roles=_ROSTERED)
+@query("roster_operators", roles=codes_on_shift())
 async def operators(connection: Connection) -> list[RosterOperator]:
     """Read everybody who works in shifts and has or had a place on the PBX, by extension."""
 
