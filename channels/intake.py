@@ -33,32 +33,13 @@ from channels.rows import basket, conversations, mails, messages, sources, views
 from channels.rows.messages import KnownMessage, NewMessage
 from foundation.postgres.errors import is_refusal
 from foundation.postgres.pool import Connection
+from registry.networks import BY_SOURCE
 from registry.notifications.rows import outbox
 from registry.tickets.rows import contacts, tickets
 
 log = logging.getLogger(__name__)
 #: The parts of an album come one by one, and nothing says which is the last.
 ALBUM_CLOSES = timedelta(seconds=1.5)
-#: The channel of a source's contacts.
-CHANNELS = {
-    "telegram_bot": "telegram",
-    "mailbox": "mail",
-    **dict.fromkeys(
-        (
-            "stand_in",
-            "vk",
-            "facebook",
-            "instagram",
-            "threads",
-            "whatsapp",
-            "x",
-            "youtube",
-            "news",
-            "telegram_public",
-        ),
-        "social",
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +180,7 @@ class Intake:
         await contacts.open_contact(
             self._link,
             contact_id,
-            channel=CHANNELS[self._source],
+            channel=BY_SOURCE[self._source].channel,
             line=self._centre.line,
             applicant=await self._applicant(posted.author, author.applicant),
             language=author.language,

@@ -75,6 +75,16 @@ class Envelope:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenThread:
+    """The open conversation that its author's next mail would join: its subject, when somebody last
+    wrote in it, and how many conversations its author has begun within the hour."""
+
+    subject: str
+    last_at: datetime
+    begun: int
+
+
+@dataclass(frozen=True, slots=True)
 class Posted:
     """A message. `place`: latitude and longitude. `telephone`: the author's own, in E.164, which
     the network vouches for; `other_telephone`: somebody else's was shared. `album`: messages of one

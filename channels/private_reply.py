@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from channels.model import ReplyMode
-from channels.networks import ALONE, Alone
+from registry.networks import BY_SOURCE, Alone
 
 REPLY_WITHIN = timedelta(days=7)
 
@@ -60,7 +60,7 @@ def private_way(author: PublicAuthor, now: datetime) -> PrivateWay | NoPrivateWa
     """Return the private way to an author. None: the conversation itself is private."""
     if author.reply_mode == ReplyMode.PRIVATE:
         return None
-    alone = ALONE.get(author.source, Alone.NEVER)
+    alone = BY_SOURCE[author.source].alone
     if alone is Alone.NEVER:
         return NoPrivateWay.NETWORK
     if author.private_address is None:

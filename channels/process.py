@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -19,11 +18,11 @@ from channels.counting_views import CountsViews, count_views
 from channels.digests import Digests
 from channels.dispatcher import DispatcherClient
 from channels.files import Files
+from channels.network import Network
 from channels.offering import reported
 from channels.reading import LEFT, Readers
 from channels.registering import HasTicket, register, send_receipt
 from channels.rows import conversations, inbox, registrations, turns
-from channels.source import Source
 from channels.turns import take_turn
 from channels.watching import words_of
 from channels.webhooks import WebhookDoor, serve_doors
@@ -34,7 +33,7 @@ from foundation.postgres.pool import Pool, connection, transaction
 from foundation.process.lifetime import gather_or_cancel
 from foundation.settings import Settings
 from queue_manager.requests import MOST_CONVERSATIONS
-from registry.notifications.sending import Sender, WayOut
+from registry.notifications.sending import Sender
 from registry.workflow.opening import NumberTaken
 
 AT_ONCE = 50
@@ -49,14 +48,6 @@ ANSWERS_OF = timedelta(days=7)
 #: A dispatcher that has forgotten its floor hears of the conversations again.
 REPORT_EVERY = timedelta(seconds=15)
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Network:
-    """A source and its way out."""
-
-    source: Source
-    way: WayOut
 
 
 class Channels(Readers):

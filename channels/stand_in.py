@@ -14,6 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import aiohttp
+
 from channels.model import (
     Attachment,
     Author,
@@ -25,8 +27,10 @@ from channels.model import (
     Happening,
     Posted,
 )
+from channels.network import NOTHING, Assembly, Network
 from channels.outgoing import text_of
 from channels.source import NoSuchFile, SourceAway
+from foundation.postgres.pool import Pool
 from foundation.settings import Settings
 from registry.notifications.delivery_channels import NotTaken, error_text
 from registry.notifications.rows.outbox import Message
@@ -160,3 +164,11 @@ def _append(path: Path, line: str) -> None:
         os.write(opened, line.encode() + b"\n")
     finally:
         os.close(opened)
+
+
+def assemble(settings: Settings, _pool: Pool, _http: aiohttp.ClientSession) -> Assembly:
+    """Put the network of two files together, unless the installation is in production."""
+    folder = settings.stand_in_dir
+    if folder is None:
+        return NOTHING
+    return Assembly((Network(StandIn(folder), StandInReply(folder, settings)),))

@@ -82,7 +82,7 @@ async def serve_doors(
 ) -> None:
     """Let networks call us, until cancelled; where there is no door or no port, wait for
     nothing."""
-    port = settings.social.webhook_port
+    port = settings.webhooks.webhook_port
     if not (doors and port):
         await asyncio.Event().wait()
     app, proxies = webhooks_app(doors, words, taker), settings.web.trusted_proxies

@@ -110,17 +110,11 @@ def _of_url(url: str) -> tuple[Server, ...]:
 
 def _web_addresses(settings: Settings) -> list[tuple[str, str]]:
     """Return the key and the address of each web service that the settings switch on."""
-    social, channels = settings.social, settings.channels
-    meta = (social.facebook_token, social.instagram_token, social.whatsapp_token)
     switched = {
         "sms_url": settings.sms_way == "http",
         "telegram_url": settings.telegram.telegram_token,
-        "citizens_bot_api": channels.citizens_bot_token,
-        "vk_api": social.vk_token or social.vk_search_token,
-        "meta_api": any(meta),
-        "threads_api": social.threads_token,
-        "x_api": social.x_token,
-        "youtube_api": social.youtube_key,
+        "citizens_bot_api": settings.channels.citizens_bot_token,
         "statistics_address": settings.panels.statistics_address,
     }
-    return [(key, settings.value(key)) for key, on in switched.items() if on]
+    found = [(key, settings.value(key)) for key, on in switched.items() if on]
+    return [*found, *settings.networks.addresses.items()]

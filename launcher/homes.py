@@ -15,6 +15,7 @@ from foundation.process.files import write_whole
 from foundation.process.last_start import file_of_last_start
 from foundation.process.ports import is_free
 from foundation.settings import PORT_KEYS, PRODUCTION_FILE, SECRET_KEYS, Settings, load_settings
+from foundation.settings.networks import flat_keys
 from launcher import postgres, valkey
 from launcher.demo_city import demo_path
 
@@ -147,7 +148,7 @@ def free_ports(home: Path) -> dict[str, int]:
 
 
 def to_toml(values: Mapping[str, TomlValue]) -> str:
-    """Return a flat TOML document."""
+    """Write a TOML document without headings: the key of a section is `networks.vk.token`."""
     return "".join(f"{key} = {_literal(value)}\n" for key, value in values.items())
 
 
@@ -161,7 +162,7 @@ def _literal(value: TomlValue) -> str:
 
 def _ensure_secrets(path: Path) -> bool:
     """Whether any had to be made."""
-    known = tomllib.loads(path.read_text()) if path.exists() else {}
+    known = flat_keys(tomllib.loads(path.read_text())) if path.exists() else {}
     missing = [key for key in SECRET_KEYS if key not in known]
     if not missing:
         return False

@@ -15,6 +15,7 @@ from foundation.errors import StartError
 from foundation.process.files import write_whole
 from foundation.process.progress import Progress
 from foundation.settings import CODE_DIR, Settings
+from foundation.settings.networks import OLD_KEYS, flat_keys, key_of
 from launcher.homes import to_toml
 from launcher.wheels import install
 
@@ -24,7 +25,7 @@ RISK = (
     "an account, for good, and with it all that it has: take a number of its own for this, never a "
     "person's and never that of the bot's owner. Nobody has tried this with the real Telegram yet."
 )
-SESSION = "telegram_public_session"
+SESSION = key_of("telegram_public", "session")
 
 
 def fetch(progress: Progress) -> None:
@@ -35,9 +36,9 @@ def fetch(progress: Progress) -> None:
 def sign_in(settings: Settings) -> None:
     """Ask for telephone, code and password, and store the session among the home's secrets. Raises
     StartError."""
-    if not settings.social.reads_public_channels:
+    if not settings.networks.telegram_public.is_read:
         raise StartError(
-            "telegram_public_id and telegram_public_hash are not set: my.telegram.org gives both "
+            "networks.telegram_public.id and .hash are not set: my.telegram.org gives both "
             "(docs/SETTINGS.md)"
         )
     if find_spec("telethon") is None:
@@ -56,7 +57,8 @@ async def _session(settings: Settings) -> str:
 
     from channels.telegram_public.client import client_of
 
-    client = client_of(settings.social.telegram_public_id, settings.social.telegram_public_hash, "")
+    keys = settings.networks.telegram_public
+    client = client_of(keys.id, keys.hash, "")
     try:
         await client.start(
             phone=lambda: input("Telephone of the account (+7…): "),
@@ -71,10 +73,12 @@ async def _session(settings: Settings) -> str:
 
 
 def store_secret(path: Path, key: str, value: str) -> None:
-    """Store `key` in the file of secrets, whose rights are 0600 and whose owner stays. Raises
-    OSError."""
-    written = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    """Store a secret in the file of secrets, whose rights are 0600 and whose owner stays. What
+    stands there under the old name of the key is removed. Raises OSError."""
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    written = flat_keys(tomllib.loads(text))
+    before = {name: each for name, each in written.items() if OLD_KEYS.get(name) != key}
     owner = path.stat() if path.exists() else None
-    write_whole(path, to_toml({**written, key: value}))
+    write_whole(path, to_toml({**before, key: value}))
     if owner is not None and os.geteuid() == 0:
         os.chown(path, owner.st_uid, owner.st_gid)

@@ -40,7 +40,6 @@ from registry.deadlines import calendar, clock, escalation, reckoning
 from registry.files.kinds import TicketFileKind as FileKind
 from registry.knowledge.article import LANGUAGES
 from registry.knowledge.typed import fold
-from registry.notifications.notices import NETWORKS
 from registry.open311.rows.open311 import Channel
 from registry.places.ground import USUAL_NEAR_METRES
 from registry.workflow.steps import TicketActor
@@ -120,8 +119,6 @@ VALUES: dict[tuple[str, str], Iterable[str]] = {
     ("complaints", "way"): complaints.ReplyMethod,
     ("wall_devices", "language"): {*LANGUAGES, "turn"},
     ("wall_pairings", "language"): {*LANGUAGES, "turn"},
-    # Of the last five our side takes words in and sends none.
-    ("sources", "source"): {*NETWORKS, "threads", "x", "youtube", "news", "telegram_public"},
     ("authors", "language"): LANGUAGES,
     ("followers", "language"): LANGUAGES,
     ("conversations", "reply_mode"): channels_model.ReplyMode,
@@ -134,7 +131,7 @@ VALUES: dict[tuple[str, str], Iterable[str]] = {
 }
 #: Of these the code has no type: what writes them names the value.
 WITHOUT_TYPE = {
-    ("tasks", "kind"), ("notices", "way"), ("followers", "way"), ("messages", "kind"),
+    ("tasks", "kind"), ("followers", "way"), ("messages", "kind"),
     ("messages", "part"), ("message_files", "state"),
 }  # fmt: skip
 #: Of an erasure that is over, whoever it was about is forgotten.

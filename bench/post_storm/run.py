@@ -149,11 +149,13 @@ def keys_for(api_port: int, hooks_port: int, mail_port: int | None) -> dict[str,
     }  # fmt: skip
     return {
         "citizens_bot_token": TOKEN, "citizens_bot_api": api, "webhook_port": hooks_port,
-        "vk_group": VK_GROUP, "vk_token": "t", "vk_secret": VK_SECRET, "vk_api": api,
-        "meta_secret": META_SECRET, "meta_verify_token": "v", "meta_api": api,
-        "facebook_page": META_PAGE, "facebook_token": "t",
-        "instagram_account": META_PAGE, "instagram_token": "t",
-        "news_feeds": feeds, **mail,
+        "networks.vk.group": VK_GROUP, "networks.vk.token": "t",
+        "networks.vk.secret": VK_SECRET, "networks.vk.api": api,
+        "networks.meta.secret": META_SECRET, "networks.meta.verify_token": "v",
+        "networks.meta.api": api,
+        "networks.facebook.page": META_PAGE, "networks.facebook.token": "t",
+        "networks.instagram.account": META_PAGE, "networks.instagram.token": "t",
+        "networks.news.feeds": feeds, **mail,
         "site_proof": 0, "site_reports_per_hour": 100_000,
     }  # fmt: skip
 

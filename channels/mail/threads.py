@@ -6,10 +6,9 @@ from __future__ import annotations
 
 import hmac
 import re
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from channels.model import Envelope
+from channels.model import Envelope, OpenThread
 
 #: A mail of the same subject without a thread goes on with its author's open conversation so long.
 GOES_ON_FOR = timedelta(hours=72)
@@ -84,16 +83,6 @@ def _signed(secret: str, purpose: str, what: str) -> str:
     if not secret:
         raise ValueError("web_secret is empty")
     return hmac.digest(secret.encode(), f"mail {purpose}\0{what}".encode(), "sha256").hex()
-
-
-@dataclass(frozen=True, slots=True)
-class OpenThread:
-    """The conversation that its author's mail would join: what it was about, when it was last
-    written in, and how many its author has begun within the hour."""
-
-    subject: str
-    last_at: datetime
-    begun: int
 
 
 def goes_on(envelope: Envelope, open_thread: OpenThread, now: datetime) -> bool:

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from channels.mail.threads import OpenThread
-from channels.model import Envelope
+from channels.model import Envelope, OpenThread
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import expect, into

@@ -50,15 +50,13 @@ def client_of(api_id: int, api_hash: str, session: str) -> Any:
 async def open_client(settings: Settings) -> Client:
     """Open a client as whoever has signed in last: the settings are read anew. Raises SourceAway,
     SourceRefused."""
-    keys = find_settings(settings.home).settings.social
-    if not keys.telegram_public_session:
+    keys = find_settings(settings.home).settings.networks.telegram_public
+    if not keys.session:
         raise SourceRefused(NO_SESSION, REFUSED_AGAIN)
     try:
-        client = client_of(
-            keys.telegram_public_id, keys.telegram_public_hash, keys.telegram_public_session
-        )
+        client = client_of(keys.id, keys.hash, keys.session)
     except ValueError as error:
-        raise SourceRefused("telegram_public_session is none", REFUSED_AGAIN) from error
+        raise SourceRefused("networks.telegram_public.session is none", REFUSED_AGAIN) from error
     try:
         await client.connect()
     except (errors.RPCError, OSError, TimeoutError) as error:

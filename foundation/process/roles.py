@@ -30,4 +30,4 @@ def health_socket(settings: Settings, role: str) -> Path:
 
 def roles_of(settings: Settings) -> tuple[str, ...]:
     """Return our programs that these settings start."""
-    return (*ROLES, PUBLIC_CHANNELS) if settings.social.reads_public_channels else ROLES
+    return (*ROLES, PUBLIC_CHANNELS) if settings.networks.telegram_public.is_read else ROLES

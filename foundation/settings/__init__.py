@@ -1,9 +1,10 @@
-"""The one typed settings object: what is written as flat keys, read in groups (groups.py).
+"""The one typed settings object: flat keys and a section for each network, read in groups.
 
 Sources, weakest first: defaults < ``$KOMEK_HOME/production.toml`` (made by the first production
 start) < ``$KOMEK_HOME/komek.toml`` < ``$KOMEK_HOME/secrets.toml`` < environment ``KOMEK_<KEY>``.
 """
 
+import logging
 import os
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -12,10 +13,12 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
 
-from foundation.settings import groups
+from foundation.settings import groups, networks
+from foundation.settings.group import Group
 from foundation.settings.groups import CODE_DIR
 from foundation.settings.judged import SettingsError, judged
 from foundation.settings.kinds import below_home, kinds_of
+from foundation.settings.networks import OLD_KEYS, PARENT, NetworkSections, flat_keys, key_of
 
 __all__ = [
     "CODE_DIR",
@@ -57,7 +60,7 @@ SECRET_KEYS = (
     "postgres_password",
     "redis_password",
 )
-G = TypeVar("G", bound=groups.Group)
+G = TypeVar("G", bound=Group)
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,8 @@ class Settings:
     mail: groups.Mail
     sms: groups.Sms
     telegram: groups.Telegram
-    social: groups.Social
+    webhooks: groups.Webhooks
+    networks: networks.NetworkSections
     channels: groups.Channels
     citizens: groups.Citizens
     panels: groups.Panels
@@ -93,9 +97,9 @@ class Settings:
 
     @classmethod
     def of(cls, files: Path | None = None, **keys: Any) -> "Settings":
-        """Make settings from flat keys, the home among them; what they leave out comes from the
-        home's files, or those in the folder `files`, and the environment. Raises SettingsError;
-        ValueError or OSError for a file that cannot be read."""
+        """Make settings of keys as KEYS has them, the home among them; what they leave out comes
+        from the home's files, or those in the folder `files`, and the environment. Raises
+        SettingsError; ValueError or OSError for a file that cannot be read."""
         written = _written(keys, files)
         settings = cls(**{name: _part(kind, written) for name, kind in kinds_of(Settings).items()})
         _refuse_what_disagrees(settings)
@@ -103,18 +107,25 @@ class Settings:
 
     def changed(self, **keys: Any) -> "Settings":
         """Return these, but for some keys."""
-        values: dict[str, Any] = {}
-        for part in vars(self).values():
-            values |= {key: getattr(part, key) for key in part.__struct_fields__}
-        return Settings.of(**values | keys)
+        return Settings.of(**self.values() | keys)
 
     def value(self, key: str) -> Any:
         """Return the value of a key, whichever group it is in. Raises KeyError for a key that is
         none."""
-        for part in vars(self).values():
-            if key in part.__struct_fields__:
-                return getattr(part, key)
-        raise KeyError(key)
+        return self.values()[key]
+
+    def values(self) -> dict[str, Any]:
+        """Return every key, as KEYS has it, with its value."""
+        found: dict[str, Any] = {}
+        for name, part in vars(self).items():
+            if name == PARENT:
+                for section in part.__struct_fields__:
+                    fields = getattr(part, section)
+                    for field in fields.__struct_fields__:
+                        found[key_of(section, field)] = getattr(fields, field)
+            else:
+                found |= {key: getattr(part, key) for key in part.__struct_fields__}
+        return found
 
     @property
     def home(self) -> Path:
@@ -182,10 +193,20 @@ class Settings:
         return made / "sip.crt", made / "sip.key"
 
 
-#: Every key as it is written, flat, and its type.
+#: Every key and its type. The keys of a network's section begin with it: `networks.vk.token`.
 KEYS: Mapping[str, Any] = {
-    key: kind for group in kinds_of(Settings).values() for key, kind in kinds_of(group).items()
+    key: kind
+    for name, group in kinds_of(Settings).items()
+    if name != PARENT
+    for key, kind in kinds_of(group).items()
+} | {
+    key_of(section, field): kind
+    for section, group in kinds_of(NetworkSections).items()
+    for field, kind in kinds_of(group).items()
 }
+#: Old keys that this process has warned about.
+warned_keys: set[str] = set()
+log = logging.getLogger(__name__)
 
 
 def cache_dir() -> Path:
@@ -217,7 +238,7 @@ def load_settings(home: Path | str | None = None, files: Path | None = None) -> 
 
 
 def _refuse_unknown_environment() -> None:
-    known = {f"{ENV_PREFIX}{key.upper()}" for key in KEYS} | NOT_SETTINGS
+    known = {_variable(key) for key in (*KEYS, *OLD_KEYS)} | NOT_SETTINGS
     for name in sorted(os.environ):
         if name.upper().startswith(ENV_PREFIX) and name.upper() not in known:
             meant = _closest(name.upper(), known)
@@ -235,11 +256,12 @@ def _written(keys: Mapping[str, Any], files: Path | None) -> dict[str, Any]:
     home = judged("home", KEYS["home"], keys["home"])
     values: dict[str, Any] = {}
     for name in FILES:
-        read = _in_file((files or home) / name)
-        _refuse_unknown(read, f" in {name}")
+        where = f" in {name}"
+        read = _renamed(flat_keys(_in_file((files or home) / name)), where)
+        _refuse_unknown(read, where)
         values |= read
     _refuse_unknown(keys, "")
-    values |= _in_environment() | dict(keys)
+    values |= _renamed(_in_environment(), " in the environment") | dict(keys)
     written = {key: judged(key, KEYS[key], value) for key, value in values.items()}
     folders = {key: Path(key.removesuffix("_dir")) for key in kinds_of(groups.Folders)}
     for key, folder in folders.items():
@@ -251,8 +273,11 @@ def _refuse_unknown(values: Mapping[str, Any], where: str) -> None:
     for key, value in values.items():
         if key in KEYS:
             continue
-        if isinstance(value, dict):
-            raise SettingsError(f"unknown section [{key}]{where}: all keys stand flat, without any")
+        if isinstance(value, dict) and key not in OLD_KEYS:
+            raise SettingsError(
+                f"unknown section [{key}]{where}: all keys stand flat, but those of a network, "
+                "such as [networks.vk]"
+            )
         raise SettingsError(f"unknown setting {key}{where}{_closest(key, KEYS)}")
 
 
@@ -260,9 +285,27 @@ def _in_file(path: Path) -> dict[str, Any]:
     return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
 
+def _renamed(values: Mapping[str, Any], where: str) -> dict[str, Any]:
+    """Return the values by today's keys, and warn once of each old key. Raises SettingsError if a
+    value stands under its old key and under today's."""
+    for old in OLD_KEYS.keys() & values.keys():
+        new = OLD_KEYS[old]
+        if new in values:
+            raise SettingsError(f"{old} and {new}{where} are one setting: remove {old}")
+        if old not in warned_keys:
+            warned_keys.add(old)
+            log.warning("the setting %s%s is called %s now (docs/SETTINGS.md)", old, where, new)
+    return {OLD_KEYS.get(key, key): value for key, value in values.items()}
+
+
+def _variable(key: str) -> str:
+    """Return the name of a key's variable in the environment."""
+    return ENV_PREFIX + key.upper().replace(".", "_")
+
+
 def _in_environment() -> dict[str, str]:
     named = {name.upper(): value for name, value in os.environ.items()}
-    variables = {key: f"{ENV_PREFIX}{key.upper()}" for key in KEYS}
+    variables = {key: _variable(key) for key in (*KEYS, *OLD_KEYS)}
     return {key: named[name] for key, name in variables.items() if name in named}
 
 
@@ -274,8 +317,16 @@ def _folder(key: str, home: Path, written: Path) -> Path:
 
 
 def _part(kind: type[G], written: Mapping[str, Any]) -> G:
-    """A group of the keys."""
+    """Make a group of the keys that somebody has written."""
+    if kind is NetworkSections:
+        sections = kinds_of(kind).items()
+        return kind(**{name: _section(name, each, written) for name, each in sections})
     return kind(**{key: written[key] for key in kinds_of(kind) if key in written})
+
+
+def _section(name: str, kind: type[G], written: Mapping[str, Any]) -> G:
+    keys = {field: key_of(name, field) for field in kinds_of(kind)}
+    return kind(**{field: written[key] for field, key in keys.items() if key in written})
 
 
 def _refuse_what_disagrees(settings: Settings) -> None:

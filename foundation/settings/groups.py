@@ -8,17 +8,15 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import quote
 
-from msgspec import Meta, Struct
+from msgspec import Meta
 
+from foundation.settings.group import Group
 from foundation.settings.kinds import (
     BotToken,
     Country,
     DatabaseDsn,
     DayHours,
-    Digits,
-    Feeds,
     FolderName,
-    Hidden,
     Home,
     Host,
     HostAndPort,
@@ -40,21 +38,9 @@ from foundation.settings.kinds import (
     TimeZone,
     WebAddress,
     Word,
-    kinds_of,
-    marks,
 )
 
 CODE_DIR = Path(__file__).resolve().parents[2]
-
-
-class Group(Struct, frozen=True):
-    """Keys that belong together. Shown without what is hidden."""
-
-    def __repr__(self) -> str:
-        kinds = kinds_of(type(self))
-        shown = (key for key in self.__struct_fields__ if not marks(kinds[key], Hidden))
-        keys = ", ".join(f"{key}={getattr(self, key)!r}" for key in shown)
-        return f"{type(self).__name__}({keys})"
 
 
 class Place(Group, frozen=True):
@@ -258,48 +244,11 @@ class Channels(Group, frozen=True):
     service_address: Annotated[str, Meta(pattern=r"^([\w.+-]+@[\w.-]+)?\Z", max_length=200)] = ""
 
 
-class Social(Group, frozen=True):
-    """Networks beside Telegram. Each is read where its token is named; the addresses are those of
-    the real networks. Quotas are what the networks give, or what the centre pays for."""
+class Webhooks(Group, frozen=True):
+    """Where networks call us."""
 
     webhook_port: Annotated[int, Meta(ge=0, le=65535)] = 0
     webhook_address: WebAddress = ""
-    vk_group: Annotated[int, Meta(ge=0)] = 0
-    vk_token: Secret = ""
-    vk_search_token: Secret = ""
-    vk_secret: Secret = ""
-    vk_confirmation: Plain = ""
-    vk_api: WebAddress = "https://api.vk.com"
-    meta_secret: Secret = ""
-    meta_verify_token: Secret = ""
-    meta_api: WebAddress = "https://graph.facebook.com"
-    facebook_page: Digits = ""
-    facebook_token: Secret = ""
-    instagram_account: Digits = ""
-    instagram_token: Secret = ""
-    whatsapp_number: Digits = ""
-    whatsapp_token: Secret = ""
-    threads_account: Digits = ""
-    threads_name: Annotated[str, Meta(pattern=r"^[A-Za-z0-9._]{0,30}\Z")] = ""
-    threads_token: Secret = ""
-    threads_api: WebAddress = "https://graph.threads.net"
-    x_token: Secret = ""
-    x_reply_token: Secret = ""
-    x_posts_per_day: Annotated[int, Meta(ge=10, le=60_000)] = 1000
-    x_api: WebAddress = "https://api.x.com"
-    youtube_key: Secret = ""
-    youtube_channel: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{0,64}\Z")] = ""
-    youtube_reply_token: Secret = ""
-    youtube_api: WebAddress = "https://www.googleapis.com"
-    news_feeds: Feeds = ()
-    telegram_public_id: Annotated[int, Meta(ge=0, le=2**31 - 1)] = 0
-    telegram_public_hash: Annotated[str, Meta(pattern=r"^([0-9a-f]{32})?\Z"), Hidden()] = ""
-    telegram_public_session: Secret = ""
-
-    @property
-    def reads_public_channels(self) -> bool:
-        """Return whether the process of Telegram's public channels is started."""
-        return bool(self.telegram_public_id and self.telegram_public_hash)
 
 
 class Citizens(Group, frozen=True):

@@ -22,6 +22,7 @@ from foundation.words.catalogues import package_words
 from foundation.words.marking import N_
 from registry.deadlines.meaning import TicketEvent
 from registry.deadlines.solution_term import term_in_words
+from registry.networks import BY_SOURCE, sources_reaching_applicants
 from registry.workflow.states import OPEN, OVER, State
 from registry.workflow.steps import ClockEffect, TicketClock
 
@@ -107,19 +108,14 @@ def mobile(number: str | None, country: str) -> bool:
     return here and kind in (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
 
 
-#: Networks by which applicants write to us, and are written to (the channels of outbox).
-NETWORKS = ("telegram_bot", "stand_in", "mailbox", "vk", "facebook", "instagram", "whatsapp")
-
-
 def network_of(applicant: str) -> tuple[str, str] | None:
-    """Return the network and the address there of who is known by it alone
-    (`telegram_bot:12345`)."""
+    """Return the network and the address there of an applicant who is known by it alone, such as
+    `telegram_bot:12345`; None for any other applicant."""
     network, _, address = applicant.partition(":")
-    return (network, address) if network in NETWORKS and address else None
+    known = network in sources_reaching_applicants()
+    return (network, address) if known and address else None
 
 
-#: Networks in which a bot shows buttons below what it says.
-WITH_BUTTONS = frozenset({"telegram_bot", "stand_in"})
 #: What answers "was it solved?": yes, and no.
 SOLVED, NOT_SOLVED = N_("Yes, it was solved"), N_("No, it was not solved")
 
@@ -127,7 +123,7 @@ SOLVED, NOT_SOLVED = N_("Yes, it was solved"), N_("No, it was not solved")
 def buttons(kind: NoticeKind, network: str, language: str, number: str) -> list[dict[str, str]]:
     """Return the buttons as the outbox of a bot's network has them, each with the ticket that it
     speaks of: where two were answered one is meant. Empty: there are none."""
-    if kind is not NoticeKind.RESOLVED or network not in WITH_BUTTONS:
+    if kind is not NoticeKind.RESOLVED or not BY_SOURCE[network].buttons:
         return []
     answers = (say_in(language, it) for it in (SOLVED, NOT_SOLVED))
     return [{"text": f"{answer}: {number}", "ask": ""} for answer in answers]

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
-from channels.networks import NETWORKS, NetworkFacts, Replies
 from channels.rows import sources, watched, watched_channels
 from channels.rows.sources import SourceRow
 from foundation.process.health_checks import healths_of, sources_of
 from foundation.process.roles import READERS
+from registry.networks import NETWORKS, NetworkFacts, Replies, name_of
 from softphone_ui.networks.watchlists import WORDS
 from softphone_ui.web.database import reading
 from softphone_ui.web.endpoint import page
@@ -28,8 +29,6 @@ REPLIES = {
     Replies.PUBLIC: N_("in public, and in private"),
     Replies.BY_HAND: N_("by hand on the network's own page"),
 }
-#: Of what goes by no name of its own.
-TITLES = {"telegram_public": N_("Telegram channels")}
 #: What the adapters call their limits (channels/quota.py), for people.
 QUOTAS = {
     "posts in 24 hours": N_("posts in 24 hours"),
@@ -64,8 +63,8 @@ async def networks_page(request: web.Request) -> web.StreamResponse:
         lines=lines_of(rows, health),
         words=words,
         channels=channels,
-        titles=TITLES,
-        reads_public=request.app[SETTINGS].social.reads_public_channels,
+        network_name=partial(name_of, language=language_of(request)),
+        reads_public=request.app[SETTINGS].networks.telegram_public.is_read,
         replies=REPLIES,
         quotas=QUOTAS,
         show=Show(language_of(request), zone),

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
+from registry.networks import NETWORKS
 from softphone_ui.web import bundles
 from softphone_ui.web.esbuild import ESBUILD, ROOT, AssetsError, esbuild, run
 from softphone_ui.web.styles import key_of
@@ -104,7 +105,7 @@ def stamp() -> str:
 
 def stamp_of(rooms: Path) -> str:
     """Return a short word that changes whenever a file served to browsers does (for `?v=`)."""
-    digest = hashlib.sha256(_digest_now().encode())
+    digest = hashlib.sha256(f"{_digest_now()}{NETWORKS}".encode())
     for path in sorted([*rooms.glob("*/static/**/*.*"), *rooms.glob("*/words/*.po")]):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 
 from aiohttp import web
 from msgspec import Struct
@@ -11,8 +12,10 @@ from channels.clock import ChannelFigures, figures
 from channels.rows import inbox
 from quality.reports import written
 from quality.reports.written import ReportRowKind, WrittenRow
+from registry.networks import name_of
 from softphone_ui.web.database import reading
 from softphone_ui.web.endpoint import endpoint, page
+from softphone_ui.web.pages import language_of
 from softphone_ui.web.period import ChosenPeriod, PeriodQuery, chosen_period
 from softphone_ui.web.period_pages import linker, read_query, render_lead
 from softphone_ui.web.words import N_
@@ -25,12 +28,6 @@ BY_WORDS = {
     ReportRowKind.LANGUAGE: N_("by language"),
     ReportRowKind.PERSON: N_("by who answered"),
 }
-NETWORK_WORDS = {
-    "telegram_bot": "Telegram", "vk": "VK", "facebook": "Facebook", "instagram": "Instagram",
-    "threads": "Threads", "whatsapp": "WhatsApp", "x": "X", "youtube": "YouTube",
-    "mailbox": N_("Mail"), "news": N_("News sites"), "telegram_public": N_("Telegram channels"),
-    "stand_in": N_("stand-in"),
-}  # fmt: skip
 
 
 class WrittenQuery(PeriodQuery):
@@ -117,6 +114,6 @@ async def written_page(request: web.Request) -> web.StreamResponse:
         report=report,
         by=query.by,
         by_words=BY_WORDS,
-        networks=NETWORK_WORDS,
+        network_name=partial(name_of, language=language_of(request)),
         link=linker("/written", query),
     )

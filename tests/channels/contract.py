@@ -13,7 +13,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import ClassVar
 
-from channels.process import Channels, Network
+from channels.network import Network
+from channels.process import Channels
 from channels.rows import sources
 from channels.source import Source
 from foundation.postgres.pool import Pool, transaction

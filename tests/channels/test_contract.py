@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 from channels.files import Files, shelf_of_messages
-from channels.intake import CHANNELS
 from channels.process import Channels
 from channels.rows import sources
 from channels.source import FIRST_PAUSE, SourceAway, SourceRefused, pause_after
@@ -20,6 +19,7 @@ from foundation.postgres.pool import Pool, connection, open_pool
 from foundation.settings import Settings
 from foundation.valkey.keys import open_bus
 from registry.files.shelf import Shelf
+from registry.networks import BY_SOURCE
 from tests.channels.contract import Rig, Verb
 from tests.channels.rigs.mail import MailRig
 from tests.channels.rigs.meta import FacebookRig, InstagramRig, ThreadsRig, WhatsAppRig
@@ -110,7 +110,7 @@ async def test_what_comes_is_on_record_in_its_order_and_the_cursor_moves(case: C
     assert await case.rows("SELECT external_id FROM messages ORDER BY message_id") == names
     matters = 3 if Verb.MATTER in case.rig.lacks else 1  # one author, one matter
     assert await case.rows("SELECT count(*) FROM conversations") == [matters]
-    channel = CHANNELS[case.rig.name]
+    channel = BY_SOURCE[case.rig.name].channel
     assert await case.rows("SELECT DISTINCT channel FROM contacts") == [channel]
     assert await case.rows("SELECT lag_seconds >= 0 AND read_at IS NOT NULL FROM sources") == [True]
 

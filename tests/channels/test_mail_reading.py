@@ -13,9 +13,9 @@ from channels.mail import threads
 from channels.mail.mailbox import moment_of
 from channels.mail.parsing import MOST_PARTS, parse
 from channels.mail.reading import Handle, MailReader, external_id_of, file_of
-from channels.mail.threads import OpenThread, goes_on
+from channels.mail.threads import goes_on
 from channels.mail.words import decoded, own_words, text_of_html
-from channels.model import Bounced, Envelope, FileKind, Happening, Posted
+from channels.model import Bounced, Envelope, FileKind, Happening, OpenThread, Posted
 from tests.channels.rigs.mail import letter
 
 AT = datetime(2026, 11, 27, 12, tzinfo=UTC)

@@ -6,7 +6,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from contextlib import nullcontext
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,9 +13,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from msgspec import structs
 
-from channels import assembly, watching
+from channels import watching
+from channels.meta import assembly
 from channels.meta import source as meta_source
 from channels.meta.mapping import OBJECTS, heard
 from channels.meta.reply import HUMAN_WINDOW, LONGEST, WINDOW, call_of
@@ -260,8 +259,8 @@ async def test_instagram_is_searched_for_hashtags_as_they_were_typed(
     monkeypatch.setattr(watching, "connection", nullcontext)
     monkeypatch.setattr(watched, "watched", typed)
     monkeypatch.setattr(assembly, "WebApi", lambda *_args, **_kwargs: api)
-    keys = {"instagram_account": "1", "instagram_token": "t"}
-    settings = replace(settings, social=structs.replace(settings.social, **keys))
-    found = assembly.meta(settings, None, None)  # type: ignore[arg-type]
+    keys = {"networks.instagram.account": "1", "networks.instagram.token": "t"}
+    settings = settings.changed(**keys)
+    found = assembly.assemble(settings, None, None)  # type: ignore[arg-type]
     await found.networks[0].source.fetch(None)
     assert [it["q"] for _, it in api.asked if "q" in it] == ["қарағанды"]

@@ -6,7 +6,6 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -14,8 +13,6 @@ import aiohttp
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
-from channels.networks import NETWORKS
-from msgspec import structs
 
 from bench.system import until
 from channels.assembly import assembly_of
@@ -26,9 +23,11 @@ from channels.outgoing import ByHand, NotForPublic, OutgoingReply, put_out
 from channels.process import Channels
 from foundation.postgres.pool import Pool, open_pool, transaction
 from foundation.settings import Settings
+from foundation.settings.networks import flat_keys
 from foundation.valkey.keys import open_bus
 from launcher.homes import free_ports
 from registry.files.shelf import Shelf
+from registry.networks import NETWORKS
 from tests.channels.town import PATIENCE, in_background
 
 pytestmark = pytest.mark.services
@@ -127,24 +126,28 @@ async def house(fresh_settings: Settings) -> AsyncIterator[House]:
             found.doors,
         )  # fmt: skip
         await stack.enter_async_context(in_background(channels.run()))
-        hooks = f"http://127.0.0.1:{settings.social.webhook_port}"
+        hooks = f"http://127.0.0.1:{settings.webhooks.webhook_port}"
         yield House(channels, pool, http, hooks, requests, answers)
 
 
 def named(settings: Settings, api: str) -> Settings:
     """With every network but Telegram."""
-    keys = {
-        # Not one of those that connections are given: it is bound a while later.
-        "webhook_port": free_ports(settings.home)["web_port"],
-        "vk_group": 456, "vk_token": "t", "vk_secret": "vk-secret",
-        "vk_search_token": "t", "vk_confirmation": "b1357503", "meta_secret": "meta-secret",
-        "meta_verify_token": "verify", "facebook_page": "1", "facebook_token": "t",
-        "instagram_account": "2", "instagram_token": "t", "whatsapp_number": "3",
-        "whatsapp_token": "t", "threads_account": "4", "threads_token": "t", "x_token": "t",
-        "youtube_key": "t", "youtube_channel": "UC109", "news_feeds": (f"{api}/rss",),
-        **dict.fromkeys(("vk_api", "meta_api", "threads_api", "x_api", "youtube_api"), api),
+    sections = {
+        "vk": {"group": 456, "token": "t", "secret": "vk-secret", "search_token": "t",
+               "confirmation": "b1357503", "api": api},
+        "meta": {"secret": "meta-secret", "verify_token": "verify", "api": api},
+        "facebook": {"page": "1", "token": "t"},
+        "instagram": {"account": "2", "token": "t"},
+        "whatsapp": {"number": "3", "token": "t"},
+        "threads": {"account": "4", "token": "t", "api": api},
+        "x": {"token": "t", "api": api},
+        "youtube": {"key": "t", "channel": "UC109", "api": api},
+        "news": {"feeds": (f"{api}/rss",)},
     }  # fmt: skip
-    return replace(settings, social=structs.replace(settings.social, **keys))
+    # Not one of those that connections are given: it is bound a while later.
+    hooks = free_ports(settings.home)["web_port"]
+    keys = flat_keys({"networks": sections})
+    return settings.changed(webhook_port=hooks, **keys)
 
 
 async def delete_while_it_is_answered(house: House) -> None:

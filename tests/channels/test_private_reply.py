@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from channels.intake import CHANNELS
 from channels.private_reply import REPLY_WITHIN, NoPrivateWay, PrivateWay, PublicAuthor, private_way
+from registry.networks import BY_SOURCE
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 COMMENT = PublicAuthor(
@@ -44,6 +44,6 @@ def test_where_it_goes(changes: dict[str, Any], expected: PrivateWay | NoPrivate
 
 
 def test_no_other_network_lets_us() -> None:
-    others = set(CHANNELS) - {"facebook", "instagram", "vk", "telegram_bot"}
+    others = set(BY_SOURCE) - {"facebook", "instagram", "vk", "telegram_bot"}
     found = {private_way(replace(COMMENT, source=it), NOW) for it in others}
     assert found == {NoPrivateWay.NETWORK}

@@ -16,10 +16,11 @@ import aiohttp
 import asyncpg
 
 from bench.system import until
-from channels.assembly import mailbox
 from channels.dispatcher import DispatcherClient
 from channels.files import Files, shelf_of_messages
-from channels.process import Channels, Network
+from channels.mail.assembly import mailbox
+from channels.network import Network
+from channels.process import Channels
 from channels.rows import sources
 from channels.stand_in import StandIn, StandInReply
 from channels.telegram.reply import TelegramReply

@@ -191,8 +191,9 @@ async def test_an_outbox_of_version_1_takes_messages_to_telegram_and_loses_none(
     await database.execute(add, "k3", "telegram_bot")
     await database.execute(add, "k5", "push")
     assert await database.fetchval("SELECT count(*) FROM outbox") == 4
+    await database.execute(add, "k6", "a_network_of_a_later_version")
     with pytest.raises(asyncpg.CheckViolationError):
-        await database.execute(add, "k4", "pigeon")
+        await database.execute(add, "k4", "no name of a network")
 
 
 async def has_column(database: Any, name: str) -> bool:

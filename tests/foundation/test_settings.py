@@ -24,6 +24,7 @@ from foundation.settings import (
 from foundation.settings.addresses import judge_plain
 from foundation.settings.judged import judged
 from foundation.settings.kinds import Check, Hidden, marks
+from foundation.settings.networks import OLD_KEYS
 from launcher.homes import BLOCKS, ensure_home, free_ports, new_home
 
 AWKWARD = [
@@ -56,7 +57,7 @@ def no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 def documented() -> dict[str, str]:
     """Key → what its row says, of docs/SETTINGS.md."""
     text = (CODE_DIR / "docs" / "SETTINGS.md").read_text(encoding="utf-8")
-    return dict(re.findall(r"^\| `([a-z_]+)` \| (.*) \|$", text, re.M))
+    return dict(re.findall(r"^\| `([a-z_.]+)` \| (.*) \|$", text, re.M))
 
 
 def test_every_key_is_documented_and_no_other() -> None:
@@ -123,6 +124,14 @@ def test_a_bad_environment_is_named(
         ('trunk_host = "a"', r"unknown setting trunk_host in komek.toml .did you mean trunk_hosts"),
         ("entirely_else = 1", "unknown setting entirely_else in komek.toml$"),
         ("[mail]\nhost = 1", r"unknown section \[mail\] in komek.toml: all keys stand flat"),
+        ("[networks.vk]\ntokn = 1", r"unknown setting networks.vk.tokn .* mean networks.vk.token"),
+        ("[networks.vks]\ntoken = 1", r"unknown section \[networks.vks\] in komek.toml: all keys"),
+        ("networks = 5", "unknown setting networks in komek.toml"),
+        ('[networks.vk]\napi = "x"', "bad setting networks.vk.api"),
+        (
+            'vk_token = "a"\n[networks.vk]\ntoken = "b"',
+            "vk_token and networks.vk.token .* one setting",
+        ),
         ('sip_port = "x"', "bad setting sip_port"),
         ("sip_port = ", "cannot be read"),
     ],
@@ -163,14 +172,14 @@ NONE_OF_THE_KIND = {
     "citizens_bot_token": ("my token", "123"),
     "map_tiles": ("https://a:99999/{z}/{x}/{y}.png",),
     **{key: NO_PAGES for key in ("public_address", "webhook_address", "sms_url", "telegram_url")},
-    **{key: NO_PAGES for key in ("vk_api", "meta_api", "threads_api", "x_api", "youtube_api")},
+    **{key: NO_PAGES for key in KEYS if key.endswith(".api")},
     **{key: NO_PAGES for key in ("citizens_bot_api", "statistics_address")},
     "site_embedded_in": ("https://a:99999", "http://a", "https://a..b"),
-    "news_feeds": ("https://a:99999/feed", "ftp://a", "https://-a/feed"),
+    "networks.news.feeds": ("https://a:99999/feed", "ftp://a", "https://-a/feed"),
 }  # fmt: skip
 #: Their text means something to other programs and people alone.
 FREE_TEXT = {"map_attribution", "mail_user", "imap_user", "imap_folder", "sms_sender"}
-FREE_TEXT |= {"trunk_user", "vk_confirmation"}
+FREE_TEXT |= {"trunk_user", "networks.vk.confirmation"}
 
 
 @pytest.mark.parametrize(
@@ -223,6 +232,39 @@ def test_no_number_is_endless_or_none() -> None:
             for value in (math.nan, math.inf, -math.inf):
                 with pytest.raises(SettingsError, match=f"^bad setting {key}: "):
                     judged(key, kind, value)
+
+
+def test_a_network_has_a_section_and_a_variable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "komek.toml").write_text('[networks.vk]\ngroup = 456\napi = "https://a.kz"\n')
+    (tmp_path / "secrets.toml").write_text('networks.vk.token = "secret"\n')
+    monkeypatch.setenv("KOMEK_NETWORKS_VK_GROUP", "457")
+    settings = load_settings(tmp_path)
+    vk = settings.networks.vk
+    assert (vk.group, vk.token, vk.api, vk.is_read) == (457, "secret", "https://a.kz", True)
+    assert settings.networks.addresses == {"networks.vk.api": "https://a.kz"}
+    assert "secret" not in repr(settings)
+    assert settings.changed(line="110").networks.vk == vk
+
+
+@pytest.mark.parametrize("old", sorted(OLD_KEYS))
+def test_an_old_key_of_a_network_is_read_and_the_new_one_is_named(
+    old: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    new = OLD_KEYS[old]
+    monkeypatch.setattr("foundation.settings.warned_keys", set())
+    meant = {"news_feeds": "https://a.kz/rss", "telegram_public_hash": "4" * 32}.get(
+        old, "https://a.kz" if old.endswith("_api") else "123"
+    )
+    (tmp_path / "komek.toml").write_text(f'{old} = "{meant}"\n')
+    found = load_settings(tmp_path).value(new)
+    assert found == (meant,) if isinstance(found, tuple) else str(found) == meant
+    said = f"the setting {old} in komek.toml is called {new} now"
+    assert [said in it.getMessage() for it in caplog.records] == [True]
+    (tmp_path / "komek.toml").unlink()
+    monkeypatch.setenv(f"KOMEK_{old.upper()}", meant)
+    assert load_settings(tmp_path).value(new) == found
 
 
 def test_environment_over_secrets_over_file(

@@ -164,8 +164,8 @@ def test_the_programs_that_are_asked_are_those_that_run() -> None:
 
 
 def test_a_program_that_is_not_set_up_is_neither_started_nor_asked(settings: Settings) -> None:
-    assert not settings.social.reads_public_channels
-    keys = {"telegram_public_id": 1, "telegram_public_hash": "a" * 32}
+    assert not settings.networks.telegram_public.is_read
+    keys = {"networks.telegram_public.id": 1, "networks.telegram_public.hash": "a" * 32}
     for it, runs in ((settings, False), (settings.changed(**keys), True)):
         started = {program.role for program in all_programs(it)}
         assert (PUBLIC_CHANNELS in started, PUBLIC_CHANNELS in checks(it)) == (runs, runs)

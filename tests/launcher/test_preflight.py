@@ -19,7 +19,7 @@ from foundation.errors import StartError
 from foundation.postgres.schema import newest_version
 from foundation.process.last_start import keep_settings
 from foundation.process.progress import Progress
-from foundation.settings import Settings, load_settings
+from foundation.settings import KEYS, Settings, load_settings
 from launcher import postgres, preflight, valkey
 from launcher.counterparts import counterparts, troubles_of
 from launcher.homes import ensure_home, fresh_home
@@ -284,15 +284,17 @@ def test_a_name_that_is_looked_up_for_ever_is_not_waited_for(
 
 def test_every_server_that_is_named_is_asked(tmp_path: Path) -> None:
     """Each key of a host or an address that we connect to; a new one is added to one list."""
-    tokens = {key: "x" for key in ("vk_token", "facebook_token", "threads_token", "x_token")}
+    tokens = {
+        f"networks.{it}": "x"
+        for it in ("vk.token", "facebook.token", "threads.token", "x.token", "youtube.key")
+    }
     bot = "1:aaaaaaaaaaaaaaaaaaaa"
     settings = Settings.of(
         home=tmp_path / "h", mail_host="a.kz", imap_host="a.kz", redis_dsn="redis://a.kz",
         database_dsn="postgresql://a.kz/komek", sms_provider="http", sms_url="https://a.kz",
-        statistics_address="https://a.kz", youtube_key="x", telegram_token=bot,
+        statistics_address="https://a.kz", telegram_token=bot,
         citizens_bot_token=bot, **tokens,
     )  # fmt: skip
     asked = {it.key for it in counterparts(settings)}
-    ends = ("_dsn", "_api", "_url", "mail_host", "imap_host", "statistics_address")
-    keys = {key for part in vars(settings).values() for key in part.__struct_fields__}
-    assert asked == {key for key in keys if key.endswith(ends)}
+    ends = ("_dsn", "_api", ".api", "_url", "mail_host", "imap_host", "statistics_address")
+    assert asked == {key for key in KEYS if key.endswith(ends)}

@@ -37,14 +37,18 @@ def test_what_is_tried_is_what_is_installed() -> None:
         assert f"{pinned} " in checks, pinned
 
 
+SET_UP = {"networks.telegram_public.id": 1, "networks.telegram_public.hash": "a" * 32}
+
+
 def test_a_secret_joins_the_others_and_nobody_else_reads_it(settings: Settings) -> None:
     path = settings.home / "secrets.toml"
     before = tomllib.loads(path.read_text())
     store_secret(path, telegram.SESSION, "1AbC-_=")
     store_secret(path, telegram.SESSION, "1BbC-_=")
-    assert tomllib.loads(path.read_text()) == {**before, telegram.SESSION: "1BbC-_="}
+    written = {"networks": {"telegram_public": {"session": "1BbC-_="}}}
+    assert tomllib.loads(path.read_text()) == {**before, **written}
     assert path.stat().st_mode & 0o777 == 0o600
-    assert ensure_home(settings.home).social.telegram_public_session == "1BbC-_="
+    assert ensure_home(settings.home).networks.telegram_public.session == "1BbC-_="
 
 
 def test_nobody_signs_in_where_it_is_not_set_up(settings: Settings) -> None:
@@ -55,7 +59,7 @@ def test_nobody_signs_in_where_it_is_not_set_up(settings: Settings) -> None:
 def test_the_risk_is_told_first_and_no_is_no(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    ready = settings.changed(telegram_public_id=1, telegram_public_hash="a" * 32)
+    ready = settings.changed(**SET_UP)
     monkeypatch.setattr("builtins.input", lambda _: "no")
     with pytest.raises(StartError, match="nobody has signed in"):
         sign_in(ready)
@@ -78,6 +82,6 @@ def test_whoever_signs_in_leaves_their_session_among_the_secrets(
         self.session.auth_key = AuthKey(bytes(range(256)))
 
     monkeypatch.setattr(TelegramClient, "start", start)
-    sign_in(settings.changed(telegram_public_id=1, telegram_public_hash="a" * 32))
-    session = ensure_home(settings.home).social.telegram_public_session
+    sign_in(settings.changed(**SET_UP))
+    session = ensure_home(settings.home).networks.telegram_public.session
     assert session.startswith("1") and len(session) > 300

@@ -13,7 +13,7 @@ import asyncpg
 import pytest
 
 from bench.post_storm.dovecot import ADDRESS, PASSWORD, USER, dovecot
-from channels.assembly import mailbox
+from channels.mail.assembly import mailbox
 from foundation.postgres.pool import connection, open_pool
 from foundation.settings import Settings
 from personal_data.rows import personal_data

@@ -15,8 +15,9 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from channels.model import Happening
+from channels.network import Network
 from channels.polling import Rhythm
-from channels.process import Channels, Network
+from channels.process import Channels
 from channels.webhooks import WebhookDoor, webhooks_app
 from foundation.postgres.pool import Pool
 from tests.channels.contract import Rig

@@ -15,7 +15,7 @@ from channels.mail.parsing import parse
 from channels.mail.reading import MailReader, external_id_of
 from channels.mail.reply import MailReply, own_address
 from channels.mail.source import NAME, MailSource
-from channels.process import Network
+from channels.network import Network
 from channels.rows.mails import MailThread
 from foundation.settings import Settings
 from registry.notifications.rows.outbox import Message

@@ -11,7 +11,7 @@ from aiohttp import web
 from channels.meta.reply import MetaReply, ThreadsReply
 from channels.meta.source import HOSTS, MetaAccount, Threads, judge
 from channels.meta.webhook import SIGNATURE_HEADER, MetaDoor, signature_of
-from channels.process import Network
+from channels.network import Network
 from channels.watched import normal
 from channels.web_api import WebApi
 from tests.channels.contract import Verb

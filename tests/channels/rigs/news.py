@@ -12,9 +12,9 @@ from typing import Any, ClassVar
 import aiohttp
 from aiohttp import web
 
+from channels.network import Network
 from channels.news.reply import NewsReply
 from channels.news.source import News
-from channels.process import Network
 from channels.watched import normal, watched_in
 from tests.channels.contract import Verb
 from tests.channels.rigs.called import PolledRig, at_once

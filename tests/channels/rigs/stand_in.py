@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from channels import stand_in
-from channels.process import Network
+from channels.network import Network
 from channels.stand_in import NAME, StandIn, StandInReply
 from tests.channels.contract import Rig, Verb
 

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from aiogram.types import Message
 
-from channels.process import Network
+from channels.network import Network
 from channels.telegram.reply import TelegramReply
 from channels.telegram.source import NAME, TelegramSource, bot_of
 from tests.channels.bot_api import TOKEN, BotApi, bot_api

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from aiogram.types import Message
 from aiohttp import web
 
-from channels.process import Network
+from channels.network import Network
 from channels.telegram.reply import TelegramReply
 from channels.telegram.source import NAME, bot_of
 from channels.telegram.webhook import SECRET_HEADER, CalledTelegram, TelegramDoor

@@ -14,9 +14,10 @@ from telethon.errors import rpc_message_to_error
 from telethon.extensions import BinaryReader
 from telethon.tl import functions, types
 
+from channels.network import Network
 from channels.news.reply import NewsReply
 from channels.polling import Rhythm
-from channels.process import Channels, Network
+from channels.process import Channels
 from channels.telegram_public.account import TelegramAccount
 from channels.telegram_public.cursor import EACH_THREAD
 from channels.telegram_public.source import TelegramPublic

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from aiohttp import web
 
-from channels.process import Network
+from channels.network import Network
 from channels.vk.callback import VkDoor
 from channels.vk.mapping import NAME
 from channels.vk.reply import VkReply

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from aiohttp import web
 
 from channels.model import ReplyMode
-from channels.process import Network
+from channels.network import Network
 from channels.watched import normal
 from channels.web_api import WebApi
 from channels.x.reply import XReply
