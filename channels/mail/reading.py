@@ -10,10 +10,11 @@ from email.message import EmailMessage, Message
 from email.utils import getaddresses, parseaddr
 from typing import Any
 
+from channels.html_text import text_of_html
 from channels.mail import threads
 from channels.mail.machines import Automatic, DeliveryReport, automatic_of, report_of
 from channels.mail.parsing import leaves, parse
-from channels.mail.words import own_words, text_of_html, text_of_part
+from channels.mail.words import own_words, text_of_part
 from channels.model import (
     LONGEST_NAME,
     Attachment,

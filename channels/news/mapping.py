@@ -16,7 +16,7 @@ from typing import Any
 
 import feedparser
 
-from channels.mail.words import text_of_html
+from channels.html_text import text_of_html
 from channels.model import LONGEST_LINK, LONGEST_TEXT, Author, Edited, Happening, Posted, ReplyMode
 from channels.watched import watched_in
 

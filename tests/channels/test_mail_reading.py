@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from channels.html_text import text_of_html
 from channels.mail import threads
 from channels.mail.mailbox import moment_of
 from channels.mail.parsing import MOST_PARTS, parse
 from channels.mail.reading import Handle, MailReader, external_id_of, file_of
 from channels.mail.threads import goes_on
-from channels.mail.words import decoded, own_words, text_of_html
+from channels.mail.words import decoded, own_words
 from channels.model import Bounced, Envelope, FileKind, Happening, OpenThread, Posted
 from tests.channels.rigs.mail import letter
 
