@@ -1,46 +1,14 @@
 """The programs of one running system: command, order, priority, as the supervisor runs them."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from foundation.process.roles import PUBLIC_CHANNELS, roles_of
+from foundation.process.our_programs import PROGRAMS, URGENT, roles_of
 from foundation.settings import Settings
 from launcher import postgres, valkey
 
-# Role → module of the processes written by us that answer health calls.
-OURS = {
-    "agi": "agi",
-    "pbx-agent": "asterisk_conf.agent",
-    "dispatcher": "queue_manager",
-    "scribe": "queue_manager.scribe",
-    "recorder": "recordings",
-    "registry": "registry",
-    "quality": "quality",
-    "channels": "channels",
-    "city": "city",
-    "web": "softphone_ui",
-}
-# Those that run only where the settings name what they need.
-OPTIONAL = {PUBLIC_CHANNELS: "channels.telegram_public"}
 STORES = ("postgres", "valkey")
-
-# Who goes first where the processors are short and foundation/process/realtime.py, whose order
-# this is, has not the right to say it for certain.
-FIRST, URGENT = -15, -10
-# It catches up; nobody waits for it.
-PATIENT = 5
-NICENESS = {
-    "asterisk": URGENT,
-    "agi": URGENT,
-    "dispatcher": FIRST,
-    "scribe": PATIENT,
-    "registry": PATIENT,
-    "quality": PATIENT,
-    "channels": PATIENT,
-    PUBLIC_CHANNELS: PATIENT,
-    "city": PATIENT,
-}
 
 
 @dataclass(frozen=True)
@@ -70,9 +38,8 @@ class Program:
         return [*self.adopt, *nice, *self.command]
 
 
-def module(role: str, name: str, priority: int = 30) -> Program:
-    """Return a program of ours: ``python -m name``."""
-    niceness = NICENESS.get(role, 0)
+def module(role: str, name: str, priority: int = 30, niceness: int = 0) -> Program:
+    """Return the program of ours that ``python -m name`` runs."""
     return Program(role, [sys.executable, "-m", name], priority, niceness=niceness)
 
 
@@ -100,21 +67,23 @@ def adoptable(settings: Settings, program: Program) -> Program:
 
 
 def all_programs(settings: Settings) -> list[Program]:
-    """Return everything that runs."""
-    roles = roles_of(settings)
-    ours = [it for it in _all_but_stores(settings) if it.role not in OPTIONAL or it.role in roles]
-    return [*stores(settings), *ours]
+    """Return every program that these settings start."""
+    return [*stores(settings), *_all_but_stores(settings, roles_of(settings))]
 
 
 def every_program(settings: Settings) -> list[Program]:
-    """Return what may run from earlier settings, too."""
-    return [*_embedded(settings), *_all_but_stores(settings)]
+    """Return every program that may run, from earlier settings, too."""
+    return [*_embedded(settings), *_all_but_stores(settings, [it.role for it in PROGRAMS])]
 
 
-def _all_but_stores(settings: Settings) -> list[Program]:
-    ours = [module(role, name) for role, name in (OURS | OPTIONAL).items()]
+def _all_but_stores(settings: Settings, roles: Collection[str]) -> list[Program]:
+    ours = [
+        module(program.role, program.module, niceness=program.niceness)
+        for program in PROGRAMS
+        if program.role in roles
+    ]
     # Renders its configuration, then becomes Asterisk itself.
-    asterisk = adoptable(settings, module("asterisk", "asterisk_conf", priority=20))
+    asterisk = module("asterisk", "asterisk_conf", priority=20, niceness=URGENT)
     # The watcher stops first, lest it take a process that is stopping for one that hangs.
     watcher = module("watch", "launcher.watch", priority=40)
-    return [asterisk, *ours, watcher]
+    return [adoptable(settings, asterisk), *ours, watcher]

@@ -23,7 +23,7 @@ from foundation.process.health_checks import (
     redis_answers,
     sources_of,
 )
-from foundation.process.roles import roles_of
+from foundation.process.our_programs import roles_of
 from foundation.settings import Settings
 from foundation.settings.database_servers import servers_of
 from foundation.valkey.keys import AWAY, open_bus

@@ -2,9 +2,10 @@
 
 from foundation.errors import StartError
 from foundation.process.health_checks import systemd_mark
+from foundation.process.our_programs import BY_ROLE
 from foundation.settings import Settings
 from launcher.control import systemd_pids
-from launcher.programs import OPTIONAL, OURS, STORES
+from launcher.programs import STORES
 
 TARGET = "komek.target"
 
@@ -14,7 +15,7 @@ def units_at_work(settings: Settings) -> dict[str, int]:
     if not systemd_mark(settings).exists():
         return {}
     try:
-        return systemd_pids([*STORES, "asterisk", *OURS, *OPTIONAL, "watch"])
+        return systemd_pids([*STORES, "asterisk", *BY_ROLE, "watch"])
     except OSError:
         return {}
 

@@ -17,8 +17,8 @@ from foundation.errors import StartError
 from foundation.postgres.schema import migrations
 from foundation.process.health_checks import Check, answers, checks, pbx_is_led
 from foundation.process.last_start import keep_settings
+from foundation.process.our_programs import PROGRAMS
 from foundation.process.progress import Progress
-from foundation.process.roles import PUBLIC_CHANNELS
 from foundation.settings import Settings
 from foundation.valkey.client import NoAnswer, RequestFailed
 from launcher.control import Control, wait_until
@@ -33,23 +33,8 @@ from queue_manager.pbx_agent import pbx_agent
 READY_SECONDS = 60.0
 #: A migration that begins so is one that the version before goes on with.
 ROLLING = "-- rolling:"
-#: Who serves callers goes last, so that what it leans on is there; the watch sees the end.
-ORDER = (
-    *(
-        "scribe",
-        "registry",
-        "quality",
-        "channels",
-        PUBLIC_CHANNELS,
-        "city",
-        "recorder",
-        "pbx-agent",
-        "web",
-        "agi",
-        "dispatcher",
-    ),
-    "watch",
-)
+#: In which order they are started again; the watch sees the end.
+ORDER = (*(program.role for program in PROGRAMS), "watch")
 
 
 class NeedsStop(Exception):

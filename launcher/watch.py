@@ -19,10 +19,10 @@ from datetime import UTC, datetime
 from foundation.process.hangs import Hang, ask_stack, note_hang
 from foundation.process.health_checks import Check, answers, checks
 from foundation.process.lifetime import settings_or_exit
+from foundation.process.our_programs import BY_ROLE
 from foundation.process.service_manager import report_alive
 from foundation.settings import Settings
 from launcher.control import Control, Process, systemd_pids
-from launcher.programs import OPTIONAL, OURS
 from launcher.watch_beat import beat_path
 
 log = logging.getLogger("launcher.watch")
@@ -134,7 +134,7 @@ class Watch:
         if not self._led or self._known.get(role) != pid or self._ended.get(role) == pid:
             return
         self._ended[role] = pid
-        stack = await ask_stack(self._settings, role, pid) if role in OURS | OPTIONAL else ""
+        stack = await ask_stack(self._settings, role, pid) if role in BY_ROLE else ""
         hang = Hang(datetime.now(UTC), role, pid, stack)
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)

@@ -1,9 +1,9 @@
 """The packages of the project, each a folder of its code."""
 
+from foundation.settings import CODE_DIR
+
+#: Packages that run in no city: load and benchmarks, and telephones for tests.
+_FOR_TESTS = {"bench", "sip_peers"}
+ROOMS = tuple(sorted({path.parent.name for path in CODE_DIR.glob("*/__init__.py")} - {"tests"}))
 #: What runs in a city.
-PRODUCT = (
-    "agi", "asterisk_conf", "channels", "city", "demo", "foundation", "launcher",
-    "personal_data", "prompts", "quality", "queue_manager", "recordings", "registry",
-    "softphone_ui", "staff",
-)  # fmt: skip
-ROOMS = (*PRODUCT, "bench", "sip_peers")
+PRODUCT = tuple(name for name in ROOMS if name not in _FOR_TESTS)

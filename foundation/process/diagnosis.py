@@ -14,8 +14,8 @@ from typing import Any, Literal
 from foundation.process.files import Disk
 from foundation.process.hangs import Hangs
 from foundation.process.health_checks import CheckResult
+from foundation.process.our_programs import READERS
 from foundation.process.own_logs import Fall, LastError, tallied
-from foundation.process.roles import READERS
 
 #: The journal's records wait no longer than a moment for the database, and files for the encoder.
 LATE_SECONDS, MANY_FILES = 30.0, 20

@@ -21,6 +21,7 @@ from foundation.process.health_checks import (
     supervisor_answers,
     systemd_mark,
 )
+from foundation.process.our_programs import roles_of
 from foundation.process.own_logs import (
     Fall,
     LastError,
@@ -29,7 +30,6 @@ from foundation.process.own_logs import (
     log_of,
     supervisor_falls,
 )
-from foundation.process.roles import roles_of
 from foundation.settings import Settings
 from foundation.settings.database_servers import servers_of
 

@@ -8,7 +8,7 @@ from aiohttp import web
 
 from foundation.process.doubts import settings_trouble
 from foundation.process.hangs import stack_on_signal
-from foundation.process.roles import health_socket
+from foundation.process.our_programs import health_socket
 from foundation.process.service_manager import report_alive
 from foundation.settings import Settings
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from foundation.process.roles import READERS, health_socket, roles_of
+from foundation.process.our_programs import READERS, health_socket, roles_of
 from foundation.settings import Settings
 from foundation.settings.database_servers import Server, servers_of
 

@@ -14,7 +14,7 @@ from foundation.process.diagnosis import Chart, Finding, Outbox, findings
 from foundation.process.examination import examine
 from foundation.process.health_checks import CheckResult
 from registry.notifications.rows import outbox
-from softphone_ui.health.sentences import SUBJECTS, in_words
+from softphone_ui.health.sentences import in_words, subject_name
 from softphone_ui.web.database import reading
 from softphone_ui.web.endpoint import page
 from softphone_ui.web.errors import DatabaseAway
@@ -58,14 +58,16 @@ class Queue:
 async def health_page(request: web.Request) -> web.StreamResponse:
     chart = await _look(request.app)
     found = findings(chart)
-    line = partial(_line, request)
+    line, language = partial(_line, request), language_of(request)
+    say = partial(request.app[WORDS].say, language)
+    name = partial(subject_name, say=say, language=language)
     return render(
         request,
         "health/health.html",
         at=chart.at,
         troubles=[line(it) for it in found if not it.past],
         past=[line(it) for it in found if it.past],
-        programs=[(SUBJECTS.get(role, role), role, it) for role, it in chart.answers.items()],
+        programs=[(name(role), role, answer) for role, answer in chart.answers.items()],
         answers=ANSWERS,
         queues=queues(chart),
     )
@@ -110,5 +112,5 @@ def _line(request: web.Request, finding: Finding) -> FindingLine:
     language, settings = language_of(request), request.app[SETTINGS]
     say = partial(request.app[WORDS].say, language)
     words = in_words(finding, say, language, ZoneInfo(settings.timezone))
-    subject = SUBJECTS.get(finding.subject, finding.subject)
+    subject = subject_name(finding.subject, say, language)
     return FindingLine(subject, words, finding.stack, f"{finding.subject} {finding.why}")

@@ -10,23 +10,13 @@ from zoneinfo import ZoneInfo
 
 from foundation import dates
 from foundation.process.diagnosis import Fault, Finding
+from foundation.process.our_programs import BY_ROLE
 from foundation.sentences import fill
 from softphone_ui.web.words import N_, Say
 
-#: The programs by their roles, and what else can be amiss.
-SUBJECTS: Mapping[str, str] = {
+#: What can be amiss beside our programs, whose names are in foundation/process/our_programs.py.
+_OTHER_SUBJECTS: Mapping[str, str] = {
     "asterisk": N_("Telephone exchange"),
-    "dispatcher": N_("Dispatcher of calls"),
-    "agi": N_("What callers hear"),
-    "pbx-agent": N_("Files of the exchange"),
-    "scribe": N_("Calls into the database"),
-    "recorder": N_("Recordings"),
-    "registry": N_("Deadlines and messages"),
-    "quality": N_("Sums of reports"),
-    "city": N_("The city's panels"),
-    "channels": N_("Written channels"),
-    "telegram-public": N_("Reading of Telegram channels"),
-    "web": N_("Pages"),
     "postgres": N_("Database"),
     "valkey": N_("Redis (Valkey)"),
     "database": N_("Database"),
@@ -125,6 +115,13 @@ SENTENCES: Mapping[Fault, str] = {
     Fault.LAST_ERROR: N_("Last error, {at}: {words}"),
 }
 NOWHERE = N_("no known place")
+
+
+def subject_name(subject: str, say: Say, language: str) -> str:
+    """Return what people are told of the subject of a finding: a program or what else there is."""
+    if subject in BY_ROLE:
+        return BY_ROLE[subject].names.in_language(language)
+    return say(_OTHER_SUBJECTS.get(subject, subject))
 
 
 def in_words(finding: Finding, say: Say, language: str, zone: ZoneInfo) -> str:

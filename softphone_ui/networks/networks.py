@@ -12,7 +12,7 @@ from aiohttp import web
 from channels.rows import sources, watched, watched_channels
 from channels.rows.sources import SourceRow
 from foundation.process.health_checks import healths_of, sources_of
-from foundation.process.roles import READERS
+from foundation.process.our_programs import READERS
 from registry.networks import NETWORKS, NetworkFacts, Replies, name_of
 from softphone_ui.networks.watchlists import WORDS
 from softphone_ui.web.database import reading

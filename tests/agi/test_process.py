@@ -13,7 +13,7 @@ import aiohttp
 import pytest
 
 from bench.system import until
-from foundation.process.roles import health_socket
+from foundation.process.our_programs import health_socket
 from foundation.settings import Settings, load_settings
 from launcher.homes import fresh_home
 

@@ -24,7 +24,7 @@ from channels.telegram_public.client import NO_SESSION, away, client_of
 from channels.telegram_public.source import REQUESTS_A_ROUND, TelegramPublic
 from channels.telegram_public.waiting import Wait
 from foundation.process.health_checks import health_of
-from foundation.process.roles import PUBLIC_CHANNELS
+from foundation.process.our_programs import PUBLIC_CHANNELS
 from foundation.settings import CODE_DIR, Settings
 from tests.channels.rigs.called import no_sleep
 from tests.channels.rigs.telegram_public import (

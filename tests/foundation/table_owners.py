@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-#: The rooms from the ground up, as .importlinter has them.
-FLOORS = (
-    ("foundation",),
-    ("prompts", "sip_peers"),
-    ("staff",),
-    ("registry",),
-    ("queue_manager",),
-    ("agi", "asterisk_conf", "channels", "recordings"),
-    ("quality",),
-    ("city",),
-    ("demo", "personal_data"),
-    ("softphone_ui",),
-    ("launcher",),
-    ("bench",),
-)
+import configparser
+import re
 
+from foundation.settings import CODE_DIR
+
+
+def _floors() -> list[set[str]]:
+    """The packages of each floor of `.importlinter`, from the ground up."""
+    config = configparser.ConfigParser()
+    config.read(CODE_DIR / ".importlinter", encoding="utf-8")
+    layers = config["importlinter:contract:floors"]["layers"].strip().splitlines()
+    return [set(re.findall(r"\w+", line)) for line in reversed(layers)]
+
+
+FLOORS = _floors()
 OWNERS: dict[str, str] = {
     table: room
     for room, tables in {

@@ -4,7 +4,7 @@ import subprocess
 import sys
 from collections.abc import Collection
 
-from launcher.programs import OURS
+from foundation.process.our_programs import PROGRAMS
 
 #: What reckons with many numbers at once; each starts with 0.1 s of a processor.
 RECKONING = ("numpy", "soundfile")
@@ -47,14 +47,18 @@ def test_who_serves_nothing_loads_no_http_server() -> None:
     assert loaded(["launcher.watch", "launcher.supervise"], ["aiohttp"]) == []
 
 
+def modules_but(roles: Collection[str]) -> list[str]:
+    return [it.module for it in PROGRAMS if it.role not in roles and not it.optional]
+
+
 def test_only_who_decides_or_replays_loads_what_decides() -> None:
-    modules = [name for role, name in OURS.items() if role not in ("dispatcher", "web")]
+    modules = modules_but({"dispatcher", "web"})
     decides = [f"queue_manager.domain.{it}" for it in ("decide", "floor.events", "floor.model")]
     assert loaded(modules, decides) == []
 
 
 def test_no_program_loads_what_reckons_before_there_is_something_to_reckon() -> None:
-    modules = [name for role, name in OURS.items() if role not in RECKON]
+    modules = modules_but(RECKON)
     every_page = """
 from softphone_ui.web.features import all_features
 list(all_features())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import configparser
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -16,7 +15,7 @@ from sqlglot import exp
 from foundation.postgres.queries import all_queries, files, in_rooms
 from foundation.settings import CODE_DIR
 from tests.foundation.query_calls import product_calls, product_files
-from tests.foundation.table_owners import FLOORS, ONE_WRITER, OWNERS, floor
+from tests.foundation.table_owners import ONE_WRITER, OWNERS, floor
 
 SCHEMA = (CODE_DIR / "schema.sql").read_text(encoding="utf-8")
 SEEDS = ("rows", "seed")
@@ -72,14 +71,6 @@ def tables(query: str) -> tuple[frozenset[str], frozenset[str]]:
         for view in read & behind().keys():
             read |= behind()[view]
     return frozenset(read & OWNERS.keys()), frozenset(written & OWNERS.keys())
-
-
-def test_the_floors_are_those_of_the_imports() -> None:
-    config = configparser.ConfigParser()
-    config.read(CODE_DIR / ".importlinter")
-    layers = config["importlinter:contract:floors"]["layers"].strip().splitlines()
-    written = [set(re.findall(r"\w+", line)) for line in layers]
-    assert written[::-1] == [set(rooms) for rooms in FLOORS]
 
 
 def test_every_table_has_an_owner() -> None:

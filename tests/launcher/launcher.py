@@ -16,25 +16,15 @@ from typing import Any
 import pytest
 
 from foundation.process.last_start import find_settings
+from foundation.process.our_programs import PROGRAMS
 from foundation.settings import CODE_DIR, cache_dir
 from launcher.status import status
 from sip_peers.peers import AnswerBehaviour, Credentials, OperatorPhone, WireLog
 
+#: What runs in a home whose settings name nothing.
 ROLES = {
-    "postgres",
-    "valkey",
-    "asterisk",
-    "agi",
-    "pbx-agent",
-    "dispatcher",
-    "scribe",
-    "recorder",
-    "registry",
-    "quality",
-    "channels",
-    "city",
-    "web",
-    "watch",
+    *("postgres", "valkey", "asterisk", "watch"),
+    *(program.role for program in PROGRAMS if not program.optional),
 }
 
 

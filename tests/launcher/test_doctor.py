@@ -15,6 +15,7 @@ from foundation.process.diagnosis import PAST, Chart, Fault, Outbox, findings
 from foundation.process.files import Disk
 from foundation.process.hangs import Hang, Hangs
 from foundation.process.health_checks import CheckResult, checks, systemd_mark
+from foundation.process.our_programs import PROGRAMS, PUBLIC_CHANNELS, roles_of
 from foundation.process.own_logs import (
     Fall,
     LastError,
@@ -23,11 +24,10 @@ from foundation.process.own_logs import (
     log_of,
     supervisor_falls,
 )
-from foundation.process.roles import PUBLIC_CHANNELS, ROLES
 from foundation.settings import Settings
 from launcher.doctor import WORDS, examine_installation, report
 from launcher.homes import ensure_home, fresh_home
-from launcher.programs import OPTIONAL, OURS, all_programs, every_program
+from launcher.programs import all_programs, every_program
 
 NOW = datetime(2026, 11, 27, 10, 0, tzinfo=UTC)
 ANSWERS = CheckResult.ANSWERS
@@ -158,9 +158,9 @@ def test_everything_that_can_be_amiss_has_words() -> None:
     assert set(WORDS) == set(Fault)
 
 
-def test_the_programs_that_are_asked_are_those_that_run() -> None:
-    assert set(OURS) == set(ROLES)
-    assert set(OPTIONAL) == {PUBLIC_CHANNELS}
+def test_the_programs_that_are_asked_are_those_that_run(settings: Settings) -> None:
+    assert {it.role for it in PROGRAMS if it.optional} == {PUBLIC_CHANNELS}
+    assert set(roles_of(settings)) == {it.role for it in PROGRAMS} - {PUBLIC_CHANNELS}
 
 
 def test_a_program_that_is_not_set_up_is_neither_started_nor_asked(settings: Settings) -> None:

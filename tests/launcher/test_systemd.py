@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from foundation.process.our_programs import BY_ROLE, roles_of
 from foundation.process.realtime import REALTIME
 from foundation.settings import CODE_DIR, load_settings
 from launcher import postgres
-from launcher.programs import OPTIONAL, OURS, all_programs
+from launcher.programs import all_programs
 from launcher.supervisor_config import write_config
 
 FOLDER = CODE_DIR / "deploy" / "systemd"
@@ -52,7 +53,7 @@ def test_what_programs_are_told_of_python_is_the_same_below_either_supervisor(
     settings.run_dir.mkdir(parents=True, exist_ok=True)
     told = read(write_config(settings, all_programs(settings)))
     by_systemd = read(FOLDER / "komek-.service.d" / "all.conf")["Service"]["Environment"].split()
-    for role in OURS:
+    for role in roles_of(settings):
         words = told[f"program:{role}"]["environment"].replace('"', "").split(",")
         ours = {"PYTHONUNBUFFERED=1", "OPENBLAS_NUM_THREADS=1"}
         assert ours <= set(words) and ours <= set(by_systemd)
@@ -79,7 +80,7 @@ def test_what_holds_for_all_takes_back_nothing_of_what_one_unit_says(unit: Path)
     assert not set(read(unit)["Service"]) & set(shared["Service"])
 
 
-@pytest.mark.parametrize("role", [*OURS, *OPTIONAL, "watch"])
+@pytest.mark.parametrize("role", [*BY_ROLE, "watch"])
 def test_systemd_hears_of_each_program_of_ours_that_it_lives(role: str) -> None:
     service = read(FOLDER / f"komek-{role}.service")["Service"]
     assert (service["Type"], service["WatchdogSec"]) == ("notify", "10")
@@ -91,9 +92,11 @@ def test_a_stop_lets_the_calls_end_before_any_program_does() -> None:
     drain = read(FOLDER / "komek-drain.service")
     assert drain["Service"]["ExecStop"].endswith("-m launcher drain")
     assert drain["Service"]["TimeoutStopSec"] == "infinity", "drain_seconds says how long"
-    after = drain["Unit"]["After"].split()
-    ours = (*OURS, *OPTIONAL, "asterisk", "watch")
-    assert {f"komek-{role}.service" for role in ours} <= set(after)
+    after = set(drain["Unit"]["After"].split())
+    for role in (*BY_ROLE, "asterisk", "watch"):
+        unit = read(FOLDER / f"komek-{role}.service")["Unit"]
+        before = unit.get("Before", "").split()
+        assert "komek-drain.service" in before or f"komek-{role}.service" in after, role
     assert "komek-drain.service" in read(FOLDER / "komek.target")["Unit"]["Wants"].split()
 
 

@@ -16,7 +16,6 @@ from launcher import drain, up, update, version
 from launcher.control import Control, Process
 from launcher.homes import ensure_home, fresh_home
 from launcher.interruptions import Interrupted, interruptions_raise
-from launcher.programs import OPTIONAL, OURS
 from launcher.update import NeedsStop, check_migrations
 
 
@@ -35,7 +34,8 @@ def test_a_migration_that_says_nothing_of_rolling_needs_a_stop(
 
 
 def test_other_code_is_another_version_and_tests_are_no_code(tmp_path: Path) -> None:
-    for name in ("agi/a.py", "registry/rows/b.sql", "tests/c.py", *version.WHOLE):
+    packages = [f"{name}/__init__.py" for name in ("agi", "registry", "tests")]
+    for name in (*packages, "agi/a.py", "registry/rows/b.sql", "tests/c.py", *version.WHOLE):
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("first")
@@ -175,10 +175,6 @@ def test_an_update_that_is_interrupted_leaves_no_program_stopped(
             settings, cast(Control, programs), "agi", frozenset({"agi"}), Progress(quiet=True)
         )
     assert programs.acts == acts
-
-
-def test_an_update_starts_every_program_of_ours_again() -> None:
-    assert sorted(update.ORDER) == sorted([*OURS, *OPTIONAL, "watch"])
 
 
 def test_a_database_that_is_away_for_a_moment_stops_nothing(

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from foundation.process.roles import health_socket
+from foundation.process.our_programs import health_socket
 from foundation.settings import CODE_DIR, Settings
 from tests.real_services import environment
 

@@ -20,7 +20,7 @@ from aiohttp import web
 from aiosmtpd.controller import Controller
 
 from foundation.postgres.pool import open_pool
-from foundation.process.roles import health_socket
+from foundation.process.our_programs import health_socket
 from foundation.settings import CODE_DIR, Settings, load_settings
 from launcher.homes import free_ports
 from registry.deadlines.calendar import DayMark, Mark
