@@ -1,7 +1,7 @@
 """What every adapter of a network has to hold, whatever the network: `Rig` is an adapter with a
 stand-in of its network, tests/channels/test_contract.py tries them all.
 
-To try another one: a subclass of `Rig` that is named in `RIGS` of test_contract.py. What a network
+To try another one: a subclass of `Rig` in a module of tests/channels/rigs/. What a network
 does not know (no edits, no signatures) stands in `lacks` with its reason, and is not tried."""
 
 from __future__ import annotations

@@ -3,10 +3,13 @@ database."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from importlib import import_module
+from inspect import isabstract
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any
 
 import pytest
@@ -20,21 +23,22 @@ from foundation.settings import Settings
 from foundation.valkey.keys import open_bus
 from registry.files.shelf import Shelf
 from registry.networks import BY_SOURCE
+from tests.channels import rigs
 from tests.channels.contract import Rig, Verb
-from tests.channels.rigs.mail import MailRig
-from tests.channels.rigs.meta import FacebookRig, InstagramRig, ThreadsRig, WhatsAppRig
-from tests.channels.rigs.news import NewsRig
-from tests.channels.rigs.stand_in import StandInRig
-from tests.channels.rigs.telegram import TelegramRig
-from tests.channels.rigs.telegram_called import CalledTelegramRig
-from tests.channels.rigs.telegram_public import TelegramPublicRig
-from tests.channels.rigs.vk import VkRig
-from tests.channels.rigs.x_youtube import XRig, YouTubeRig
 
-RIGS: tuple[type[Rig], ...] = (
-    TelegramRig, CalledTelegramRig, StandInRig, VkRig, FacebookRig, InstagramRig, WhatsAppRig,
-    ThreadsRig, XRig, YouTubeRig, MailRig, NewsRig, TelegramPublicRig,
-)  # fmt: skip
+
+def _rigs(kind: type[Rig]) -> Iterator[type[Rig]]:
+    """Every rig below `kind` that is whole."""
+    for each in kind.__subclasses__():
+        yield from _rigs(each)
+        if not isabstract(each):
+            yield each
+
+
+for _module in iter_modules(rigs.__path__, f"{rigs.__name__}."):
+    import_module(_module.name)
+#: Those of every module in tests/channels/rigs/.
+RIGS = tuple(sorted(set(_rigs(Rig)), key=lambda rig: rig.__name__))
 
 
 def of_all(*needs: Verb) -> Any:

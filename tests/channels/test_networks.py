@@ -22,8 +22,9 @@ from channels.meta.webhook import SIGNATURE_HEADER, signature_of
 from channels.outgoing import ByHand, NotForPublic, OutgoingReply, put_out
 from channels.process import Channels
 from foundation.postgres.pool import Pool, open_pool, transaction
-from foundation.settings import Settings
-from foundation.settings.networks import flat_keys
+from foundation.settings import KEYS, Settings
+from foundation.settings.kinds import kinds_of
+from foundation.settings.networks import NetworkSections, flat_keys
 from foundation.valkey.keys import open_bus
 from launcher.homes import free_ports
 from registry.files.shelf import Shelf
@@ -132,21 +133,29 @@ async def house(fresh_settings: Settings) -> AsyncIterator[House]:
 
 def named(settings: Settings, api: str) -> Settings:
     """With every network but Telegram."""
-    sections = {
-        "vk": {"group": 456, "token": "t", "secret": "vk-secret", "search_token": "t",
-               "confirmation": "b1357503", "api": api},
-        "meta": {"secret": "meta-secret", "verify_token": "verify", "api": api},
-        "facebook": {"page": "1", "token": "t"},
-        "instagram": {"account": "2", "token": "t"},
-        "whatsapp": {"number": "3", "token": "t"},
-        "threads": {"account": "4", "token": "t", "api": api},
-        "x": {"token": "t", "api": api},
-        "youtube": {"key": "t", "channel": "UC109", "api": api},
+    sections: dict[str, dict[str, object]] = {
+        section: {"token": "t", "api": api, "key": "t"} for section in kinds_of(NetworkSections)
+    }
+    for section, more in {
+        "vk": {
+            "group": 456,
+            "secret": "vk-secret",
+            "search_token": "t",
+            "confirmation": "b1357503",
+        },
+        "meta": {"secret": "meta-secret", "verify_token": "verify"},
+        "facebook": {"page": "1"},
+        "instagram": {"account": "2"},
+        "whatsapp": {"number": "3"},
+        "threads": {"account": "4"},
+        "youtube": {"channel": "UC109"},
         "news": {"feeds": (f"{api}/rss",)},
-    }  # fmt: skip
+    }.items():
+        sections[section] |= more
     # Not one of those that connections are given: it is bound a while later.
     hooks = free_ports(settings.home)["web_port"]
     keys = flat_keys({"networks": sections})
+    keys = {key: value for key, value in keys.items() if key in KEYS}
     return settings.changed(webhook_port=hooks, **keys)
 
 
