@@ -40,7 +40,7 @@ class OurProgram:
 
     @property
     def optional(self) -> bool:
-        """Whether some settings do not start it."""
+        """Return whether some settings do not start it."""
         return self.starts is not _always
 
 
@@ -112,7 +112,7 @@ READERS = tuple(program.role for program in PROGRAMS if program.reads_sources)
 
 
 def health_socket(settings: Settings, role: str) -> Path:
-    """The socket on which ``role`` answers its health call."""
+    """Return the socket on which ``role`` answers its health call."""
     return settings.run_dir / f"{role}.health"
 
 

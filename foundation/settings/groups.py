@@ -245,7 +245,7 @@ class Channels(Group, frozen=True):
 
 
 class Webhooks(Group, frozen=True):
-    """Where networks call us."""
+    """The place where networks call us."""
 
     webhook_port: Annotated[int, Meta(ge=0, le=65535)] = 0
     webhook_address: WebAddress = ""

@@ -18,7 +18,7 @@ class Section(Group, frozen=True):
 
     @property
     def is_read(self) -> bool:
-        """Whether the network is read: whether there is a token to read it by."""
+        """Return whether the network is read: whether there is a token to read it by."""
         return bool(getattr(self, "token", ""))
 
 
@@ -93,7 +93,7 @@ class YouTube(Section, frozen=True):
         return bool(self.key)
 
 
-class News(Section, frozen=True):
+class NewsSites(Section, frozen=True):
     """News sites. Those with a feed are read."""
 
     feeds: Feeds = ()
@@ -112,7 +112,7 @@ class TelegramPublic(Section, frozen=True):
 
     @property
     def is_read(self) -> bool:
-        """Whether the process that reads these channels is started."""
+        """Return whether the process that reads these channels is started."""
         return bool(self.id and self.hash)
 
 
@@ -127,12 +127,12 @@ class NetworkSections(Group, frozen=True):
     threads: Threads = Threads()
     x: X = X()
     youtube: YouTube = YouTube()
-    news: News = News()
+    news: NewsSites = NewsSites()
     telegram_public: TelegramPublic = TelegramPublic()
 
     @property
     def addresses(self) -> dict[str, str]:
-        """The key and the address of each network's service that is asked."""
+        """Return the key and the address of each network's service that is asked."""
         of_meta = self.facebook.is_read or self.instagram.is_read or self.whatsapp.is_read
         sections = {name: getattr(self, name) for name in self.__struct_fields__}
         return {
