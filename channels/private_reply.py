@@ -60,7 +60,8 @@ def private_way(author: PublicAuthor, now: datetime) -> PrivateWay | NoPrivateWa
     """Return the private way to an author. None: the conversation itself is private."""
     if author.reply_mode == ReplyMode.PRIVATE:
         return None
-    alone = BY_SOURCE[author.source].alone
+    network = BY_SOURCE.get(author.source)  # a source of an older version may be none
+    alone = network.alone if network else Alone.NEVER
     if alone is Alone.NEVER:
         return NoPrivateWay.NETWORK
     if author.private_address is None:

@@ -123,7 +123,8 @@ SOLVED, NOT_SOLVED = N_("Yes, it was solved"), N_("No, it was not solved")
 def buttons(kind: NoticeKind, network: str, language: str, number: str) -> list[dict[str, str]]:
     """Return the buttons as the outbox of a bot's network has them, each with the ticket that it
     speaks of: where two were answered one is meant. Empty: there are none."""
-    if kind is not NoticeKind.RESOLVED or not BY_SOURCE[network].buttons:
+    facts = BY_SOURCE.get(network)  # SMS and mail are no networks
+    if kind is not NoticeKind.RESOLVED or facts is None or not facts.buttons:
         return []
     answers = (say_in(language, it) for it in (SOLVED, NOT_SOLVED))
     return [{"text": f"{answer}: {number}", "ask": ""} for answer in answers]
