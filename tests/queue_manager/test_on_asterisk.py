@@ -283,6 +283,7 @@ async def test_a_talk_that_began_and_was_lost_unheard_goes_on(pbx: RealPbx) -> N
         again = await phone.next_ring()
         again.answer()
         await at.until_state("1001", "talking")
+        await at.until(joined, "they talk again")  # or the operator would hang up on nobody
         answered = await at.only("CallAnswered")
         assert answered.connected_at.timestamp() < ring.ended_at_us / 1e6, "the first time"
         again.hang_up()
