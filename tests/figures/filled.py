@@ -51,6 +51,7 @@ async def fill_installation(settings: Settings) -> Filled:
     async with transaction(pool) as link:
         day = await _worst_day(link, today, zone)
         hour = await _refuse_somebody(link, day, zone)
+        await _lose_some(link, day, zone)
         await _leave_callbacks_due(link)
     filled = Filled(settings, now, day, Month.of(today).back(1), hour)
     async with transaction(pool) as link:
@@ -93,6 +94,25 @@ async def _refuse_somebody(link: Connection, day: date, zone: ZoneInfo) -> int:
     )  # fmt: skip
     await CallFacts().write(link, hours[hour])
     return hour
+
+
+async def _lose_some(link: Connection, day: date, zone: ZoneInfo) -> None:
+    """Let the three shortest talks of the day have been lost: how many are varies with the hour."""
+    calls = [
+        row["call_id"]
+        for row in await link.fetch(
+            "SELECT call_id FROM calls WHERE outcome = 'answered'"
+            " AND (offered_at AT TIME ZONE $1)::date = $2 ORDER BY talk_seconds LIMIT 3",
+            zone.key, day,
+        )
+    ]  # fmt: skip
+    await link.execute(
+        "UPDATE calls SET outcome = 'abandoned', connected_at = NULL, talk_seconds = NULL,"
+        " hold_seconds = NULL, operator = NULL, ended_by = 'caller', waited_seconds = 40,"
+        " ended_at = offered_at + interval '40 s' WHERE call_id = ANY ($1)",
+        calls,
+    )  # fmt: skip
+    await CallFacts().write(link, calls)
 
 
 async def _leave_callbacks_due(link: Connection) -> None:
