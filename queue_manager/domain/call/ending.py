@@ -9,7 +9,7 @@ from queue_manager.domain.call import returning
 from queue_manager.domain.call.calling import end_talk, open_ticket
 from queue_manager.domain.call.endings import CallEnding, EndedTalk, EndedWaiting
 from queue_manager.domain.callbacks import callback_life
-from queue_manager.domain.dispatching.dispatch import line_of, topics_of
+from queue_manager.domain.dispatching.dispatch import topics_of
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor import records as note
 from queue_manager.domain.floor.call import Call
@@ -162,7 +162,7 @@ def finish(change: FloorChange, call: Call, ending: CallEnding, at: datetime) ->
             refusal=ending.refusal,
             cut_off=ending.cut_off,
             overflowed=talk is not None and talk.overflowed,
-            skill=skill_of(call.needs.language, topics_of(call, line_of(change.floor, call))),
+            skill=skill_of(call.needs.language, topics_of(call, change.line_of(call))),
         )
     )
     del change.calls[call.call_id]

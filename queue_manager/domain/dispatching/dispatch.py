@@ -69,19 +69,9 @@ def phone_is_free(operator: Operator) -> bool:
     )
 
 
-def line_of(floor: Floor, call: Call) -> Line:
-    """Return the call's line; one that the administrator has just removed keeps the defaults."""
-    return named(floor, call.line)
-
-
-def named(floor: Floor, number: str) -> Line:
-    """Return the line of this number, with the defaults where it is in no table."""
-    return floor.lines.get(number) or Line(number)
-
-
 def place(floor: Floor, call: Call) -> Place:
     """Sort callers, the first in line first."""
-    line = line_of(floor, call)
+    line = floor.line(call.line)
     return (
         not line.emergency,
         call.talk is None,  # who was in a talk and lost it by our fault is before others
@@ -238,7 +228,7 @@ def requirements_of(
     """Return what this caller needs now: a line's emergency, and a talk that was lost, wait for no
     step of the ladder. In an emergency anybody is better than nobody, whatever they speak; a talk
     that was lost goes on with somebody who understands."""
-    line, steps = line_of(floor, call), call.ladder.steps
+    line, steps = floor.line(call.line), call.ladder.steps
     urgent = line.emergency or call.talk is not None
     insists = call.needs.language_chosen and not line.emergency
     only = call.needs.language if insists and staff.speaks(line, call.needs.language) else None
@@ -256,7 +246,7 @@ def requirements_of(
 
 
 def _overflow_of(floor: Floor, line: Line) -> Line | None:
-    return named(floor, line.overflow_to) if line.overflow_to is not None else None
+    return floor.line(line.overflow_to) if line.overflow_to is not None else None
 
 
 def topics_of(call: Call, line: Line) -> frozenset[str]:

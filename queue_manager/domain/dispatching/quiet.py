@@ -75,7 +75,7 @@ def _may_be_served(floor: Floor, callers: Iterable[Call], able: list[Operator]) 
         if kind in seen:
             continue
         seen.add(kind)
-        to_come = (kind for step in dispatch.line_of(floor, call).ladder for kind in step.does)
+        to_come = (kind for step in floor.line(call.line).ladder for kind in step.does)
         at_last = replace(call, ladder=Ladder((*call.ladder.steps, *to_come)))
         want = dispatch.requirements_of(floor, at_last, staff)
         if any(want.misfit(each) is not None for each in able):

@@ -57,9 +57,8 @@ class FloorChange:
         return ZoneInfo(self.floor.time_zone)
 
     def line_of(self, call: Call) -> Line:
-        """Return the call's line; one that the administrator has just removed keeps the
-        defaults."""
-        return self.floor.lines.get(call.line) or Line(call.line)
+        """Return the line of the call, as `Floor.line` does."""
+        return self.floor.line(call.line)
 
     def change_call(self, call: Call, move: str | None = None, **changes: Any) -> Call:
         """Change a call, and move it to another state where `move` is given."""

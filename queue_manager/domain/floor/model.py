@@ -73,3 +73,8 @@ class Floor:
     inquiry_rules: InquiryRules = NO_INQUIRIES
     draining: bool = False
     conversations: Mapping[str, Conversation] = field(default_factory=dict)
+
+    def line(self, number: str) -> Line:
+        """Return the line of this number. A line that the administrator has just removed has the
+        default rules."""
+        return self.lines.get(number) or Line(number)

@@ -28,7 +28,6 @@ from queue_manager.domain.floor.states import (
     OperatorState,
     OutResult,
 )
-from queue_manager.domain.lines.line import Line
 from queue_manager.domain.ringing import stopping
 from queue_manager.domain.ringing.operators import end_of_call
 from queue_manager.domain.ringing.ringing import SETS_ASIDE
@@ -96,7 +95,7 @@ def ring_for_callback(
         rung=True,
         number=callback.number,
     )
-    line = change.floor.lines.get(callback.line) or Line(callback.line)
+    line = change.floor.line(callback.line)
     _start(
         change,
         operator,
@@ -231,7 +230,7 @@ def _over(
     )
     operator = change.change_operator(operator, outgoing=None)
     if operator.state is OperatorState.CALLING_OUT:  # else the parachute has a caller for them
-        line = change.floor.lines.get(outgoing.line) or Line(outgoing.line)
+        line = change.floor.line(outgoing.line)
         # Who never picked up, or was rung for a citizen who did not answer, has nothing to write.
         in_vain = outgoing.rung and outgoing.connected_at is None
         nothing = in_vain or result is OutResult.NOT_PICKED_UP

@@ -333,7 +333,7 @@ def ring_due(floor: Floor, ring: Ring) -> datetime | None:
     if ring.outside is not None:
         return ring.started_at + OUTSIDE_TIME
     call = floor.calls.get(ring.call_id)
-    ring_time = dispatch.line_of(floor, call).ring_time if call else timedelta()
+    ring_time = floor.line(call.line).ring_time if call else timedelta()
     return ring.started_at + ring_time
 
 

@@ -19,7 +19,6 @@ from queue_manager.domain.floor.change import FloorChange
 from queue_manager.domain.floor.model import Floor
 from queue_manager.domain.floor.sound_names import in_languages
 from queue_manager.domain.floor.states import CallState
-from queue_manager.domain.lines.line import Line
 from queue_manager.domain.waiting.open_question import is_open
 from queue_manager.domain.waiting.playback import CALLBACK, listens, say
 
@@ -36,7 +35,7 @@ PROMPT_MINUTES = (1, 2, 3, 5, 10, 15, 20, 30)
 
 def is_possible(floor: Floor, call: Call, at: datetime) -> bool:
     """Return whether this caller may ask for a callback now."""
-    line = floor.lines.get(call.line) or Line(call.line)
+    line = floor.line(call.line)
     rules = floor.callback_rules
     offered = (
         rules.possible and line.callback_offer and not line.emergency and not call.origin.trial

@@ -49,15 +49,11 @@ def next_due(floor: Floor) -> datetime | None:
             known = first.get(key)
             if known is None or call.offered_at < known:
                 first[key] = call.offered_at
-    lines = {number: _line(floor, number) for number, _, _ in first}
+    lines = {number: floor.line(number) for number, _, _ in first}
     steps = {number: tuple(_steps(line)) for number, line in lines.items()}
     afters = {key: _next_after(lines[key[0]], steps[key[0]], *key[1:]) for key in first}
     moments = (first[key] + after for key, after in afters.items() if after is not None)
     return min(moments, default=None)
-
-
-def _line(floor: Floor, number: str) -> Line:
-    return floor.lines.get(number) or Line(number)
 
 
 def _next_after(

@@ -97,7 +97,7 @@ def _to_come(floor: Floor) -> Iterator[tuple[datetime, Call]]:
     afters: dict[str, timedelta | None] = {}
     for call in dispatch.callers_waiting(floor):
         if call.line not in afters:
-            afters[call.line] = _after(dispatch.line_of(floor, call))
+            afters[call.line] = _after(floor.line(call.line))
         after = afters[call.line]
         if after is not None and call.talk is None and not call.ladder.wrap_up_ended:
             yield call.offered_at + after, call
@@ -139,4 +139,4 @@ def _lines_waited_for(floor: Floor) -> list[Line]:
     numbers = {call.line for call in floor.calls.values() if call.state is waits}
     there = (floor.lines[number].overflow_to for number in numbers if number in floor.lines)
     numbers |= {number for number in there if number is not None}
-    return [dispatch.named(floor, number) for number in numbers]
+    return [floor.line(number) for number in numbers]
