@@ -110,7 +110,7 @@ class Legs:
             "KomekOffered": self._offered,
             "KomekGreeted": self._greeted,
             "KomekPressed": self._pressed,
-            "KomekSaid": self._inquiry_reported,
+            "KomekSaid": self._announcement_heard,
             "KomekVoicemail": self._voicemail,
             "KomekSurvey": self._surveyed,
             "KomekParachute": self._parachuted,
@@ -119,7 +119,7 @@ class Legs:
             "KomekOutConnected": self._out_connected,
             "KomekOutDialled": self._out_dialled,
             "KomekPrivate": self._private,
-            "KomekInquiry": self._inquiry,
+            "KomekInquiry": self._inquiry_reported,
         }
 
     def read(self, message: Message) -> list[on.Event]:
@@ -337,7 +337,7 @@ class Legs:
         known = len(digit) == 1 and digit in DIGITS
         return [on.CallerPressed(at, self.book.leg(message).unique_id, digit)] if known else []
 
-    def _inquiry_reported(self, message: Message, at: datetime) -> list[on.Event]:
+    def _announcement_heard(self, message: Message, at: datetime) -> list[on.Event]:
         call_id = self.book.leg(message).unique_id
         whole = _field(message, "Heard") == "whole"
         return [on.AnnouncementHeard(at, call_id, _field(message, "Say"), whole)]
@@ -361,7 +361,7 @@ class Legs:
         leg = self.book.leg(message)
         # The operator's leg may end later than the next one is joined: its end is no news.
         parted = self.book.parted.items()
-        self.book.parted = {left: it for left, it in parted if it[0] != leg.unique_id}
+        self.book.parted = {left: talk for left, talk in parted if talk[0] != leg.unique_id}
         leg.parachuted = False
         return [on.CallerReferred(at, leg.unique_id, _field(message, "To"))]
 
@@ -384,7 +384,7 @@ class Legs:
         leg = self.book.leg(message)
         return [on.ConsultationBegan(at, leg.ring_id)] if leg.ring_id else []
 
-    def _inquiry(self, message: Message, at: datetime) -> list[on.Event]:
+    def _inquiry_reported(self, message: Message, at: datetime) -> list[on.Event]:
         word = _field(message, "Said")
         known = word in INQUIRY_WORDS
         return [on.InquiryReported(at, str(message["Uniqueid"]), word)] if known else []
