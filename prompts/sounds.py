@@ -64,12 +64,12 @@ def make_prompts(
     `speak_failed` tries it again."""
     folder.mkdir(parents=True, exist_ok=True)
     espeak, made = voice.espeak, _made(folder)
-    if not any(_is_ours(folder, prompt, made, bool(espeak)) for prompt in needed):
+    if not any(_is_due(folder, prompt, made, bool(espeak)) for prompt in needed):
         # Return before the lock: a PBX that starts must not wait while other sounds are made.
         return []
     with _locked(folder):
         made = _made(folder)
-        due = [prompt for prompt in needed if _is_ours(folder, prompt, made, bool(espeak))]
+        due = [prompt for prompt in needed if _is_due(folder, prompt, made, bool(espeak))]
         if due:
             _put_unreadable_aside(folder, due, made, progress)
             progress(f"making {len(due)} prompts" + ("" if espeak else " (no voice here: chimes)"))
@@ -102,7 +102,7 @@ def speak_failed(folder: Path, voice: Voice) -> int:
         # Lock for one prompt at a time: a PBX that starts meanwhile may need the lock.
         with _locked(folder):
             made = _made(folder)
-            if not _is_ours(folder, prompt, made, can=True):
+            if not _is_due(folder, prompt, made, can=True):
                 made.pop(prompt.name, None)  # somebody has put a recording in its place
                 _write_made(folder, made)
                 continue
@@ -178,7 +178,7 @@ def _digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def _is_ours(folder: Path, prompt: Prompt, made: dict[str, dict[str, str]], can: bool) -> bool:
+def _is_due(folder: Path, prompt: Prompt, made: dict[str, dict[str, str]], can: bool) -> bool:
     """Return whether the prompt's file is to be made.
 
     True if it is missing, if it was made by us from other words (or no words), and if it was made
