@@ -21,8 +21,9 @@ Aside = Callable[[Path], Awaitable[Voices]]
 
 
 class OlderRecordings:
-    """The job that looks for older recordings at the start and each hour. `aside` runs in the
-    encoder's own thread, so that a talk which has just ended waits for one file at most."""
+    """A finder of voices in recordings that were encoded before voices were looked for. `aside`
+    runs in the encoder's own thread, so that a talk which has just ended waits for one file at
+    most."""
 
     def __init__(self, pool: Pool, root: Path) -> None:
         self._pool, self._root = pool, root
@@ -32,21 +33,24 @@ class OlderRecordings:
         """Return the job that finds the voices, at the start and each hour, a few at a time."""
 
         async def find(now: datetime) -> datetime | None:
-            return now if await self.look(aside) else None
+            return now if await self.find_next(aside) else None
 
         return Job("find voices in older recordings", find, every=EVERY)
 
-    async def look(self, aside: Aside) -> int:
-        """Do the next few. Return how many were done. Raises DatabaseAway."""
+    async def find_next(self, aside: Aside) -> int:
+        """Find the voices in the next few recordings, the newest first. Return in how many they
+        were found. Raises DatabaseAway."""
         async with connection(self._pool) as link:
             limit = AT_ONCE + len(self._unreadable)
             recordings = await without_voices(link, VOICES_VERSION, limit)
         done = 0
-        for it in recordings:
-            voices = None if it.recording_id in self._unreadable else await self._found(it, aside)
+        for recording in recordings:
+            if recording.recording_id in self._unreadable:
+                continue
+            voices = await self._found(recording, aside)
             if voices is not None:
                 async with connection(self._pool) as link:
-                    await save_voices(link, it.recording_id, voices)
+                    await save_voices(link, recording.recording_id, voices)
                 done += 1
         return done
 

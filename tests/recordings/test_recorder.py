@@ -132,7 +132,7 @@ async def test_voices_of_older_recordings_are_looked_for(
     async def aside(path: Path) -> Voices:
         return voices_of(path)
 
-    assert [await older.look(aside) for _ in range(2)] == [1, 0]
+    assert [await older.find_next(aside) for _ in range(2)] == [1, 0]
     pool.terminate()
     (row,) = await database.fetch("SELECT * FROM recording_voices")
     (before,) = [it for it in found if it["recording_id"] == ring(0)]
