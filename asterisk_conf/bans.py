@@ -100,12 +100,14 @@ def without_old(bans: Bans, now: float) -> Bans:
     return replace(
         bans,
         failures={
-            address: at
-            for address, at in bans.failures.items()
+            source: at
+            for source, at in bans.failures.items()
             if at and now - at[-1] < WITHIN_SECONDS
         },
-        bans={it: ban for it, ban in bans.bans.items() if now - ban.until < REMEMBERED_SECONDS},
-        trusted={it: at for it, at in bans.trusted.items() if now - at < TRUSTED_SECONDS},
+        bans={
+            source: ban for source, ban in bans.bans.items() if now - ban.until < REMEMBERED_SECONDS
+        },
+        trusted={source: at for source, at in bans.trusted.items() if now - at < TRUSTED_SECONDS},
     )
 
 

@@ -162,7 +162,9 @@ class Node:
         # Ends first: who was freed by one may talk again by now.
         await self._tell_ended(self._clock())
         self._tell_all(
-            event for name in alone for event in self._talk_of(name, taken.parted | taken.private)
+            event
+            for call_id in alone
+            for event in self._talk_of(call_id, taken.parted | taken.private)
         )
         self._tell_all(self._ghost_rings(taken))
         self._tell_all(self._joined(taken.joined))

@@ -17,7 +17,7 @@ from registry.tickets.rows.history import add_history_by_operator
 async def write_outbound(
     connection: Connection, record: OutboundCallBegan | OutboundCallAnswered | OutboundCallEnded
 ) -> None:
-    """Write `it`. Raises Contradiction where the call never began."""
+    """Write the record of a call to a citizen. Raises Contradiction if the call never began."""
     match record:
         case OutboundCallBegan():
             await outbound.begin(connection, record)

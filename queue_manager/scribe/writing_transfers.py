@@ -12,7 +12,8 @@ from registry.tickets.rows.history import add_history_by_operator
 async def write_transfer(
     connection: Connection, record: OutsideBegan | OutsideAnswered | OutsideEnded
 ) -> None:
-    """Write `it`. Raises Contradiction where the leg never began."""
+    """Write the record of a leg to an outside number. Raises Contradiction if the leg never
+    began."""
     match record:
         case OutsideBegan():
             await transfers.begin(connection, record)

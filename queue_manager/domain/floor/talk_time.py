@@ -35,8 +35,8 @@ def talk_end(talk: Talk, at: datetime) -> datetime:
 def talked(talk: Talk, until: datetime) -> timedelta:
     """Return what there was of talk up to `until`, the talk's end."""
     breaks = (
-        max(gap.resumed_at - gap.lost_at, timedelta())
-        for gap in talk.breaks
-        if gap.resumed_at is not None
+        max(each.resumed_at - each.lost_at, timedelta())
+        for each in talk.breaks
+        if each.resumed_at is not None
     )
     return max(until - talk.connected_at - sum(breaks, timedelta()), timedelta())
