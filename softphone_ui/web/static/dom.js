@@ -1,31 +1,122 @@
 // Building elements without ever parsing text as HTML.
 
-/** el("p", { class: "soft", text: "…" }, child, …): attributes, then children. */
+/**
+ * What an attribute may be: null, undefined and false leave it out; a function is the listener of
+ * an attribute that begins with "on".
+ * @typedef {string | number | boolean | null | undefined | ((event: any) => unknown)} Attribute
+ */
+
+/**
+ * Make an element: el("p", { class: "soft", text: "…" }, child, …).
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Record<string, Attribute>} [attributes]
+ * @param {...(Node | string | null | undefined)} children
+ * @returns {HTMLElementTagNameMap[Tag]}
+ */
 export function el(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
     if (value === null || value === undefined || value === false) continue;
-    if (name === "text") made.textContent = value;
-    else if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
-    else made.setAttribute(name, value === true ? "" : value);
+    if (typeof value === "function") made.addEventListener(name.slice(2), value);
+    else if (name === "text") made.textContent = String(value);
+    else made.setAttribute(name, value === true ? "" : String(value));
   }
   made.append(...children.filter((child) => child !== null && child !== undefined));
   return made;
 }
 
-/** Set text only if it differs: nothing jumps, a selection stays. */
+/**
+ * Return the page's element with this id. Throws an error that names the id if there is none or if
+ * it is of another class: script and template have changed apart then.
+ * @template {Element} [T=HTMLElement]
+ * @param {string} id
+ * @param {new () => T} [kind]
+ * @returns {T}
+ */
+export function byId(id, kind) {
+  return checked(document.getElementById(id), `#${id}`, kind);
+}
+
+/**
+ * Return the first element below `root` that a selector finds. Throws an error that names the
+ * selector if there is none or if it is of another class.
+ * @template {Element} [T=HTMLElement]
+ * @param {ParentNode} root
+ * @param {string} selector
+ * @param {new () => T} [kind]
+ * @returns {T}
+ */
+export function find(root, selector, kind) {
+  return checked(root.querySelector(selector), selector, kind);
+}
+
+/**
+ * Return all elements below `root` that a selector finds and that are of the class.
+ * @template {Element} [T=HTMLElement]
+ * @param {ParentNode} root
+ * @param {string} selector
+ * @param {new () => T} [kind]
+ * @returns {T[]}
+ */
+export function findAll(root, selector, kind) {
+  const expected = /** @type {new () => T} */ (kind ?? HTMLElement);
+  return [...root.querySelectorAll(selector)].flatMap((found) => (found instanceof expected ? [found] : []));
+}
+
+/**
+ * Return the element at which an event began, or the nearest around it, that a selector finds.
+ * @template {Element} [T=HTMLElement]
+ * @param {Event} event
+ * @param {string} selector
+ * @param {new () => T} [kind]
+ * @returns {T | null}
+ */
+export function closest(event, selector, kind) {
+  const expected = /** @type {new () => T} */ (kind ?? HTMLElement);
+  const found = event.target instanceof Element ? event.target.closest(selector) : null;
+  return found instanceof expected ? found : null;
+}
+
+/**
+ * @template {Element} T
+ * @param {Element | null} found
+ * @param {string} name
+ * @param {(new () => T) | undefined} kind
+ * @returns {T}
+ */
+function checked(found, name, kind) {
+  const expected = /** @type {new () => T} */ (kind ?? HTMLElement);
+  if (found instanceof expected) return found;
+  throw new Error(`${name} is ${found ? `a <${found.localName}>, not ${expected.name}` : "not on this page"}`);
+}
+
+/**
+ * Set text only if it differs: nothing jumps, a selection stays.
+ * @param {Element | null | undefined} element
+ * @param {string} text
+ */
 export function say(element, text) {
   if (element && element.textContent !== text) element.textContent = text;
 }
 
-/** Set an attribute only if it differs, null takes it away: nobody has to look whether it matters. */
+/**
+ * Set an attribute only if it differs; null removes it.
+ * @param {Element} element
+ * @param {string} name
+ * @param {string | null} value
+ */
 export function put(element, name, value) {
   if (element.getAttribute(name) === value) return;
   if (value === null) element.removeAttribute(name);
   else element.setAttribute(name, value);
 }
 
-/** Shown or not, and written only if that differs. */
+/**
+ * Show or hide an element; nothing is written if that does not change it.
+ * @param {HTMLElement} element
+ * @param {boolean} hidden
+ */
 export function hide(element, hidden) {
   if (element.hidden !== hidden) element.hidden = hidden;
 }
@@ -33,18 +124,28 @@ export function hide(element, hidden) {
 /**
  * Keep a list's rows by key: existing rows are updated in place, new ones made, gone ones removed.
  * `make(item)` builds a row, `update(row, item)` refreshes it.
+ * @template Item
+ * @template {HTMLElement} Made
+ * @param {Element} list
+ * @param {Item[]} items
+ * @param {(item: Item) => string | number} key
+ * @param {(item: Item) => Made} make
+ * @param {(row: Made, item: Item) => void} [update]
  */
 export function keyed(list, items, key, make, update = () => {}) {
-  const have = new Map([...list.children].map((row) => [row.dataset.key, row]));
-  // First, for a row that is moved loses the focus: those that stay are not moved up.
+  const rows = /** @type {Made[]} */ ([...list.children]);
+  const have = new Map(rows.map((row) => [row.dataset.key, row]));
+  // A row that is moved loses the focus: remove the others first, so that those that stay are not moved.
   const stay = new Set(items.map((item) => String(key(item))));
-  for (const [name, row] of have) if (!stay.has(name)) row.remove();
+  for (const [name, row] of have) if (!stay.has(name ?? "")) row.remove();
+  /** @type {Made | null} */
   let before = null;
   for (const item of items) {
     const name = String(key(item));
     const row = have.get(name) ?? make(item);
     put(row, "data-key", name);
     update(row, item);
+    /** @type {ChildNode | null} */
     const after = before ? before.nextSibling : list.firstChild;
     if (row !== after) list.insertBefore(row, after);
     before = row;
