@@ -36,8 +36,8 @@ __all__ = [
     "named_home",
 ]
 ENV_PREFIX = "KOMEK_"
-# Read before there are settings: where what was fetched is kept.
-NOT_SETTINGS = frozenset({"KOMEK_CACHE"})
+# Variables that are no settings: where fetched files are stored, and where tests put pictures.
+NOT_SETTINGS = frozenset({"KOMEK_CACHE", "KOMEK_SHOTS"})
 # Below the home: says that it is in production, however it is started.
 PRODUCTION_FILE = "production.toml"
 # The weakest first.

@@ -134,10 +134,10 @@ export async function setLanguage(code) {
  * @param {ParentNode} root
  */
 export function sayAgain(root) {
-  for (const element of findAll(root, "[data-w]")) element.textContent = t(element.dataset.w ?? "");
-  for (const element of findAll(root, "[data-w-title]")) element.title = t(element.dataset.wTitle ?? "");
-  for (const element of findAll(root, "[data-w-label]")) element.setAttribute("aria-label", t(element.dataset.wLabel ?? ""));
-  for (const element of findAll(root, "[data-w-placeholder]")) element.setAttribute("placeholder", t(element.dataset.wPlaceholder ?? ""));
+  for (const element of findAll(root, "[data-w]")) element.textContent = t(/** @type {string} */ (element.dataset.w));
+  for (const element of findAll(root, "[data-w-title]")) element.title = t(/** @type {string} */ (element.dataset.wTitle));
+  for (const element of findAll(root, "[data-w-label]")) element.setAttribute("aria-label", t(/** @type {string} */ (element.dataset.wLabel)));
+  for (const element of findAll(root, "[data-w-placeholder]")) element.setAttribute("placeholder", t(/** @type {string} */ (element.dataset.wPlaceholder)));
 }
 
 catalogue = await load(language).catch(() => ({}));
