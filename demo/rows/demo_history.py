@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import expect, into
 
 #: Limit of the ANALYZE statement. It reads a sample of every table, which takes long on a busy
 #: disk.
@@ -59,28 +59,15 @@ class DemoHistory:
     finished_at: datetime | None
 
 
+@query("demo_history_read")
 async def demo_history(connection: Connection) -> DemoHistory | None:
     """Read the mark of the past. Return None where there is no made-up past."""
-    row = await connection.fetchrow(*bind("demo_history_read"))
-    return None if row is None else into(DemoHistory, row)
 
 
+@query("demo_history_mark")
 async def mark(connection: Connection, new: NewHistory) -> DemoHistory:
     """Mark the time of `new` as made up. Raise asyncpg.UniqueViolationError where there is a past
     already."""
-    query = bind(
-        "demo_history_mark",
-        since=new.since,
-        until=new.until,
-        seed=new.seed,
-        calls=new.calls,
-        tickets=new.tickets,
-        days=new.days,
-        calls_per_day=new.calls_per_day,
-        last_numbers=dict(new.last_numbers),
-        fingerprint=new.fingerprint,
-    )
-    return into(DemoHistory, expect(await connection.fetchrow(*query)))
 
 
 async def lock_reached(connection: Connection) -> datetime | None:
@@ -90,19 +77,19 @@ async def lock_reached(connection: Connection) -> datetime | None:
     return at
 
 
+@query("demo_history_reach")
 async def reach(connection: Connection, reached: datetime) -> None:
     """Note that the past is written up to `reached`."""
-    await connection.execute(*bind("demo_history_reach", reached=reached))
 
 
+@query("demo_history_begin_step")
 async def begin_step(connection: Connection, step: str) -> bool:
     """Note that this transaction does `step`. Return False where it was done before."""
-    return bool(await connection.fetchval(*bind("demo_history_begin_step", step=step)))
 
 
+@query("demo_history_finish")
 async def finish(connection: Connection, at: datetime) -> None:
     """Note at `at` that the whole past is written."""
-    await connection.execute(*bind("demo_history_finish", at=at))
 
 
 async def first_contact(connection: Connection) -> datetime | None:

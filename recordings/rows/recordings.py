@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into, into
 from recordings.voices import Voices
 
 
@@ -161,57 +161,43 @@ async def _save(connection: Connection, recording: EncodedRecording) -> str | No
     return ticket
 
 
+@query("recordings_save_voices")
 async def save_voices(connection: Connection, recording_id: str, voices: Voices) -> None:
     """Save what is in the recording; takes the place of what an older version found."""
-    await connection.execute(
-        *bind(
-            "recordings_save_voices",
-            recording_id=recording_id,
-            version=voices.version,
-            peaks=voices.peaks,
-            caller_seconds=voices.caller_seconds,
-            operator_seconds=voices.operator_seconds,
-            silences=voices.silences,
-            overtalks=voices.overtalks,
-        )
-    )
 
 
+@query("recordings_voices")
 async def voices_of(connection: Connection, recording_id: str) -> Voices | None:
     """Return the voices; None where nothing is known of them: erased, or not looked at yet."""
-    row = await connection.fetchrow(*bind("recordings_voices", recording_id=recording_id))
-    return None if row is None else into(Voices, row)
 
 
+@query("recordings_without_voices")
 async def without_voices(connection: Connection, version: int, limit: int) -> list[RecordingSides]:
     """Return recordings with files, the newest first, whose voices were never looked for, or by an
     older version."""
-    rows = await connection.fetch(*bind("recordings_without_voices", version=version, limit=limit))
-    return all_into(RecordingSides, rows)
 
 
+@query("recordings_link_late")
 async def link_late(connection: Connection) -> list[LinkedRecording]:
     """Link recordings whose call has been written since; returns those linked now."""
-    return all_into(LinkedRecording, await connection.fetch(*bind("recordings_link_late")))
 
 
+@query("recordings_unlinked")
 async def count_unlinked(connection: Connection) -> int:
     """Return how many recordings have no ticket yet."""
-    return int(await connection.fetchval(*bind("recordings_unlinked")))
 
 
+@query("recordings_missing")
 async def unrecorded_calls(
     connection: Connection, since: datetime, until: datetime
 ) -> list[UnrecordedCall]:
     """Return answered calls that ended in the period and have no recording's row."""
-    rows = await connection.fetch(*bind("recordings_missing", since=since, until=until))
-    return all_into(UnrecordedCall, rows)
 
 
+@query("recordings_expect_since")
 async def expect_since(connection: Connection, since: datetime) -> None:
     """Expect recordings since then: calls that ended before have none here, and nobody is to look
     for them."""
-    await connection.execute(*bind("recordings_expect_since", since=since))
 
 
 async def expected_since(connection: Connection) -> datetime | None:
@@ -220,64 +206,58 @@ async def expected_since(connection: Connection) -> datetime | None:
     return since
 
 
+@query("recordings_cut_short")
 async def calls_cut_short(
     connection: Connection, since: datetime, until: datetime, *, by_seconds: float
 ) -> list[CutShort]:
     """Return answered calls of the period recorded for less than their talk, by more than
     `by_seconds`."""
-    rows = await connection.fetch(
-        *bind("recordings_cut_short", since=since, until=until, by_seconds=by_seconds)
-    )
-    return all_into(CutShort, rows)
 
 
+@query("recordings_between")
 async def recordings_between(
     connection: Connection, since: datetime, until: datetime
 ) -> list[KnownRecording]:
     """Return recordings that started in the period."""
-    rows = await connection.fetch(*bind("recordings_between", since=since, until=until))
-    return all_into(KnownRecording, rows)
 
 
+@query("recordings_known")
 async def known_recordings(connection: Connection, recording_ids: Sequence[str]) -> set[str]:
     """Return which of these recordings have a row."""
-    rows = await connection.fetch(*bind("recordings_known", recording_ids=list(recording_ids)))
-    return {row["recording_id"] for row in rows}
 
 
+@query("recordings_one")
 async def recording(connection: Connection, recording_id: str) -> RecordingRow | None:
-    row = await connection.fetchrow(*bind("recordings_one", recording_id=recording_id))
-    return None if row is None else into(RecordingRow, row)
+    """Return a recording with its files, its call and who talked. Raises NoRow."""
 
 
+@query("recordings_of_ticket")
 async def recordings_of_ticket(
     connection: Connection, number: str, call_id: str | None
 ) -> list[RecordingLine]:
     """Return those of the ticket's own call, and of calls made to its applicant."""
-    rows = await connection.fetch(*bind("recordings_of_ticket", call_id=call_id, ticket=number))
-    return all_into(RecordingLine, rows)
 
 
-async def of_calls(connection: Connection, call_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """Call → the ids of its recordings, oldest first; calls without one are left out."""
-    rows = await connection.fetch(*bind("recordings_of_calls", call_ids=list(call_ids)))
-    return {row["call_id"]: tuple(row["recordings"]) for row in rows}
+@query("recordings_of_calls")
+async def of_calls(connection: Connection, call_ids: Sequence[str]) -> dict[str, list[str]]:
+    """Return the ids of the recordings of each call, oldest first; calls without one are left
+    out."""
 
 
+@query("recordings_erased")
 async def erased_files(
     connection: Connection, after: str, limit: int, *, aged: bool
 ) -> list[ErasedFiles]:
     """Return those still on the disk, in the order of their recordings; behind the recording
     `after`, and with those that were erased because of their age where `aged`."""
-    rows = await connection.fetch(*bind("recordings_erased", after=after, limit=limit, aged=aged))
-    return all_into(ErasedFiles, rows)
 
 
+@query("recordings_files_gone")
 async def files_gone(connection: Connection, recording_ids: list[str]) -> None:
-    await connection.execute(*bind("recordings_files_gone", recording_ids=recording_ids))
+    """Note that the files of these recordings are removed."""
 
 
+@query("recordings_look_again")
 async def look_for_files_again(connection: Connection, recording_ids: Sequence[str]) -> None:
     """Look again for files of these, which have come back, from a copy that may have been made
     before an erasure."""
-    await connection.execute(*bind("recordings_look_again", recording_ids=list(recording_ids)))

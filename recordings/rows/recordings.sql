@@ -106,7 +106,7 @@ SELECT r.recording_id, r.call_id, r.mixed_path, r.sides_path, r.seconds, r.start
  WHERE r.recording_id = :recording_id AND r.erased_at IS NULL AND r.seconds > 0;
 
 -- name: recordings_of_ticket
--- The recordings of :call_id, and of calls made to the applicant of :ticket, oldest first;
+-- The recordings of :call_id, and of calls made to the applicant of :number, oldest first;
 -- each with its silent parts: where they begin in it and how long they last, in seconds. One of 0
 -- seconds says that neither side sent a sound; of a call made that nobody answered it says nothing.
 SELECT r.recording_id, r.started_at, r.seconds, coalesce(r.operator, c.operator) AS operator,
@@ -118,7 +118,7 @@ SELECT r.recording_id, r.started_at, r.seconds, coalesce(r.operator, c.operator)
                                g.ended_at - greatest(g.began_at, r.started_at))) ORDER BY g.began_at)
                    FROM recording_gaps g WHERE g.recording_id = r.recording_id), '[]') AS gaps
   FROM recordings r LEFT JOIN calls c USING (call_id)
- WHERE (r.call_id = :call_id OR r.ticket = :ticket) AND r.erased_at IS NULL
+ WHERE (r.call_id = :call_id OR r.ticket = :number) AND r.erased_at IS NULL
    AND (r.seconds > 0 OR NOT EXISTS (SELECT FROM calls_out o
                                       WHERE o.out_id = r.call_id AND o.result <> 'answered'))
  ORDER BY r.started_at, r.recording_id;

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 
@@ -19,23 +20,13 @@ class ErasureBounds:
     settled: datetime
 
 
+@query("recordings_erase_aged")
 async def erase_aged(
     connection: Connection, bounds: ErasureBounds, held: Sequence[str], after: datetime, limit: int
 ) -> list[datetime]:
     """Erase at most so many, the oldest that began after `after` first: not those of an open
     ticket, and not those of the calls `held`. Returns when each began; whoever removes the files
     of erased ones finds them."""
-    rows = await connection.fetch(
-        *bind(
-            "recordings_erase_aged",
-            before=bounds.before,
-            settled=bounds.settled,
-            held=list(held),
-            after=after,
-            limit=limit,
-        )
-    )
-    return [row["started_at"] for row in rows]
 
 
 async def newest_recording(connection: Connection) -> datetime | None:
@@ -44,15 +35,12 @@ async def newest_recording(connection: Connection) -> datetime | None:
     return began
 
 
+@query("recordings_oldest_files")
 async def oldest_files(connection: Connection, limit: int) -> list[str]:
     """Return where files lie that must be there, relative to the recordings folder."""
-    rows = await connection.fetch(*bind("recordings_oldest_files", limit=limit))
-    return [row["mixed_path"] for row in rows]
 
 
+@query("recordings_any_aged")
 async def any_aged(connection: Connection, number: str, call_id: str | None) -> bool:
     """Return whether the ticket's own call, or one made to its applicant, had a recording that was
     erased because of its age."""
-    return bool(
-        await connection.fetchval(*bind("recordings_any_aged", call_id=call_id, ticket=number))
-    )

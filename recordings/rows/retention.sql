@@ -29,8 +29,8 @@ SELECT r.started_at FROM recordings r
  ORDER BY r.started_at DESC LIMIT 1;
 
 -- name: recordings_any_aged
--- Whether :call_id, or a call made to the applicant of :ticket, had a recording that is gone by age.
-SELECT EXISTS (SELECT FROM recordings WHERE (call_id = :call_id OR ticket = :ticket) AND by_age);
+-- Whether :call_id, or a call made to the applicant of :number, had a recording that is gone by age.
+SELECT EXISTS (SELECT FROM recordings WHERE (call_id = :call_id OR ticket = :number) AND by_age);
 
 -- name: recordings_oldest_files
 -- Where the files of the oldest recordings that have any lie, at most :limit.

@@ -77,7 +77,9 @@ async def find(request: web.Request, query: CallsQuery) -> CallPage:
         if filters.words:
             await _note(request, connection, query, min(len(rows), query.limit))
         spoken = await recordings.of_calls(connection, [row.call_id for row in rows])
-    shown = [replace(row, recordings=spoken.get(row.call_id, ())) for row in rows[: query.limit]]
+    shown = [
+        replace(row, recordings=tuple(spoken.get(row.call_id, ()))) for row in rows[: query.limit]
+    ]
     more = len(rows) > query.limit
     if not whole:
         shown = [covered_row(row) for row in shown]

@@ -179,7 +179,7 @@ async def _stories(
 ) -> dict[str, list[Happened]]:
     words, language = request.app[WORDS], language_of(request)
     stories: dict[str, list[Happened]] = {it.number: [] for it in rows}
-    for line in await open311.stories(link, list(stories), zone):
+    for line in await open311.stories(link, list(stories), str(zone)):
         what = words.say(language, STEPS[Step(line.step)])
         stories[line.ticket].append(Happened(line.day, what, line.words))
     return stories

@@ -40,7 +40,8 @@ async def tickets_around(request: web.Request, query: BoxQuery) -> TicketsAround
     high, wide = query.north - query.south, query.east - query.west
     if not (0 <= high <= WIDEST_DEGREES and 0 <= wide <= WIDEST_DEGREES):
         raise BadRequest(reason=f"a box of at most {WIDEST_DEGREES:g} degrees, south to north")
-    box = query.south, query.north, query.west, query.east
     async with reading(request.app) as link:
-        found = await places.tickets(link, box, MOST + 1)
+        found = await places.tickets(
+            link, query.south, query.north, query.west, query.east, MOST + 1
+        )
     return TicketsAround(found[:MOST], len(found) > MOST)

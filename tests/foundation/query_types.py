@@ -40,6 +40,7 @@ _ALSO: Mapping[str, tuple[type, ...]] = {
     "float4": (int,),
     "float8": (int,),
     "numeric": (int, float),
+    "uuid": (str,),
 }
 #: Of any structure: JSON, and the domain over it.
 _OBJECTS = {"jsonb", "names"}

@@ -22,10 +22,10 @@ class Database:
     def __init__(self) -> None:
         self.read: list[str] = []
 
-    async def fetch(self, query: str, *values: Any) -> list[dict[str, Any]]:
+    async def fetch(self, query: str, *values: Any) -> list[Any]:
         self.read.append(query)
         if query == STEMS:
-            return [{"stems": [it.lower()]} for it in values[0]]
+            return [([word.lower()],) for word in values[0]]
         if query == COUNTS:
             return [{"word": "люк", "tickets": 3}]
         names = {"kk": "Люк", "ru": "Люк", "en": "Manhole"}

@@ -14,9 +14,10 @@ from city.problems.naming import CITY, Spot, written
 from city.problems.places import WHOLE_CITY
 from city.problems.rows.panel import PanelProblem
 from foundation.names import Names
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into, expect, into
+from foundation.postgres.rows import all_into
 
 #: A council that has more open decisions sees the earliest ones.
 MOST = 500
@@ -104,13 +105,14 @@ async def decide(
     return number
 
 
-async def topic_code(link: Connection, topic_id: int) -> str:
-    code: str = await link.fetchval(*bind("council_topic_code", topic_id=topic_id))
-    return code
+@query("council_topic_code")
+async def topic_code(connection: Connection, topic_id: int) -> str:
+    """Return the code of a topic."""
 
 
-async def owing_body(link: Connection, body_id: int) -> OwingBody:
-    return into(OwingBody, expect(await link.fetchrow(*bind("council_body", body_id=body_id))))
+@query("council_body")
+async def owing_body(connection: Connection, body_id: int) -> OwingBody:
+    """Return a body with the addresses where its head and its deputy akim read mail."""
 
 
 def _cell(spot: Spot) -> str | None:
@@ -166,12 +168,9 @@ async def about(link: Connection, topic_id: int, spot: Spot, today: date) -> lis
     return all_into(AgendaDecision, await link.fetch(*query))
 
 
-async def lock(link: Connection, decision_id: int, today: date) -> DecisionContext | None:
+@query("council_decision_locked")
+async def lock(connection: Connection, decision_id: int, today: date) -> DecisionContext | None:
     """Lock a decision until the transaction ends; None where there is none."""
-    row = await link.fetchrow(
-        *bind("council_decision_locked", decision_id=decision_id, today=today)
-    )
-    return None if row is None else into(DecisionContext, row)
 
 
 async def take_step(
@@ -200,12 +199,11 @@ async def take_step(
     )  # fmt: skip
 
 
-async def headed_bodies(link: Connection, today: date) -> list[HeadedBody]:
+@query("council_heads")
+async def headed_bodies(connection: Connection, today: date) -> list[HeadedBody]:
     """Return bodies to which something can be given."""
-    return all_into(HeadedBody, await link.fetch(*bind("council_heads", today=today)))
 
 
-async def bodies_headed_by(link: Connection, person_id: int, today: date) -> list[int]:
+@query("council_bodies_headed")
+async def bodies_headed_by(connection: Connection, person_id: int, today: date) -> list[int]:
     """Return bodies that the person heads today."""
-    found = await link.fetch(*bind("council_bodies_headed", person_id=person_id, today=today))
-    return [row["body_id"] for row in found]

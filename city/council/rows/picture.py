@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 
 from city.council.growth import WEEKS, TopicWeek
 from city.council.lateness import BodyLoad, OpenTickets
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into, expect, into
+from foundation.postgres.rows import all_into
 
 WEEK = timedelta(days=7)
 
@@ -32,11 +33,11 @@ async def topic_weeks(link: Connection, today: date, zone: ZoneInfo) -> list[Top
     return all_into(TopicWeek, found)
 
 
-async def body_loads(link: Connection, now: datetime, today: date) -> list[BodyLoad]:
+@query("council_bodies")
+async def body_loads(connection: Connection, now: datetime, today: date) -> list[BodyLoad]:
     """Return each body that has tickets."""
-    return all_into(BodyLoad, await link.fetch(*bind("council_bodies", now=now, today=today)))
 
 
-async def open_tickets(link: Connection, now: datetime) -> OpenTickets:
+@query("council_tickets")
+async def open_tickets(connection: Connection, now: datetime) -> OpenTickets:
     """Count the open tickets of the whole city at `now`, without duplicates."""
-    return into(OpenTickets, expect(await link.fetchrow(*bind("council_tickets", now=now))))

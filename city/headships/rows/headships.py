@@ -10,6 +10,7 @@ import asyncpg
 
 from city.headships.tenure import ROLE_OF_POST, HeadshipPost, Tenure
 from foundation.names import Names
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into
@@ -50,9 +51,9 @@ class PostCandidate:
     active: bool
 
 
+@query("headships_all")
 async def tenures(connection: Connection) -> list[TenureRow]:
     """Return all of them, body by body, heads before deputies, the latest first."""
-    return all_into(TenureRow, await connection.fetch(*bind("headships_all")))
 
 
 async def candidates(
@@ -65,9 +66,9 @@ async def candidates(
     )
 
 
+@query("headships_hold")
 async def hold(connection: Connection) -> None:
     """Lock the headships: nobody else changes them before the transaction ends."""
-    await connection.execute(*bind("headships_hold"))
 
 
 async def add(

@@ -11,9 +11,9 @@ from city.open_data.cells import cell_of
 from city.open_data.grouping import PublishedGroup, UnpublishedContact
 from city.open_data.periods import Closing
 from foundation.names import Names
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into, expect
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,24 +49,24 @@ class PublishedRow:
     applicants: int
 
 
-async def lock(link: Connection) -> None:
+@query("open_data_lock")
+async def lock(connection: Connection) -> None:
     """Lock the releases: until the transaction ends nobody else makes one."""
-    await link.execute(*bind("open_data_lock"))
 
 
-async def releases(link: Connection) -> list[Release]:
+@query("open_data_releases")
+async def releases(connection: Connection) -> list[Release]:
     """Return the oldest first."""
-    return all_into(Release, await link.fetch(*bind("open_data_releases")))
 
 
-async def topics(link: Connection) -> list[PublishedTopic]:
+@query("open_data_topics")
+async def topics(connection: Connection) -> list[PublishedTopic]:
     """Return those that tickets are about."""
-    return all_into(PublishedTopic, await link.fetch(*bind("open_data_topics")))
 
 
-async def published_topics(link: Connection) -> list[PublishedTopic]:
+@query("open_data_published_topics")
+async def published_topics(connection: Connection) -> list[PublishedTopic]:
     """Return those of which a row is published."""
-    return all_into(PublishedTopic, await link.fetch(*bind("open_data_published_topics")))
 
 
 async def contacts(
@@ -94,10 +94,9 @@ async def contacts(
     ]
 
 
-async def add_release(link: Connection, horizon: date, made_at: datetime) -> int:
+@query("open_data_release")
+async def add_release(connection: Connection, horizon: date, made_at: datetime) -> int:
     """Add a release, and return its number."""
-    row = await link.fetchrow(*bind("open_data_release", horizon=horizon, made_at=made_at))
-    return int(expect(row)["release_id"])
 
 
 async def add_groups(
@@ -125,10 +124,11 @@ async def suppress(link: Connection, release_id: int, tickets: Sequence[str]) ->
     await _close(link, release_id, tickets)
 
 
-async def _close(link: Connection, release_id: int, tickets: Sequence[str]) -> None:
-    await link.execute(*bind("open_data_add_contacts", tickets=tickets, release_id=release_id))
+@query("open_data_add_contacts")
+async def _close(connection: Connection, release_id: int, tickets: Sequence[str]) -> None:
+    """Note that the tickets are done with by this release, which publishes or suppresses them."""
 
 
-async def lines(link: Connection, first: date, end: date) -> list[PublishedRow]:
+@query("open_data_rows")
+async def lines(connection: Connection, first: date, end: date) -> list[PublishedRow]:
     """Return what the releases from `first` to before `end` published."""
-    return all_into(PublishedRow, await link.fetch(*bind("open_data_rows", first=first, end=end)))

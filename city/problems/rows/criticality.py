@@ -8,9 +8,10 @@ from datetime import datetime
 
 from city.problems.criticality import CriticalityTable, table
 from foundation.names import Names
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into, into
+from foundation.postgres.rows import all_into
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +46,9 @@ class VersionAuthor:
     reason: str
 
 
+@query("criticality_last")
 async def last(connection: Connection) -> CriticalityTable | None:
     """Return the last version. None: nobody has made one, and the file's table is in force."""
-    row = await connection.fetchrow(*bind("criticality_last"))
-    return into(CriticalityTable, row) if row else None
 
 
 async def current(connection: Connection) -> CriticalityTable:
@@ -63,8 +63,9 @@ async def versions(connection: Connection) -> list[WeightsVersion]:
     return found or [WeightsVersion(first.version, first.usual, first.topics, None, None, "")]
 
 
+@query("criticality_hold")
 async def hold(connection: Connection) -> None:
-    await connection.execute(*bind("criticality_hold"))
+    """Lock the versions: nobody else makes one until the transaction ends."""
 
 
 async def add(connection: Connection, table: CriticalityTable, by: VersionAuthor | None) -> None:
@@ -88,5 +89,6 @@ async def reweigh(connection: Connection, weights: Mapping[int, int]) -> None:
     await connection.execute(*query)
 
 
+@query("criticality_topics")
 async def topics(connection: Connection) -> list[WeighedTopic]:
-    return all_into(WeighedTopic, await connection.fetch(*bind("criticality_topics")))
+    """List every topic with its parent."""

@@ -7,9 +7,10 @@ from datetime import date, datetime
 
 from city.problems.naming import Spot
 from foundation.names import Names
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into, expect, into
+from foundation.postgres.rows import all_into, into
 from registry.workflow.states import SOLVED, State
 
 
@@ -136,39 +137,29 @@ class ExpectedPlace:
     topic: Names | None
 
 
+@query("panel_problems")
 async def ranking(connection: Connection, choice: Choice, limit: int) -> list[PanelProblem]:
     """Rank problems in places and in the whole city: each contact counts in one of these rows."""
-    rows = await connection.fetch(
-        *bind(
-            "panel_problems",
-            scope=choice.scope, topic=choice.topic, district=choice.district, day=choice.day,
-            limit=limit,
-        )
-    )  # fmt: skip
-    return all_into(PanelProblem, rows)
 
 
+@query("panel_district_problems")
 async def district_ranking(
     connection: Connection, choice: Choice, limit: int
 ) -> list[PanelProblem]:
     """Rank topics in districts, whose rows sum those of places; `scope` and `day` are not looked
     at."""
-    query = bind(
-        "panel_district_problems", topic=choice.topic, district=choice.district, limit=limit
-    )
-    return all_into(PanelProblem, await connection.fetch(*query))
 
 
+@query("panel_districts")
 async def districts(connection: Connection) -> list[DistrictName]:
-    return all_into(DistrictName, await connection.fetch(*bind("panel_districts")))
+    """List every district."""
 
 
+@query("panel_outlook")
 async def outlook(
     connection: Connection, until: date, district: str | None, limit: int
 ) -> list[ExpectedPlace]:
     """Return the expected places as of the last night until `until`."""
-    query = bind("panel_outlook", until=until, district=district, limit=limit)
-    return all_into(ExpectedPlace, await connection.fetch(*query))
 
 
 async def snapshot_day(connection: Connection, until: date) -> date | None:
@@ -186,13 +177,14 @@ async def problem(connection: Connection, topic: int, spot: Spot) -> PanelProble
     return into(PanelProblem, row) if row else None
 
 
+@query("panel_shares")
 async def shares(connection: Connection, topic: int, spot: Spot) -> Shares:
-    query = bind("panel_shares", topic=topic, district=spot.district)
-    return into(Shares, expect(await connection.fetchrow(*query)))
+    """Return what the contacts of a topic in a district or in places are a part of."""
 
 
+@query("panel_topics")
 async def topics(connection: Connection) -> list[ProblemTopic]:
-    return all_into(ProblemTopic, await connection.fetch(*bind("panel_topics")))
+    """List the topics that have problems."""
 
 
 async def months(
@@ -241,6 +233,6 @@ async def bodies(connection: Connection, topic: int, spot: Spot) -> list[BodyOfP
     return all_into(BodyOfProblem, await connection.fetch(*query))
 
 
+@query("panel_clusters")
 async def clusters(connection: Connection, since: date, limit: int) -> list[ClusterRow]:
-    rows = await connection.fetch(*bind("panel_clusters", since=since, limit=limit))
-    return all_into(ClusterRow, rows)
+    """List the clusters that the scans since that day found, the newest first, then the surest."""

@@ -13,9 +13,10 @@ from city.problems.expected import ExpectedContacts
 from city.problems.incidents import BACK, IncidentContact, Loose, Singles
 from city.problems.places import Placed, SharedPoint
 from city.problems.score import Prior
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import Row, all_into, into
+from foundation.postgres.rows import Row, all_into
 from registry.workflow.states import SOLVED, State
 
 
@@ -128,46 +129,40 @@ class VolumeRow:
     newest: int
 
 
+@query("problem_progress")
 async def progress(connection: Connection) -> ScoringProgress | None:
-    row = await connection.fetchrow(*bind("problem_progress"))
-    return into(ScoringProgress, row) if row else None
+    """Return how far the process that counts problems has come."""
 
 
+@query("problem_progress_set")
 async def set_progress(
     connection: Connection, changed_at: datetime, nightly_on: date | None = None
 ) -> None:
-    await connection.execute(
-        *bind("problem_progress_set", changed_at=changed_at, nightly_on=nightly_on)
-    )
+    """Store how far the process that counts problems has come; a null night keeps the last one."""
 
 
+@query("problem_recount_ask")
 async def ask_recount(connection: Connection, at: datetime) -> None:
     """Ask the keeper to count everything anew within seconds. To be called where many tickets came
     together."""
-    await connection.execute(*bind("problem_recount_ask", at=at))
 
 
+@query("problem_recount_done")
 async def recount_done(connection: Connection, request_at: datetime) -> None:
     """Close the recount request made at `request_at`. A later request stays open."""
-    await connection.execute(*bind("problem_recount_done", request_at=request_at))
 
 
+@query(
+    "problem_changed_tickets",
+    on_the_spot=State.ANSWERED_ON_THE_SPOT,
+    solved=sorted(SOLVED),
+    came_back=State.REOPENED,
+    back=BACK.days,
+)
 async def changed_tickets(
     connection: Connection, since: datetime, zone: str, limit: int
 ) -> list[ChangedTicket]:
-    rows = await connection.fetch(
-        *bind(
-            "problem_changed_tickets",
-            since=since,
-            zone=zone,
-            limit=limit,
-            on_the_spot=State.ANSWERED_ON_THE_SPOT,
-            solved=sorted(SOLVED),
-            came_back=State.REOPENED,
-            back=BACK.days,
-        )
-    )
-    return all_into(ChangedTicket, rows)
+    """List changed tickets that were not read as they are now, the first change first."""
 
 
 async def place(
@@ -196,16 +191,15 @@ async def place(
     await connection.execute(*bind("problem_tickets_place", rows=msgspec.to_builtins(rows)))
 
 
+@query("problem_tickets_reach")
 async def note_reach(connection: Connection, since: datetime) -> list[tuple[int, int, str | None]]:
     """Return what was read of posts' views since then counts; topic, cell and named district of
     each whose reach is another now."""
-    rows = await connection.fetch(*bind("problem_tickets_reach", since=since))
-    return [(row["topic_id"], row["cell"], row["district"]) for row in rows]
 
 
+@query("problem_tickets_drop")
 async def drop(connection: Connection, tickets: Sequence[str]) -> None:
     """Drop tickets: they count nowhere."""
-    await connection.execute(*bind("problem_tickets_drop", tickets=tickets))
 
 
 async def shared_points(
@@ -219,9 +213,9 @@ async def shared_points(
     return all_into(SharedPoint, rows), placed
 
 
+@query("problem_counted_topics")
 async def counted_topics(connection: Connection, since: date) -> list[int]:
-    rows = await connection.fetch(*bind("problem_counted_topics", since=since))
-    return [row["topic_id"] for row in rows]
+    """List the topics that have anything to count since that day, or had."""
 
 
 async def contacts(connection: Connection, topic: int, since: date) -> list[PlacedContact]:
@@ -269,21 +263,20 @@ async def first_day(connection: Connection) -> date | None:
     return found
 
 
+@query("problem_prior")
 async def known_prior(connection: Connection, topic: int, *, city: bool) -> Prior | None:
-    row = await connection.fetchrow(*bind("problem_prior", topic=topic, city=city))
-    return into(Prior, row) if row else None
+    """Return the prior of a topic's places, or of the topic in the whole city."""
 
 
+@query("problem_prior_set")
 async def set_prior(connection: Connection, topic: int, prior: Prior, *, city: bool) -> None:
-    await connection.execute(
-        *bind("problem_prior_set", topic=topic, city=city, alpha=prior.alpha, beta=prior.beta)
-    )
+    """Store a newly counted prior."""
 
 
+@query("problem_hold")
 async def hold(connection: Connection) -> None:
     """Lock the problems: nobody else writes them until the transaction ends: before their rows
     are."""
-    await connection.execute(*bind("problem_hold"))
 
 
 async def replace(
@@ -304,37 +297,23 @@ async def snapshot(connection: Connection, day: date, limit: int) -> None:
     await connection.execute(*bind("problem_snapshot", day=day, limit=limit))
 
 
+@query("problem_volumes")
 async def volumes(
     connection: Connection, since: date, newest: date, until: date
 ) -> list[VolumeRow]:
-    query = bind("problem_volumes", since=since, newest=newest, until=until)
-    rows = await connection.fetch(*query)
-    return all_into(VolumeRow, rows)
+    """Return what each topic had with a place, each applicant once a cell."""
 
 
+@query("problem_cases")
 async def cases(
     connection: Connection, topic: int, since: date, until: date
 ) -> list[tuple[int, date]]:
     """Return (cell, day) of each case."""
-    rows = await connection.fetch(*bind("problem_cases", topic=topic, since=since, until=until))
-    return [(row["cell"], row["day"]) for row in rows]
 
 
+@query("problem_cluster_write")
 async def write_cluster(connection: Connection, day: date, topic: int, cluster: Cluster) -> None:
-    await connection.execute(
-        *bind(
-            "problem_cluster_write",
-            day=day,
-            topic=topic,
-            cell=cluster.cell,
-            radius=cluster.radius,
-            days=cluster.days,
-            cases=cluster.cases,
-            expected=cluster.expected,
-            ratio=cluster.ratio,
-            p=cluster.p,
-        )
-    )
+    """Add a cluster that the scan of this day found."""
 
 
 async def write_cells(connection: Connection, districts: Mapping[int, str | None]) -> None:
@@ -344,16 +323,14 @@ async def write_cells(connection: Connection, districts: Mapping[int, str | None
     await connection.execute(*query)
 
 
+@query("problem_cells_known")
 async def known_cells(connection: Connection) -> dict[int, str | None]:
     """Return cell → the district in which its contacts count."""
-    return {
-        row["cell"]: row["district"] for row in await connection.fetch(*bind("problem_cells_known"))
-    }
 
 
+@query("problem_formula_is_another")
 async def formula_is_another(connection: Connection, formula: int) -> bool:
     """Return whether anything was counted by another formula."""
-    return bool(await connection.fetchval(*bind("problem_formula_is_another", formula=formula)))
 
 
 async def settle(
@@ -371,22 +348,21 @@ async def settle(
     return last
 
 
+@query("problem_cells_all")
 async def every_cell(connection: Connection) -> list[int]:
-    return [row["cell"] for row in await connection.fetch(*bind("problem_cells_all"))]
+    """List every cell in which anything counts."""
 
 
+@query("problem_district_sums")
 async def district_sums(
     connection: Connection, topic: int, district: str | None
 ) -> list[DistrictSums]:
     """Return the sums of one district, or (None) of each that has any."""
-    query = bind("problem_district_sums", topic=topic, district=district)
-    return all_into(DistrictSums, await connection.fetch(*query))
 
 
+@query("problem_district_incidents")
 async def incidents_elsewhere(connection: Connection, topic: int, district: str) -> list[int]:
     """Return incidents of a topic in each of the other districts."""
-    query = bind("problem_district_incidents", topic=topic, district=district)
-    return [row["incidents"] for row in await connection.fetch(*query)]
 
 
 async def replace_districts(
@@ -397,11 +373,10 @@ async def replace_districts(
     await connection.execute(*bind("problem_district_write", rows=msgspec.to_builtins(rows)))
 
 
+@query("problem_places_ever")
 async def places_before(connection: Connection, day: date) -> list[tuple[date, int, int]]:
     """Return (day, cell, topic) of every contact with a place before `day`, in the order of
     days."""
-    rows = await connection.fetch(*bind("problem_places_ever", day=day))
-    return [(row[0], row[1], row[2]) for row in rows]
 
 
 async def write_outlook(

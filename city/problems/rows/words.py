@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from city.problems.wording import MOST_WORDS, ContactText, TopicWord, WrittenWord, written
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into
 from registry.meaning.said import applicants_words
 from registry.meaning.text import words_of
 
@@ -31,8 +31,9 @@ async def words(connection: Connection, topic: int, tickets: Sequence[str]) -> l
     return written(known, texts)[:MOST_WORDS]
 
 
+@query("problem_topic_words")
 async def _topic_words(connection: Connection, topic: int) -> list[TopicWord]:
-    return all_into(TopicWord, await connection.fetch(*bind("problem_topic_words", topic=topic)))
+    """Return the words of a topic, those that tell it best first."""
 
 
 async def _forms(

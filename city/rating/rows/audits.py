@@ -16,6 +16,7 @@ from city.rating.rating import RatedKind
 from city.rating.rows.rating import DuePeriod
 from city.rating.signs import Audit
 from foundation.names import Names
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into
@@ -60,10 +61,9 @@ class AuditRow:
     done_at: datetime | None
 
 
+@query("rating_audits_drawn")
 async def are_drawn(connection: Connection, month: Month, *, rejections: bool = False) -> bool:
     """Return whether the audits of the month were drawn: those of closures, or of `rejections`."""
-    query = bind("rating_audits_drawn", month=month.first, rejection=rejections)
-    return bool(await connection.fetchval(*query))
 
 
 async def closures(connection: Connection, span: DuePeriod) -> dict[int, list[Closure]]:
@@ -128,13 +128,12 @@ async def counted(
     return found
 
 
+@query("rating_audits_list")
 async def of_month(connection: Connection, month: Month) -> list[AuditRow]:
     """Return those to be judged first."""
-    return all_into(
-        AuditRow, await connection.fetch(*bind("rating_audits_list", month=month.first))
-    )
 
 
+@query("rating_audits_judge")
 async def judge(
     connection: Connection,
     audit_id: int,
@@ -144,12 +143,3 @@ async def judge(
     now: datetime,
 ) -> bool:
     """Judge an audit; False where there is no such audit."""
-    query = bind(
-        "rating_audits_judge",
-        audit_id=audit_id,
-        result=result,
-        note=note,
-        person_id=person_id,
-        now=now,
-    )
-    return await connection.fetchval(*query) is not None

@@ -1,6 +1,6 @@
 -- name: rating_audits_drawn
--- Whether closures of :month were drawn for an audit; if :rejection is true, whether rejections were.
-SELECT EXISTS (SELECT FROM rating_audits WHERE month = :month AND rejection = :rejection) AS drawn;
+-- Whether closures of :first were drawn for an audit; if :rejections is true, whether rejections were.
+SELECT EXISTS (SELECT FROM rating_audits WHERE month = :first AND rejection = :rejections) AS drawn;
 
 -- name: rating_closures
 -- What was solved in term and whole of the contacts due after :begins and not after :ends, in an order of
@@ -36,7 +36,7 @@ SELECT body_id, head, deputy, count(*) AS drawn, count(*) FILTER (WHERE result I
   FROM rating_audits WHERE month = :month AND rejection = :rejection GROUP BY 1, 2, 3;
 
 -- name: rating_audits_list
--- The audits of :month, those to be judged first.
+-- The audits of :first, those to be judged first.
 SELECT a.audit_id, a.ticket, a.body_id, b.names AS body, t.topic_id, n.names AS topic, a.result, a.note, a.rejection,
        p.name AS judged_by, a.judged_at, c.done_at
   FROM rating_audits a
@@ -45,10 +45,10 @@ SELECT a.audit_id, a.ticket, a.body_id, b.names AS body, t.topic_id, n.names AS 
   LEFT JOIN topics n ON n.topic_id = t.topic_id
   LEFT JOIN people p ON p.person_id = a.judged_by
   LEFT JOIN deadline_facts c ON c.ticket = a.ticket AND c.kind = 'city' AND c.started_at = a.started_at
- WHERE a.month = :month
+ WHERE a.month = :first
  ORDER BY a.result IS NOT NULL, a.body_id, a.audit_id;
 
 -- name: rating_audits_judge
 -- What a person found of the closure :audit_id: :result and :note; also instead of what was found before.
 UPDATE rating_audits SET result = :result, note = :note, judged_by = :person_id, judged_at = :now
- WHERE audit_id = :audit_id RETURNING audit_id;
+ WHERE audit_id = :audit_id RETURNING true;

@@ -7,9 +7,9 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from foundation.names import Names
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into, into
 
 
 class ObjectionResult(StrEnum):
@@ -44,6 +44,7 @@ class ObjectionRow:
     decided_at: datetime | None
 
 
+@query("rating_objection_contact")
 async def missed(
     connection: Connection,
     ticket: str,
@@ -53,16 +54,6 @@ async def missed(
     now: datetime,
 ) -> Missed | None:
     """Return where the contact counts as missed for the head; None: it does not."""
-    query = bind(
-        "rating_objection_contact",
-        ticket=ticket,
-        started_at=started_at,
-        person_id=person_id,
-        zone=zone,
-        now=now,
-    )
-    row = await connection.fetchrow(*query)
-    return None if row is None else into(Missed, row)
 
 
 async def add(
@@ -89,17 +80,17 @@ async def add(
     return number
 
 
+@query("rating_objections_of")
 async def of_person(connection: Connection, person_id: int) -> list[ObjectionRow]:
     """Return theirs, the latest first."""
-    query = bind("rating_objections_of", person_id=person_id)
-    return all_into(ObjectionRow, await connection.fetch(*query))
 
 
+@query("rating_objections_all")
 async def of_everybody(connection: Connection) -> list[ObjectionRow]:
     """Return those that wait for an answer first."""
-    return all_into(ObjectionRow, await connection.fetch(*bind("rating_objections_all")))
 
 
+@query("rating_objection_decide")
 async def decide(
     connection: Connection,
     objection_id: int,
@@ -109,12 +100,3 @@ async def decide(
     now: datetime,
 ) -> bool:
     """Decide an objection; False where it was decided before, is one's own, or there is none."""
-    query = bind(
-        "rating_objection_decide",
-        objection_id=objection_id,
-        result=result,
-        answer=answer,
-        person_id=person_id,
-        now=now,
-    )
-    return await connection.fetchval(*query) is not None

@@ -38,4 +38,4 @@ SELECT o.objection_id, o.month, o.ticket, o.body_id, b.names AS body, p.name AS 
 -- The objection :objection_id has :result and :answer; none where it was decided, or is one's own.
 UPDATE rating_objections SET result = :result, answer = :answer, decided_by = :person_id, decided_at = :now
  WHERE objection_id = :objection_id AND result IS NULL AND person_id <> :person_id
-RETURNING objection_id;
+RETURNING true;

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -12,9 +12,10 @@ from city.rating.months import REOPENING_DAYS, Month
 from city.rating.rating import Rating
 from city.rating.tally import Difficulty, RatingTally, TallySums
 from foundation.names import Names
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into, expect, into
+from foundation.postgres.rows import all_into
 
 #: If a body gives the same answer to this many contacts of a month or more, they count for the sign
 #: ALIKE.
@@ -81,9 +82,9 @@ class RatedContact:
     objection_id: int | None
 
 
+@query("rating_hold")
 async def hold(connection: Connection) -> None:
     """Lock the months: nobody else counts one before the transaction ends."""
-    await connection.execute(*bind("rating_hold"))
 
 
 async def first_due(connection: Connection) -> datetime | None:
@@ -92,8 +93,9 @@ async def first_due(connection: Connection) -> datetime | None:
     return at
 
 
+@query("rating_facts_are_built")
 async def facts_are_built(connection: Connection, formulas: int) -> bool:
-    return bool(await connection.fetchval(*bind("rating_facts_are_built", formulas=formulas)))
+    """Return whether the facts of deadlines exist for everything on record, by these formulas."""
 
 
 async def tallies(connection: Connection, span: DuePeriod, now: datetime) -> list[RatingTally]:
@@ -114,6 +116,7 @@ async def tallies(connection: Connection, span: DuePeriod, now: datetime) -> lis
     )
 
 
+@query("rating_solved_in_term")
 async def solved_in_term(
     connection: Connection,
     begins: datetime,
@@ -127,8 +130,6 @@ async def solved_in_term(
     `topic`: code of a topic; all topics below it count, too. `body`: code of a body; only the parts
     of contacts that it held count. None: all.
     """
-    query = bind("rating_solved_in_term", begins=begins, ends=ends, topic=topic, body=body)
-    return into(TallySums, expect(await connection.fetchrow(*query)))
 
 
 async def difficulties(connection: Connection, span: DuePeriod) -> dict[int | None, Difficulty]:
@@ -146,9 +147,9 @@ async def stored(connection: Connection, month: Month) -> StoredMonth | None:
     return StoredMonth(month, row["counted_at"], row["frozen_at"], rating)
 
 
+@query("rating_months_known")
 async def known_months(connection: Connection) -> list[KnownMonth]:
     """Return those that were counted, the latest first."""
-    return all_into(KnownMonth, await connection.fetch(*bind("rating_months_known")))
 
 
 async def write(
@@ -180,51 +181,29 @@ async def freeze_contacts(connection: Connection, month: Month, span: DuePeriod)
     await connection.execute(*query, timeout=FREEZE_SECONDS)
 
 
-async def corrections(
-    connection: Connection, month: Month, span: DuePeriod
-) -> Sequence[Correction]:
+@query("rating_corrections")
+async def corrections(connection: Connection, month: Month, span: DuePeriod) -> list[Correction]:
     """Return what has come to pass since the month was frozen; nothing of one that is not."""
-    query = bind("rating_corrections", month=month.first, begins=span.begins, ends=span.ends)
-    return all_into(Correction, await connection.fetch(*query))
 
 
+@query("rating_contacts_frozen")
 async def contacts_frozen(
     connection: Connection, head: int, month: Month, *, missed: bool, limit: int, offset: int
 ) -> list[RatedContact]:
     """Return the contacts behind the head's points in a frozen month, missed ones first."""
-    query = bind(
-        "rating_contacts_frozen",
-        head=head,
-        month=month.first,
-        missed=missed,
-        limit=limit,
-        offset=offset,
-    )
-    return all_into(RatedContact, await connection.fetch(*query))
 
 
+@query("rating_contacts_live")
 async def contacts_live(
     connection: Connection, head: int, span: DuePeriod, *, missed: bool, limit: int, offset: int
 ) -> list[RatedContact]:
     """Return the contacts behind the head's points in a span that is not frozen, missed ones
     first."""
-    query = bind(
-        "rating_contacts_live",
-        head=head,
-        begins=span.begins,
-        ends=span.ends,
-        zone=span.zone,
-        missed=missed,
-        limit=limit,
-        offset=offset,
-    )
-    return all_into(RatedContact, await connection.fetch(*query))
 
 
+@query("rating_person_names")
 async def person_names(connection: Connection, ids: Collection[int]) -> dict[int, str]:
     """Return names of persons by their ids."""
-    rows = await connection.fetch(*bind("rating_person_names", ids=sorted(ids)))
-    return {row["ident"]: row["name"] for row in rows}
 
 
 async def body_names(connection: Connection, ids: Collection[int]) -> dict[int, Names]:

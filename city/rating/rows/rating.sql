@@ -103,7 +103,7 @@ SELECT :month, p.ticket, p.started_at, p.body_id, d.head, d.deputy, p.topic_id, 
   LEFT JOIN heads_by_day(:begins, :ends, :zone) d ON d.body_id = p.body_id AND d.day = p.due_on;
 
 -- name: rating_corrections
--- What has come to pass since the month :month was frozen, whose it is: contacts that counted as solved and
+-- What has come to pass since the month :first was frozen, whose it is: contacts that counted as solved and
 -- whose applicants came back since, and parts of contacts that an objection took out since.
 SELECT head, deputy, body_id, sum(refuted)::bigint AS refuted, sum(upheld)::bigint AS upheld
   FROM (SELECT c.head, c.deputy, c.body_id, 1 AS refuted, 0::bigint AS upheld
@@ -112,7 +112,7 @@ SELECT head, deputy, body_id, sum(refuted)::bigint AS refuted, sum(upheld)::bigi
                             AND is_due_within(f.due_at, :begins::timestamptz, :ends::timestamptz)
           JOIN rating_contacts c ON c.month = m.month AND c.ticket = f.ticket
                                 AND c.started_at = f.started_at AND c.last AND c.solved
-         WHERE m.month = :month
+         WHERE m.month = :first
         UNION ALL
         SELECT c.head, c.deputy, c.body_id, 0, c.millionths
           FROM rating_months m
@@ -120,11 +120,11 @@ SELECT head, deputy, body_id, sum(refuted)::bigint AS refuted, sum(upheld)::bigi
                                   AND o.decided_at > m.frozen_at
           JOIN rating_contacts c ON c.month = m.month AND c.ticket = o.ticket
                                 AND c.started_at = o.started_at AND NOT c.solved
-         WHERE m.month = :month) AS since
+         WHERE m.month = :first) AS since
  GROUP BY 1, 2, 3;
 
 -- name: rating_contacts_frozen
--- Contacts behind the points of the head :head in the frozen month :month, missed ones first, from
+-- Contacts behind the points of the head :head in the frozen month :first, missed ones first, from
 -- :offset on, :limit at most; with :missed only these.
 SELECT c.ticket, c.started_at, c.body_id, t.names AS topic, c.due_at, c.done_at, c.solved, c.last,
        c.millionths, o.result AS objection_result, o.objection_id
@@ -132,7 +132,7 @@ SELECT c.ticket, c.started_at, c.body_id, t.names AS topic, c.due_at, c.done_at,
   LEFT JOIN topics t USING (topic_id)
   LEFT JOIN rating_objections o ON o.ticket = c.ticket AND o.started_at = c.started_at
                                AND o.person_id = :head
- WHERE c.head = :head AND c.month = :month AND (c.last OR NOT c.solved) AND (NOT :missed OR NOT c.solved)
+ WHERE c.head = :head AND c.month = :first AND (c.last OR NOT c.solved) AND (NOT :missed OR NOT c.solved)
  ORDER BY c.solved, c.due_at, c.ticket LIMIT :limit OFFSET :offset;
 
 -- name: rating_contacts_live

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
 from city.tree.judging import FORMULAS_VERSION, Colour, Judgement, Outlook
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into
 
 
 class AlertKind(StrEnum):
@@ -110,19 +110,19 @@ async def set_judgements(link: Connection, day: date, found: Mapping[str, Judgem
     await link.execute(*query)
 
 
-async def judgements_of(link: Connection, code: str, limit: int) -> list[DayJudged]:
+@query("goal_judgements_of")
+async def judgements_of(connection: Connection, code: str, limit: int) -> list[DayJudged]:
     """Return the judgements in order, the newest so many."""
-    query = bind("goal_judgements_of", code=code, limit=limit)
-    return all_into(DayJudged, await link.fetch(*query))
 
 
-async def open_alerts(link: Connection) -> list[OpenAlert]:
+@query("goal_alerts_now")
+async def open_alerts(connection: Connection) -> list[OpenAlert]:
     """Return the open alerts, the oldest first."""
-    return all_into(OpenAlert, await link.fetch(*bind("goal_alerts_now")))
 
 
+@query("goal_alert_begin")
 async def begin(
-    link: Connection,
+    connection: Connection,
     code: str,
     kind: AlertKind,
     judgement: Judgement,
@@ -130,41 +130,26 @@ async def begin(
     at: datetime,
 ) -> int:
     """Begin an alert, and return its id."""
-    query = bind(
-        "goal_alert_begin",
-        code=code,
-        kind=kind.value,
-        colour=judgement.colour.value,
-        chance=judgement.chance,
-        address=address,
-        at=at,
-    )
-    alert_id: int = await link.fetchval(*query)
-    return alert_id
 
 
-async def end(link: Connection, alert_id: int, at: datetime) -> None:
+@query("goal_alert_end")
+async def end(connection: Connection, alert_id: int, at: datetime) -> None:
     """End an alert that is over."""
-    await link.execute(*bind("goal_alert_end", alert_id=alert_id, at=at))
 
 
-async def add_action(link: Connection, new: NewAction) -> int:
+@query("goal_action_add")
+async def add_action(connection: Connection, new: NewAction) -> int:
     """Add an action, and return its id."""
-    action_id: int = await link.fetchval(*bind("goal_action_add", **asdict(new)))
-    return action_id
 
 
+@query("goal_action_done")
 async def finish_action(
-    link: Connection, action_id: int, codes: Sequence[str], day: date, person_id: int
+    connection: Connection, action_id: int, codes: Sequence[str], day: date, person_id: int
 ) -> bool:
     """Finish an action; False where there is none against these measures, or it was done
     already."""
-    query = bind(
-        "goal_action_done", action_id=action_id, codes=list(codes), day=day, person_id=person_id
-    )
-    return await link.fetchval(*query) is not None
 
 
-async def actions_of(link: Connection, codes: Sequence[str]) -> list[Action]:
+@query("goal_actions_of")
+async def actions_of(connection: Connection, codes: Sequence[str]) -> list[Action]:
     """Return those that are not done first, by term."""
-    return all_into(Action, await link.fetch(*bind("goal_actions_of", codes=list(codes))))

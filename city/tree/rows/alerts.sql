@@ -45,7 +45,7 @@ RETURNING action_id;
 -- The action :action_id is done; nothing where it was.
 UPDATE goal_actions SET done_on = :day, done_by = :person_id
  WHERE action_id = :action_id AND code = ANY (:codes::text[]) AND done_on IS NULL
-RETURNING action_id;
+RETURNING true;
 
 -- name: goal_actions_of
 -- Actions against the measures :codes, what is due first before everything else.

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from city.problems.naming import read_place
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import Row, expect, into
@@ -32,15 +33,11 @@ class Parts:
     out_of: float
 
 
-async def tickets(link: Connection, span: CountScope, state: State | None = None) -> Parts:
+@query("goal_counted_opened")
+async def tickets(connection: Connection, span: CountScope, state: State | None = None) -> Parts:
     """Count the contacts opened in the span, in `state` (None: in any). The result has no value
     (`out_of` is 0) where the topic or body has had no contact at all before the span's end: then
     nothing was on record yet."""
-    query = bind(
-        "goal_counted_opened",
-        begins=span.begins, ends=span.ends, topic=span.topic, body=span.body, state=state,
-    )  # fmt: skip
-    return into(Parts, expect(await link.fetchrow(*query)))
 
 
 async def at_once(link: Connection, span: CountScope) -> Parts:
@@ -48,12 +45,9 @@ async def at_once(link: Connection, span: CountScope) -> Parts:
     return await tickets(link, span, State.ANSWERED_ON_THE_SPOT)
 
 
-async def _solved(link: Connection, span: CountScope) -> Row:
-    query = bind(
-        "goal_counted_solved",
-        begins=span.begins, ends=span.ends, topic=span.topic, body=span.body,
-    )  # fmt: skip
-    return expect(await link.fetchrow(*query))
+@query("goal_counted_solved")
+async def _solved(connection: Connection, span: CountScope) -> Row:
+    """Count the contacts that bodies solved in a span of time, those reopened, and their days."""
 
 
 async def reopened(link: Connection, span: CountScope) -> Parts:
@@ -80,7 +74,6 @@ async def problem(link: Connection, span: CountScope) -> Parts:
     return into(Parts, expect(await link.fetchrow(*query)))
 
 
-async def marks(link: Connection, span: CountScope) -> Parts:
+@query("goal_counted_marks")
+async def marks(connection: Connection, span: CountScope) -> Parts:
     """Return the sum of marks, and of so many."""
-    query = bind("goal_counted_marks", begins=span.begins, ends=span.ends)
-    return into(Parts, expect(await link.fetchrow(*query)))

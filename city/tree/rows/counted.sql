@@ -10,7 +10,8 @@ WITH chosen AS NOT MATERIALIZED (
 ), counts AS (
     SELECT count(*) AS counted FROM chosen
      WHERE opened_at >= :begins::timestamptz AND (:state::text IS NULL OR state = :state))
-SELECT counted, CASE WHEN counted > 0 THEN 1 ELSE EXISTS (SELECT FROM chosen)::integer END AS out_of
+SELECT counted::double precision,
+       CASE WHEN counted > 0 THEN 1 ELSE EXISTS (SELECT FROM chosen)::integer END::double precision AS out_of
   FROM counts;
 
 -- name: goal_counted_solved
@@ -38,7 +39,8 @@ SELECT (SELECT count(DISTINCT coalesce(k.applicant, k.number))
 
 -- name: goal_counted_marks
 -- The sum of callers' marks of calls offered from :begins to before :ends, and how many there were.
-SELECT coalesce(sum(survey_score), 0) AS counted, count(survey_score) AS out_of
+SELECT coalesce(sum(survey_score), 0)::double precision AS counted,
+       count(survey_score)::double precision AS out_of
   FROM contact_facts
  WHERE offered_at >= :begins::timestamptz AND offered_at < :ends::timestamptz AND NOT trial
    AND survey_score IS NOT NULL;

@@ -11,9 +11,9 @@ import msgspec
 from city.tree.branches import TreeLevel, TreeNode
 from city.tree.plan import MeasurePlan
 from foundation.names import Names
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +63,19 @@ class OwnerCandidate:
     name: str
 
 
-async def hold(link: Connection) -> None:
+@query("goal_tree_lock")
+async def hold(connection: Connection) -> None:
     """Lock the tree: nobody else changes it until the transaction ends."""
-    await link.execute(*bind("goal_tree_lock"))
 
 
-async def all_nodes(link: Connection, at: datetime, day: date) -> list[TreeNode]:
+@query("goal_nodes_at")
+async def all_nodes(connection: Connection, at: datetime, day: date) -> list[TreeNode]:
     """Return the nodes as they were at `at`, with who answers for them on `day`."""
-    return all_into(TreeNode, await link.fetch(*bind("goal_nodes_at", at=at, day=day)))
 
 
-async def add_node(link: Connection, code: str, level: TreeLevel) -> bool:
+@query("goal_node_add")
+async def add_node(connection: Connection, code: str, level: TreeLevel) -> bool:
     """Add a node; False where the code is taken."""
-    return await link.fetchval(*bind("goal_node_add", code=code, level=level.value)) is not None
 
 
 async def add_version(
@@ -105,9 +105,9 @@ async def add_version(
     return version
 
 
-async def versions_of(link: Connection, code: str) -> list[NodeVersion]:
+@query("goal_versions_of")
+async def versions_of(connection: Connection, code: str) -> list[NodeVersion]:
     """Return the newest first."""
-    return all_into(NodeVersion, await link.fetch(*bind("goal_versions_of", code=code)))
 
 
 async def plans_of(link: Connection, codes: Sequence[str]) -> dict[str, MeasurePlan]:
@@ -116,8 +116,9 @@ async def plans_of(link: Connection, codes: Sequence[str]) -> dict[str, MeasureP
     return {row["code"]: msgspec.convert(row["plan"], MeasurePlan) for row in found}
 
 
+@query("goal_owner_set")
 async def set_owner(
-    link: Connection,
+    connection: Connection,
     code: str,
     since: date,
     person_id: int | None,
@@ -127,15 +128,11 @@ async def set_owner(
 ) -> None:
     """Set the owner: from `since` on they answer for it, or, where `person_id` is None, whoever
     heads (supervises, of a goal) the body; alerts go to `mail`."""
-    query = bind(
-        "goal_owner_set", code=code, since=since, person_id=person_id, body_id=body_id, mail=mail
-    )
-    await link.execute(*query)
 
 
-async def owners_of(link: Connection, code: str) -> list[OwnerSince]:
+@query("goal_owners_of")
+async def owners_of(connection: Connection, code: str) -> list[OwnerSince]:
     """Return the newest first."""
-    return all_into(OwnerSince, await link.fetch(*bind("goal_owners_of", code=code)))
 
 
 async def owner_mail(link: Connection, code: str, day: date) -> str:
@@ -144,6 +141,6 @@ async def owner_mail(link: Connection, code: str, day: date) -> str:
     return mail or ""
 
 
-async def possible_owners(link: Connection, role: str) -> Sequence[OwnerCandidate]:
+@query("goal_possible_owners")
+async def possible_owners(connection: Connection, role: str) -> list[OwnerCandidate]:
     """Return people of a role, by name."""
-    return all_into(OwnerCandidate, await link.fetch(*bind("goal_possible_owners", role=role)))

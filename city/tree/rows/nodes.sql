@@ -20,7 +20,7 @@ SELECT n.code, n.level, v.parent, v.names, v.weight, v.themes, v.version, v.made
 
 -- name: goal_node_add
 -- A node; nothing where its code is taken.
-INSERT INTO goal_nodes (code, level) VALUES (:code, :level) ON CONFLICT DO NOTHING RETURNING code;
+INSERT INTO goal_nodes (code, level) VALUES (:code, :level) ON CONFLICT DO NOTHING RETURNING true;
 
 -- name: goal_version_add
 -- The next version of :code.

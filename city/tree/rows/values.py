@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,9 +12,9 @@ import msgspec
 from city.tree.forecast import Value
 from city.tree.milestones import Milestone
 from city.tree.sheet import BadCell, NewValue
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +61,16 @@ async def newest(link: Connection, at: datetime) -> dict[str, list[Value]]:
     return found
 
 
-async def revisions_of(link: Connection, code: str) -> list[Revision]:
+@query("goal_values_of")
+async def revisions_of(connection: Connection, code: str) -> list[Revision]:
     """Return all, in order."""
-    return all_into(Revision, await link.fetch(*bind("goal_values_of", code=code)))
 
 
+@query("goal_values_add")
 async def add_values(
-    link: Connection, values: Sequence[NewValue], feed_id: int, at: datetime
+    connection: Connection, values: Sequence[NewValue], feed_id: int, at: datetime
 ) -> None:
     """Add values, each as the next revision of its period."""
-    rows = [asdict(it) for it in values]
-    await link.execute(*bind("goal_values_add", values=rows, at=at, feed_id=feed_id))
 
 
 async def add_feed(
@@ -100,14 +99,14 @@ async def add_feed(
     return feed_id
 
 
-async def newest_feeds(link: Connection, limit: int) -> list[Feed]:
+@query("goal_feeds_newest")
+async def newest_feeds(connection: Connection, limit: int) -> list[Feed]:
     """Return the newest first."""
-    return all_into(Feed, await link.fetch(*bind("goal_feeds_newest", limit=limit)))
 
 
-async def milestones(link: Connection) -> list[Milestone]:
+@query("goal_milestones_now")
+async def milestones(connection: Connection) -> list[Milestone]:
     """Return all projects', as they stand."""
-    return all_into(Milestone, await link.fetch(*bind("goal_milestones_now")))
 
 
 async def add_milestones(
@@ -124,12 +123,11 @@ async def set_trouble(link: Connection, code: str, at: datetime, why: str, detai
     await link.execute(*query)
 
 
-async def clear_trouble(link: Connection, code: str) -> None:
+@query("goal_trouble_clear")
+async def clear_trouble(connection: Connection, code: str) -> None:
     """Clear the trouble of a measure that is fed again."""
-    await link.execute(*bind("goal_trouble_clear", code=code))
 
 
-async def troubles(link: Connection) -> dict[str, MeasureFailure]:
-    """Return the troubles by measure."""
-    rows = await link.fetch(*bind("goal_troubles_now"))
-    return {it.code: it for it in all_into(MeasureFailure, rows)}
+@query("goal_troubles_now")
+async def troubles(connection: Connection) -> dict[str, MeasureFailure]:
+    """Return why measures cannot be fed, by the measure's code."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import bind
 
 
+@query("job_claim")
 async def claim(connection: Connection, name: str) -> bool:
     """Claim a job until the transaction ends. Return False if another process runs it now."""
-    return bool(await connection.fetchval(*bind("job_claim", name=name)))

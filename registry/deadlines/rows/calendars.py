@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into
 from registry.deadlines.calendar import Calendar, DayMark, Mark
 
 
@@ -23,10 +23,9 @@ class CalendarVersion:
     days: int
 
 
+@query("terms_calendar_newest")
 async def newest_calendar(connection: Connection) -> int:
     """Return the newest version; 0: there is none."""
-    version: int = await connection.fetchval(*bind("terms_calendar_newest"))
-    return version
 
 
 async def calendar(connection: Connection, version: int) -> Calendar:
@@ -42,11 +41,9 @@ async def calendar(connection: Connection, version: int) -> Calendar:
     return Calendar(version, days, known)
 
 
+@query("terms_calendar_versions")
 async def calendar_versions(connection: Connection, limit: int) -> list[CalendarVersion]:
     """Return the newest first."""
-    return all_into(
-        CalendarVersion, await connection.fetch(*bind("terms_calendar_versions", limit=limit))
-    )
 
 
 async def lock_calendar(connection: Connection) -> int:
@@ -82,7 +79,6 @@ async def add_calendar_version(
         await connection.execute(*bind("terms_calendar_add_year", year=year, version=version))
 
 
+@query("terms_provisional")
 async def provisional_clocks(connection: Connection) -> int:
     """Return how many open clocks are reckoned without a year's holidays."""
-    count: int = await connection.fetchval(*bind("terms_provisional"))
-    return count

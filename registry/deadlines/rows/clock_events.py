@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import Row
@@ -19,10 +20,9 @@ from registry.workflow.states import State
 Key = tuple[str, ClockKind]
 
 
+@query("terms_hearing")
 async def hears_alone(connection: Connection) -> bool:
     """Return whether this transaction is the only one that hears words, until it ends."""
-    alone: bool = await connection.fetchval(*bind("terms_hearing"))
-    return alone
 
 
 async def unheard(connection: Connection, limit: int) -> list[tuple[int, str, TicketEvent]]:
@@ -44,8 +44,9 @@ def _word(row: Row) -> TicketEvent:
     )
 
 
-async def heard(connection: Connection, words: Sequence[int]) -> None:
-    await connection.execute(*bind("terms_heard", word_ids=words))
+@query("terms_heard")
+async def heard(connection: Connection, word_ids: Sequence[int]) -> None:
+    """Mark ticket events as processed."""
 
 
 async def events(connection: Connection, tickets: Sequence[str]) -> dict[Key, list[Event]]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
 from foundation.names import Names
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into, expect, into
 from registry.deadlines.clock import ClockKind, ClockReading
 from registry.deadlines.escalation import EscalationAction, PlannedEscalation, Recipient
 from registry.deadlines.rows.clock_events import Key
@@ -67,8 +67,9 @@ async def save_clock(
     await _save_clock(connection, clock_row(key, reading, following))
 
 
+@query("terms_save_clock")
 async def _save_clock(connection: Connection, row: NewClock) -> None:
-    await connection.execute(*bind("terms_save_clock", **asdict(row)))
+    """Store a ticket's clock as its events make it."""
 
 
 def clock_row(key: Key, reading: ClockReading, following: PlannedEscalation | None) -> NewClock:
@@ -93,9 +94,9 @@ def clock_row(key: Key, reading: ClockReading, following: PlannedEscalation | No
     )
 
 
+@query("terms_save_solution")
 async def save_solution_term(connection: Connection, ticket: str, due_at: datetime | None) -> None:
     """Store the result of `registry.deadlines.solution_term.solution_term` with the ticket."""
-    await connection.execute(*bind("terms_save_solution", ticket=ticket, due_at=due_at))
 
 
 async def solution_term_of(connection: Connection, ticket: str) -> datetime | None:
@@ -126,9 +127,9 @@ async def pauses_without_limit(connection: Connection, limit: int) -> list[Key]:
     return [(row["ticket"], ClockKind(row["kind"])) for row in await connection.fetch(*query)]
 
 
+@query("terms_claim")
 async def claim(connection: Connection, now: datetime, limit: int) -> list[Claimed]:
     """Return clocks of which something is to be said now; ours until the transaction ends."""
-    return all_into(Claimed, await connection.fetch(*bind("terms_claim", now=now, limit=limit)))
 
 
 async def outdated(connection: Connection, version: int, limit: int) -> list[Key]:
@@ -172,15 +173,13 @@ async def escalate(
     return already is not None
 
 
+@query("terms_addresses")
 async def addresses(
     connection: Connection, body_id: int | None, recipient: Recipient
 ) -> list[tuple[str, str]]:
     """Return (channel, address) of these people."""
-    rows = await connection.fetch(
-        *bind("terms_addresses", body_id=body_id, recipient=recipient.value)
-    )
-    return [(row["channel"], row["address"]) for row in rows]
 
 
+@query("terms_about")
 async def about(connection: Connection, ticket: str) -> About:
-    return into(About, expect(await connection.fetchrow(*bind("terms_about", ticket=ticket))))
+    """Return what is written about a ticket to its body. Its words may be the applicant's own."""

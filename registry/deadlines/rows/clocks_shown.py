@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from foundation.names import Names
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into, expect, into
+from foundation.postgres.rows import all_into
 from registry.deadlines.clock import ClockKind
 from registry.deadlines.escalation import EscalationAction
 
@@ -91,22 +92,14 @@ class EscalationStep:
     at: datetime
 
 
+@query("terms_of_ticket", kinds=list(ClockKind))
 async def of_ticket(connection: Connection, ticket: str) -> list[ClockRow]:
     """Return its clocks, the city's first."""
-    return all_into(
-        ClockRow,
-        await connection.fetch(*bind("terms_of_ticket", ticket=ticket, kinds=list(ClockKind))),
-    )
 
 
+@query("terms_said_of_ticket", steps=list(EscalationAction))
 async def escalation_of_ticket(connection: Connection, ticket: str) -> list[EscalationStep]:
     """Return what was said of its terms, in order."""
-    return all_into(
-        EscalationStep,
-        await connection.fetch(
-            *bind("terms_said_of_ticket", ticket=ticket, steps=list(EscalationAction))
-        ),
-    )
 
 
 async def open_clocks(connection: Connection, filters: ClockFilters, limit: int) -> list[OpenClock]:
@@ -128,6 +121,7 @@ async def open_clocks(connection: Connection, filters: ClockFilters, limit: int)
     return all_into(OpenClock, await connection.fetch(*query))
 
 
+@query("terms_totals", city=ClockKind.CITY)
 async def clock_totals(
     connection: Connection,
     body_id: int | None,
@@ -139,13 +133,3 @@ async def clock_totals(
 ) -> ClockTotals:
     """Count the tickets and open clocks of a body at `now` (`body_id` None: of all). The day is
     from `today` to before `tomorrow`; the next week begins at `monday`."""
-    query = bind(
-        "terms_totals",
-        body_id=body_id,
-        city=ClockKind.CITY,
-        now=now,
-        today=today,
-        tomorrow=tomorrow,
-        monday=monday,
-    )
-    return into(ClockTotals, expect(await connection.fetchrow(*query)))

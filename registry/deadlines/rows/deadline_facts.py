@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import Row, all_into
+from foundation.postgres.rows import Row
 from registry.deadlines.facts import DeadlineFacts, TicketHistory, standings_of
 from registry.facts.keeping import KeyRange
 from registry.facts.rows.facts_keeping import Key
@@ -49,10 +50,9 @@ async def write(
         await connection.execute(*bind("deadline_facts_write", facts=facts))
 
 
+@query("deadline_facts_stored")
 async def stored(connection: Connection, tickets: Collection[str]) -> list[DeadlineFacts]:
     """Return the facts of these tickets as they stand."""
-    rows = await connection.fetch(*bind("deadline_facts_stored", tickets=sorted(tickets)))
-    return all_into(DeadlineFacts, rows)
 
 
 async def keys(connection: Connection, page: KeyRange) -> list[Key]:

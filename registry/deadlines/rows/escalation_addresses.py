@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from foundation.names import Names
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into
 from registry.deadlines.escalation import Recipient
 
 
@@ -41,16 +41,14 @@ class CityTerm:
     unit: str | None
 
 
+@query("escalation_addresses_all", recipients=list(Recipient))
 async def addresses(connection: Connection) -> list[Address]:
-    return all_into(
-        Address,
-        await connection.fetch(*bind("escalation_addresses_all", recipients=list(Recipient))),
-    )
+    """List the addresses that are notified of deadlines, by body; those of no body first."""
 
 
+@query("escalation_bodies")
 async def bodies(connection: Connection) -> list[BodyName]:
     """Return the bodies that are open."""
-    return all_into(BodyName, await connection.fetch(*bind("escalation_bodies")))
 
 
 async def add(
@@ -77,9 +75,9 @@ async def remove(connection: Connection, address_id: int) -> str | None:
     return removed
 
 
+@query("city_terms_all")
 async def city_terms(connection: Connection) -> list[CityTerm]:
     """Return every topic that is in use, those with a term of their own first."""
-    return all_into(CityTerm, await connection.fetch(*bind("city_terms_all")))
 
 
 async def set_city_term(connection: Connection, code: str, amount: int | None, unit: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from registry.deadlines.clock import Event
@@ -18,14 +19,14 @@ async def add_events(connection: Connection, events: Sequence[tuple[Key, Event]]
     await connection.execute(*bind("clock_events_add_many", rows=rows))
 
 
+@query("clocks_add_many")
 async def add_clocks(connection: Connection, rows: Sequence[NewClock]) -> None:
     """Add new clocks as they stand."""
-    await connection.execute(*bind("clocks_add_many", rows=rows))
 
 
+@query("escalations_add_many")
 async def add_escalations(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Add steps of escalations, by the names of their columns."""
-    await connection.execute(*bind("escalations_add_many", rows=rows))
 
 
 def _event_row(key: Key, event: Event) -> dict[str, Any]:

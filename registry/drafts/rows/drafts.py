@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import Row
@@ -106,9 +107,9 @@ async def forget(connection: Connection, key: str) -> None:
     await connection.execute(*bind("draft_forget", key_sha256=_hashed(key)))
 
 
+@query("drafts_unfinished")
 async def unfinished(connection: Connection, limit: int) -> list[str]:
     """Return tokens of sent drafts whose ticket is there and whose photos are not with it yet."""
-    return [row["token"] for row in await connection.fetch(*bind("drafts_unfinished", limit=limit))]
 
 
 async def lock_unfinished(connection: Connection, token: str) -> UnfinishedDraft | None:
@@ -118,9 +119,11 @@ async def lock_unfinished(connection: Connection, token: str) -> UnfinishedDraft
     return None if row is None else UnfinishedDraft(row["ticket"], _report(row["answers"]))
 
 
+@query("draft_finished")
 async def mark_finished(connection: Connection, token: str) -> None:
-    await connection.execute(*bind("draft_finished", token=token))
+    """Forget a draft whose ticket has everything, but for the ticket's number."""
 
 
+@query("drafts_expire")
 async def expire(connection: Connection, now: datetime) -> None:
-    await connection.execute(*bind("drafts_expire", now=now))
+    """Forget the drafts that nobody continued until now."""

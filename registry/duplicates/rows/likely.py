@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into, expect, into
@@ -101,6 +102,6 @@ async def near(
     return typed, all_into(NearRow, rows)
 
 
+@query("likely_cluster")
 async def cluster(connection: Connection, number: str) -> list[ClusterTicket]:
     """Return the other tickets of its cluster, the first one first."""
-    return all_into(ClusterTicket, await connection.fetch(*bind("likely_cluster", number=number)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import expect, into
@@ -35,10 +36,10 @@ class FactsComparison:
     examples: tuple[str, ...] = ()
 
 
+@query("facts_hold")
 async def hold(connection: Connection, kind: str, *, shared: bool) -> None:
     """Lock facts of this kind until the transaction ends, or share the lock: whoever writes records
     shares, whoever builds from records does not."""
-    await connection.execute(*bind("facts_hold", kind=kind, shared=shared))
 
 
 async def progress(
@@ -84,6 +85,6 @@ async def add_comparison(
     await connection.execute(*bind("facts_comparison_add", comparison=row))
 
 
+@query("facts_comparison_last")
 async def last_comparison(connection: Connection, kind: str) -> FactsComparison | None:
-    row = await connection.fetchrow(*bind("facts_comparison_last", kind=kind))
-    return None if row is None else into(FactsComparison, row)
+    """Return the last comparison of facts of a kind."""

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into, expect, into
 from registry.tickets.rows.history import add_history
 
 
@@ -59,20 +59,19 @@ class AnswerPhoto:
     answer_at: datetime
 
 
+@query("ticket_files_of")
 async def of_ticket(connection: Connection, number: str) -> list[FileRow]:
     """Return the oldest first."""
-    return all_into(FileRow, await connection.fetch(*bind("ticket_files_of", ticket=number)))
 
 
+@query("ticket_files_one")
 async def one(connection: Connection, number: str, file_id: str) -> FileRow | None:
-    row = await connection.fetchrow(*bind("ticket_files_one", ticket=number, file_id=file_id))
-    return None if row is None else into(FileRow, row)
+    """Return a file of a ticket, or None if the ticket has no such file."""
 
 
-async def there(connection: Connection, number: str) -> tuple[int, int]:
+@query("ticket_files_there")
+async def there(connection: Connection, ticket: str) -> tuple[int, int]:
     """Return how many files the ticket has, and their bytes."""
-    row = expect(await connection.fetchrow(*bind("ticket_files_there", ticket=number)))
-    return row["files"], row["size"]
 
 
 async def add(connection: Connection, file: NewFile) -> None:
@@ -146,30 +145,27 @@ async def give_with_answer(
     return len(rows)
 
 
+@query("ticket_files_of_answers")
 async def of_answers(connection: Connection, number: str) -> list[AnswerPhoto]:
     """Return what the ticket's applicant may see."""
-    return all_into(
-        AnswerPhoto, await connection.fetch(*bind("ticket_files_of_answers", ticket=number))
-    )
 
 
+@query("ticket_files_erased")
 async def erased(connection: Connection, after: str, limit: int) -> list[str]:
     """Return those still on the disk, in their order; behind `after`."""
-    rows = await connection.fetch(*bind("ticket_files_erased", after=after, limit=limit))
-    return [row["file_id"] for row in rows]
 
 
+@query("ticket_files_known")
 async def known(connection: Connection, file_ids: list[str]) -> set[str]:
     """Return those of these that have a row."""
-    rows = await connection.fetch(*bind("ticket_files_known", file_ids=file_ids))
-    return {row["file_id"] for row in rows}
 
 
+@query("ticket_files_gone")
 async def gone(connection: Connection, file_ids: list[str]) -> None:
-    await connection.execute(*bind("ticket_files_gone", file_ids=file_ids))
+    """Note that these files are removed from the disk."""
 
 
+@query("ticket_files_look_again")
 async def look_again(connection: Connection) -> None:
     """Look again for files that were erased: they may have come back, from a copy that was made
     before."""
-    await connection.execute(*bind("ticket_files_look_again"))

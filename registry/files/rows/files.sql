@@ -1,17 +1,17 @@
 -- name: ticket_files_of
--- The files of :ticket, the oldest first, with who gave them.
+-- The files of :number, the oldest first, with who gave them.
 SELECT f.file_id, f.ticket, f.at, f.kind, f.media_type, f.bytes, f.width, f.height, f.lat, f.lon,
        f.part, f.person_id, p.name AS person, f.answer_at
   FROM ticket_files f LEFT JOIN people p USING (person_id)
- WHERE f.ticket = :ticket AND f.erased_at IS NULL
+ WHERE f.ticket = :number AND f.erased_at IS NULL
  ORDER BY f.at, f.file_id;
 
 -- name: ticket_files_one
--- :file_id of :ticket.
+-- :file_id of :number.
 SELECT f.file_id, f.ticket, f.at, f.kind, f.media_type, f.bytes, f.width, f.height, f.lat, f.lon,
        f.part, f.person_id, p.name AS person, f.answer_at
   FROM ticket_files f LEFT JOIN people p USING (person_id)
- WHERE f.ticket = :ticket AND f.file_id = :file_id AND f.erased_at IS NULL;
+ WHERE f.ticket = :number AND f.file_id = :file_id AND f.erased_at IS NULL;
 
 -- name: ticket_files_there
 -- How many files :ticket has, and their bytes.
@@ -45,13 +45,13 @@ UPDATE ticket_files SET answer_at = :at
 RETURNING file_id;
 
 -- name: ticket_files_of_answers
--- Photos of answers that the applicant of :ticket may see, with the answer's moment: of his own
+-- Photos of answers that the applicant of :number may see, with the answer's moment: of his own
 -- ticket, and of the first one of his cluster.
 SELECT f.file_id, f.answer_at
   FROM ticket_files f
- WHERE f.ticket IN (:ticket, (SELECT t.duplicate_of FROM tickets t WHERE t.number = :ticket))
+ WHERE f.ticket IN (:number, (SELECT t.duplicate_of FROM tickets t WHERE t.number = :number))
    AND f.answer_at IS NOT NULL AND f.erased_at IS NULL
-   AND EXISTS (SELECT FROM ticket_history h WHERE h.ticket = :ticket AND h.step = 'resolve'
+   AND EXISTS (SELECT FROM ticket_history h WHERE h.ticket = :number AND h.step = 'resolve'
                                               AND h.at = f.answer_at)
  ORDER BY f.at, f.file_id;
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import bind
-from foundation.postgres.rows import expect, into
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,29 +32,19 @@ class Addressee:
     lately: int
 
 
+@query("upload_link_add")
 async def add(
     connection: Connection, number: str, person_id: int, expires_at: datetime, files: int
 ) -> int:
     """Add a link of the ticket; those before are valid no more. Return its id."""
-    link_id: int = await connection.fetchval(
-        *bind(
-            "upload_link_add",
-            ticket=number,
-            person_id=person_id,
-            expires_at=expires_at,
-            files=files,
-        )
-    )
-    return link_id
 
 
+@query("upload_link")
 async def link(connection: Connection, link_id: int) -> UploadLink | None:
-    row = await connection.fetchrow(*bind("upload_link", link_id=link_id))
-    return None if row is None else into(UploadLink, row)
+    """Return an upload link with its number of files and its ticket's state."""
 
 
+@query("upload_link_addressee")
 async def addressee(connection: Connection, number: str, since: datetime) -> Addressee:
     """Read of whom files of the ticket can be asked. `since`: requests from then on are counted.
     Raise NoRow where there is no such ticket."""
-    query = bind("upload_link_addressee", ticket=number, since=since)
-    return into(Addressee, expect(await connection.fetchrow(*query)))

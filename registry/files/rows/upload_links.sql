@@ -1,7 +1,7 @@
 -- name: upload_link_add
--- :person_id asks the applicant of :ticket for files: until :expires_at, at most :files. Its id.
+-- :person_id asks the applicant of :number for files: until :expires_at, at most :files. Its id.
 INSERT INTO upload_links (ticket, person_id, expires_at, files)
-VALUES (:ticket, :person_id, :expires_at, :files)
+VALUES (:number, :person_id, :expires_at, :files)
 RETURNING link_id;
 
 -- name: upload_link
@@ -14,8 +14,8 @@ SELECT l.link_id, l.ticket, l.expires_at, l.files, t.state,
  WHERE l.link_id = :link_id;
 
 -- name: upload_link_addressee
--- The applicant of :ticket, its state, and how often they were asked since :since.
+-- The applicant of :number, its state, and how often they were asked since :since.
 SELECT t.applicant, t.language, t.state,
        (SELECT count(*) FROM upload_links l
          WHERE l.ticket = t.number AND l.made_at >= :since) AS lately
-  FROM tickets t WHERE t.number = :ticket;
+  FROM tickets t WHERE t.number = :number;

@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from foundation.names import Names
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into, into
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,61 +75,55 @@ async def add(
     return follower_id
 
 
+@query("follower_count")
 async def count(connection: Connection, way: str, address: str) -> int:
     """Return how much is followed there."""
-    found: int = await connection.fetchval(*bind("follower_count", way=way, address=address))
-    return found
 
 
+@query("follower_read")
 async def read(connection: Connection, follower_id: int) -> Follower | None:
-    row = await connection.fetchrow(*bind("follower_read", follower_id=follower_id))
-    return None if row is None else into(Follower, row)
+    """Return what a follower follows, with the names of district and topic."""
 
 
+@query("follower_confirm")
 async def confirm(connection: Connection, follower_id: int, now: datetime) -> bool:
     """Confirm a follower; return whether there is such a one still."""
-    found = await connection.fetchval(*bind("follower_confirm", follower_id=follower_id, now=now))
-    return found is not None
 
 
+@query("follower_stop")
 async def stop(connection: Connection, follower_id: int) -> None:
     """Stop a follower: they follow it no longer."""
-    await connection.execute(*bind("follower_stop", follower_id=follower_id))
 
 
+@query("followers_stop_address")
 async def stop_address(connection: Connection, way: str, address: str) -> None:
     """Stop an address: nothing is followed there any more."""
-    await connection.execute(*bind("followers_stop_address", way=way, address=address))
 
 
+@query("followers_refused")
 async def forget_refused(connection: Connection, outbox_id: int) -> None:
     """Forget a browser whose push service refuses the message for good."""
-    await connection.execute(*bind("followers_refused", outbox_id=outbox_id))
 
 
+@query("followers_announce")
 async def announce(
     connection: Connection, ticket: str, round_: int, messages: Mapping[str, Any], now: datetime
 ) -> None:
     """Put `messages` (language → message) into the outbox for all who follow the ticket."""
-    await connection.execute(
-        *bind("followers_announce", ticket=ticket, round=round_, messages=dict(messages), now=now)
-    )
 
 
+@query("followers_claim")
 async def claim(connection: Connection, now: datetime, limit: int) -> list[AreaFollower]:
     """Return followers of areas who are to be told; ours until the transaction ends."""
-    rows = await connection.fetch(*bind("followers_claim", now=now, limit=limit))
-    return all_into(AreaFollower, rows)
 
 
+@query("follower_advance")
 async def advance(
     connection: Connection, follower_id: int, known_until: datetime, next_at: datetime
 ) -> None:
-    await connection.execute(
-        *bind("follower_advance", follower_id=follower_id, known_until=known_until, next_at=next_at)
-    )
+    """Store until when a follower is informed, and when to inform them next."""
 
 
+@query("followers_expire")
 async def expire(connection: Connection, unconfirmed: datetime, over: datetime) -> None:
     """Forget who has not confirmed since then, and whose ticket has long been over."""
-    await connection.execute(*bind("followers_expire", unconfirmed=unconfirmed, over=over))

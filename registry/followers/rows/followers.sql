@@ -27,7 +27,7 @@ SELECT f.follower_id, p.public_id, f.district, f.topic, f.confirmed_at IS NOT NU
 -- The mailbox of :follower_id is theirs, since :now.
 UPDATE followers SET confirmed_at = coalesce(confirmed_at, :now), known_until = CASE
        WHEN confirmed_at IS NULL THEN :now ELSE known_until END
- WHERE follower_id = :follower_id RETURNING follower_id;
+ WHERE follower_id = :follower_id RETURNING true;
 
 -- name: follower_stop
 -- The follower :follower_id is told nothing any more.
@@ -44,9 +44,9 @@ DELETE FROM followers f USING outbox o
  WHERE o.outbox_id = :outbox_id AND o.state = 'refused' AND f.way = o.channel AND f.address = o.address;
 
 -- name: followers_announce
--- Everybody who follows :ticket gets the message of their language in :messages, once for :round.
+-- Everybody who follows :ticket gets the message of their language in :messages, once for :round_.
 INSERT INTO outbox (key, channel, address, message, next_at)
-SELECT 'follower/' || f.follower_id || '/' || :round::bigint, f.way, f.address,
+SELECT 'follower/' || f.follower_id || '/' || :round_::bigint, f.way, f.address,
        (:messages::jsonb -> f.language) || jsonb_build_object('follower', f.follower_id, 'keys', f.keys),
        :now
   FROM followers f

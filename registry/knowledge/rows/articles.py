@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into, into
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +117,7 @@ class AnsweredBy:
     title_en: str
 
 
+@query("knowledge_articles")
 async def articles(
     connection: Connection,
     *,
@@ -127,90 +128,50 @@ async def articles(
     offset: int,
 ) -> list[ArticleLine]:
     """Return the next to be looked through first; retired ones last, and only where asked for."""
-    rows = await connection.fetch(
-        *bind(
-            "knowledge_articles",
-            owner=owner,
-            topic_id=topic_id,
-            retired=retired,
-            limit=limit,
-            offset=offset,
-        )
-    )
-    return all_into(ArticleLine, rows)
 
 
+@query("knowledge_reviews_due")
 async def reviews_due(connection: Connection, today: date, owner: int | None) -> int:
     """Return how many articles of the owner (None: of everybody) are to be looked through."""
-    due: int = await connection.fetchval(*bind("knowledge_reviews_due", today=today, owner=owner))
-    return due
 
 
+@query("knowledge_version")
 async def version(
-    connection: Connection, article_id: int, number: int | None = None
+    connection: Connection, article_id: int, version: int | None = None
 ) -> ArticleVersion | None:
-    """Return one version, the newest where no number is given."""
-    row = await connection.fetchrow(
-        *bind("knowledge_version", article_id=article_id, version=number)
-    )
-    return None if row is None else into(ArticleVersion, row)
+    """Return one version, the newest where no version is given."""
 
 
+@query("knowledge_versions")
 async def versions(connection: Connection, article_id: int) -> list[VersionLine]:
     """Return the newest first."""
-    return all_into(
-        VersionLine, await connection.fetch(*bind("knowledge_versions", article_id=article_id))
-    )
 
 
+@query("knowledge_lock")
 async def lock(connection: Connection, article_id: int) -> LockedArticle | None:
     """Lock the article until the transaction ends."""
-    row = await connection.fetchrow(*bind("knowledge_lock", article_id=article_id))
-    return None if row is None else into(LockedArticle, row)
 
 
+@query("knowledge_open")
 async def open_article(connection: Connection) -> int:
     """Add an article; its first version is to follow in the same transaction."""
-    article_id: int = await connection.fetchval(*bind("knowledge_open"))
-    return article_id
 
 
+@query("knowledge_write")
 async def write(
-    connection: Connection, article_id: int, number: int, person_id: int, words: ArticleText
+    connection: Connection, article_id: int, version: int, person_id: int, words: ArticleText
 ) -> None:
     """Add a version. Raises asyncpg.ForeignKeyViolationError for an owner there is not."""
-    await connection.execute(
-        *bind(
-            "knowledge_write",
-            article_id=article_id,
-            version=number,
-            person_id=person_id,
-            why=words.why,
-            title_kk=words.title_kk,
-            title_ru=words.title_ru,
-            title_en=words.title_en,
-            text_kk=words.text_kk,
-            text_ru=words.text_ru,
-            text_en=words.text_en,
-            other_words=words.other_words,
-            topics=words.topics,
-            owner=words.owner,
-            review_on=words.review_on,
-            valid_until=words.valid_until,
-            retired=words.retired,
-        )
-    )
 
 
+@query("knowledge_owners")
 async def owners(connection: Connection) -> list[ArticleOwner]:
     """Return everybody who may own an article, by name."""
-    return all_into(ArticleOwner, await connection.fetch(*bind("knowledge_owners")))
 
 
+@query("knowledge_topics_missing")
 async def topics_missing(connection: Connection, topics: Sequence[int]) -> list[int]:
     """Return which of these topics there are not."""
-    rows = await connection.fetch(*bind("knowledge_topics_missing", topics=list(topics)))
-    return [row["topic"] for row in rows]
 
 
 async def answer(
@@ -237,13 +198,11 @@ async def answer(
     return added is not None
 
 
+@query("knowledge_answers_add_many")
 async def add_answers(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Tie many tickets to the versions they were answered by, by the names of the columns."""
-    await connection.execute(*bind("knowledge_answers_add_many", rows=rows))
 
 
+@query("knowledge_answers_of_ticket")
 async def answers_of_ticket(connection: Connection, ticket: str) -> list[AnsweredBy]:
     """Return by what a ticket was answered, oldest first."""
-    return all_into(
-        AnsweredBy, await connection.fetch(*bind("knowledge_answers_of_ticket", ticket=ticket))
-    )

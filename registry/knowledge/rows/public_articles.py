@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into
 from registry.knowledge.article import LANGUAGES
 
 
@@ -42,15 +42,13 @@ async def mark(connection: Connection, article_id: int, person_id: int, *, publi
         await connection.execute(*bind("public_article_remove", article_id=article_id))
 
 
+@query("public_article_is")
 async def is_public(connection: Connection, article_id: int) -> bool:
-    return bool(await connection.fetchval(*bind("public_article_is", article_id=article_id)))
+    """Return whether everybody may read an article."""
 
 
+@query("public_articles")
 async def public(
     connection: Connection, today: date, limit: int, article_id: int | None = None
 ) -> list[PublicArticle]:
     """Return those that are in force, or the one."""
-    rows = await connection.fetch(
-        *bind("public_articles", article_id=article_id, today=today, limit=limit)
-    )
-    return all_into(PublicArticle, rows)

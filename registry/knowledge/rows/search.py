@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into, expect, into
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +52,13 @@ class Unanswered:
     ticket: str | None
 
 
+@query("knowledge_asked")
 async def queries_of(connection: Connection, phrases: Sequence[str]) -> PhraseQueries:
     """Return the queries of these phrases (registry.knowledge.typed); empty where all are stop
     words."""
-    return into(
-        PhraseQueries,
-        expect(await connection.fetchrow(*bind("knowledge_asked", phrases=list(phrases)))),
-    )
 
 
+@query("knowledge_found")
 async def found(
     connection: Connection,
     queries: PhraseQueries,
@@ -71,30 +68,16 @@ async def found(
     limit: int,
 ) -> list[FoundArticle]:
     """Return the articles that fit, best first; `phrases` are for words spelt nearly so."""
-    rows = await connection.fetch(
-        *bind(
-            "knowledge_found",
-            strict=queries.strict,
-            loose=queries.loose,
-            phrases=list(phrases),
-            topic_id=topic_id,
-            today=today,
-            limit=limit,
-        )
-    )
-    return all_into(FoundArticle, rows)
 
 
+@query("knowledge_of_topic")
 async def of_topic(
     connection: Connection, topic_id: int, today: date, limit: int
 ) -> list[FoundArticle]:
     """Return articles of a topic and of its parent, the most used first."""
-    rows = await connection.fetch(
-        *bind("knowledge_of_topic", topic_id=topic_id, today=today, limit=limit)
-    )
-    return all_into(FoundArticle, rows)
 
 
+@query("knowledge_search_kept")
 async def keep_search(
     connection: Connection,
     search_id: str,
@@ -107,45 +90,20 @@ async def keep_search(
     results: int,
 ) -> None:
     """Note a search as it stands; raises asyncpg.ForeignKeyViolationError for a bad topic."""
-    await connection.execute(
-        *bind(
-            "knowledge_search_kept",
-            search_id=search_id,
-            person_id=person_id,
-            ticket=ticket,
-            topic_id=topic_id,
-            language=language,
-            typed=typed,
-            results=results,
-        )
-    )
 
 
+@query("knowledge_search_chosen")
 async def choose(connection: Connection, search_id: str, person_id: int, article_id: int) -> None:
     """Note that an article was opened from this search."""
-    await connection.execute(
-        *bind(
-            "knowledge_search_chosen",
-            search_id=search_id,
-            person_id=person_id,
-            article_id=article_id,
-        )
-    )
 
 
+@query("knowledge_unanswered")
 async def unanswered(
     connection: Connection, begins: datetime, ends: datetime, limit: int
 ) -> list[Unanswered]:
     """Return the most often searched first."""
-    rows = await connection.fetch(
-        *bind("knowledge_unanswered", begins=begins, ends=ends, limit=limit)
-    )
-    return all_into(Unanswered, rows)
 
 
+@query("knowledge_unanswered_settled")
 async def settle(connection: Connection, folded: str, person_id: int) -> int:
     """Settle these searches, which are dealt with; returns how many they were."""
-    settled: int = await connection.fetchval(
-        *bind("knowledge_unanswered_settled", folded=folded, person_id=person_id)
-    )
-    return settled

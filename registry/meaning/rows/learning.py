@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import expect, into
 from registry.meaning.said import applicants_words
 
 
@@ -28,8 +28,9 @@ class ExampleRow:
     words: str
 
 
+@query("meaning_version")
 async def version(connection: Connection) -> LearningVersion:
-    return into(LearningVersion, expect(await connection.fetchrow(*bind("meaning_version"))))
+    """Return what shows whether there is something new to learn from."""
 
 
 async def examples(connection: Connection, most: int, letters: int) -> list[ExampleRow]:

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +38,7 @@ class MeaningRow:
     vector: bytes
 
 
+@query("meaning_unread_tickets")
 async def unread(
     connection: Connection,
     model: str,
@@ -49,34 +49,18 @@ async def unread(
 ) -> list[UnreadRow]:
     """Return the newest first, at most so many of those changed since then, each with so many
     letters."""
-    rows = await connection.fetch(
-        *bind(
-            "meaning_unread_tickets", model=model, opened_since=since.opened,
-            over_since=since.over, changed_since=changed, most=most, letters=letters,
-        )
-    )  # fmt: skip
-    return all_into(UnreadRow, rows)
 
 
+@query("meaning_keep_ticket")
 async def keep(connection: Connection, model: str, version: int, meaning: MeaningRow) -> None:
     """Store a meaning, unless the ticket has changed since it was read as `version`."""
-    await connection.execute(
-        *bind(
-            "meaning_keep_ticket", ticket=meaning.ticket, version=version, kazakh=meaning.kazakh,
-            model=model, vector=meaning.vector,
-        )
-    )  # fmt: skip
 
 
+@query("meaning_forget_tickets")
 async def forget(connection: Connection, model: str, since: OfferPeriod) -> None:
     """Forget those that nobody is offered any more, and those of other models."""
-    await connection.execute(
-        *bind(
-            "meaning_forget_tickets", model=model, opened_since=since.opened, over_since=since.over
-        )
-    )
 
 
+@query("meaning_tickets")
 async def of(connection: Connection, model: str, tickets: Sequence[str]) -> list[MeaningRow]:
-    rows = await connection.fetch(*bind("meaning_tickets", model=model, tickets=list(tickets)))
-    return all_into(MeaningRow, rows)
+    """Return what these tickets mean, as the model has given it."""

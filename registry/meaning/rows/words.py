@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 
@@ -23,11 +24,10 @@ class WordRow:
     alike: float | None
 
 
+@query("meaning_beginnings")
 async def beginnings(connection: Connection, words: Sequence[str]) -> dict[str, str]:
     """Return by each word (small letters) what all its forms begin with; words like "and" have
     none."""
-    rows = await connection.fetch(*bind("meaning_beginnings", words=list(words)))
-    return {row["word"]: row["beginning"] for row in rows}
 
 
 async def any_erased(connection: Connection, tickets: Sequence[str]) -> bool:

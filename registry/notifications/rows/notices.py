@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +27,16 @@ class DueNotice:
     written: bool
 
 
+@query("notices_plan")
 async def plan(
     connection: Connection, ticket: str, kind: str, round_: int, due_at: datetime
 ) -> None:
     """Plan a notice; planned twice, the sooner moment counts."""
-    await connection.execute(
-        *bind("notices_plan", ticket=ticket, kind=kind, round=round_, due_at=due_at)
-    )
 
 
+@query("notices_withdraw")
 async def withdraw(connection: Connection, ticket: str, kind: str) -> None:
     """Withdraw a notice that has not been sent yet."""
-    await connection.execute(*bind("notices_withdraw", ticket=ticket, kind=kind))
 
 
 async def next_at(connection: Connection) -> datetime | None:
@@ -47,24 +45,22 @@ async def next_at(connection: Connection) -> datetime | None:
     return at
 
 
+@query("notices_claim")
 async def claim(connection: Connection, now: datetime, limit: int) -> list[DueNotice]:
     """Return what is due now; ours until the transaction ends."""
-    return all_into(DueNotice, await connection.fetch(*bind("notices_claim", now=now, limit=limit)))
 
 
+@query("notices_said")
 async def mark_sent(connection: Connection, due: DueNotice, at: datetime, way: str | None) -> None:
     """Mark a notice as on its way; `way` None: there is none to the applicant."""
-    await connection.execute(
-        *bind("notices_said", ticket=due.ticket, kind=due.kind, round=due.round, at=at, way=way)
-    )
 
 
+@query("notices_plan_call")
 async def plan_call(connection: Connection, ticket: str, round_: int, due_at: datetime) -> None:
     """Plan a call to the applicant about this answer; once."""
-    await connection.execute(*bind("notices_plan_call", ticket=ticket, round=round_, due_at=due_at))
 
 
+@query("notices_add_many")
 async def add_many(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Add what applicants were told, by the names of the columns; `round` is the place of the word
     that it comes from among its ticket's, or None."""
-    await connection.execute(*bind("notices_add_many", rows=rows))

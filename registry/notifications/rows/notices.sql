@@ -1,7 +1,7 @@
 -- name: notices_plan
--- The applicant of :ticket is to be told :kind (of the word :round) at :due_at; sooner than planned
+-- The applicant of :ticket is to be told :kind (of the word :round_) at :due_at; sooner than planned
 -- before, never later, and never twice.
-INSERT INTO notices AS n (ticket, kind, round, due_at) VALUES (:ticket, :kind, :round, :due_at)
+INSERT INTO notices AS n (ticket, kind, round, due_at) VALUES (:ticket, :kind, :round_, :due_at)
 ON CONFLICT (ticket, kind, round) DO UPDATE SET due_at = least(n.due_at, excluded.due_at)
  WHERE n.said_at IS NULL;
 
@@ -31,8 +31,8 @@ UPDATE notices SET said_at = :at, way = :way
  WHERE ticket = :ticket AND kind = :kind AND round = :round;
 
 -- name: notices_plan_call
--- The applicant of :ticket is to be asked about the answer :round from :due_at on.
-INSERT INTO inquiries (ticket, round, planned_at, due_at) VALUES (:ticket, :round, :due_at, :due_at)
+-- The applicant of :ticket is to be asked about the answer :round_ from :due_at on.
+INSERT INTO inquiries (ticket, round, planned_at, due_at) VALUES (:ticket, :round_, :due_at, :due_at)
 ON CONFLICT DO NOTHING;
 
 -- name: notices_add_many

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import expect, into
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ class OutboxFigures:
     refused: int
 
 
+@query("outbox_add")
 async def add(
     connection: Connection,
     key: str,
@@ -45,17 +46,12 @@ async def add(
     now: datetime,
 ) -> None:
     """Put a message in, once for its key. In the transaction of what it tells of."""
-    await connection.execute(
-        *bind(
-            "outbox_add", key=key, channel=channel, address=address, message=dict(message), now=now
-        )
-    )
 
 
+@query("outbox_add_many")
 async def add_ended(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Add messages that were sent or refused, by the names of their columns; no other one is taken,
     so that nothing goes out by this."""
-    await connection.execute(*bind("outbox_add_many", rows=rows))
 
 
 async def next_at(connection: Connection, channel: str) -> datetime | None:
@@ -64,11 +60,10 @@ async def next_at(connection: Connection, channel: str) -> datetime | None:
     return at
 
 
+@query("outbox_claim")
 async def claim(connection: Connection, channel: str, now: datetime) -> Message | None:
     """Claim of the channel's that may go now what has been due longest; ours until the transaction
     ends."""
-    row = await connection.fetchrow(*bind("outbox_claim", channel=channel, now=now))
-    return None if row is None else into(Message, row)
 
 
 @asynccontextmanager
@@ -89,18 +84,16 @@ async def _until_done(connection: Connection, key: str) -> AsyncIterator[None]:
             await connection.execute(*bind("outbox_let_go", key=key))
 
 
+@query("outbox_handing_over")
 async def handing_over(connection: Connection, outbox_id: int) -> None:
     """Note that it may have arrived from now on."""
-    await connection.execute(*bind("outbox_handing_over", outbox_id=outbox_id))
 
 
+@query("outbox_ended")
 async def ended(
     connection: Connection, outbox_id: int, state: str, at: datetime, error: str | None = None
 ) -> None:
     """Note that it is `sent`, or `refused` for good."""
-    await connection.execute(
-        *bind("outbox_ended", outbox_id=outbox_id, state=state, at=at, error=error)
-    )
 
 
 async def again(
@@ -127,18 +120,15 @@ async def judge_left(connection: Connection, channel: str) -> int:
     return doubtful
 
 
+@query("outbox_figures")
 async def figures(connection: Connection, since: datetime) -> OutboxFigures:
     """Return what waits, and what went wrong since."""
-    return into(
-        OutboxFigures, expect(await connection.fetchrow(*bind("outbox_figures", since=since)))
-    )
 
 
+@query("outbox_decide")
 async def decide(connection: Connection, key: str, now: datetime, *, arrived: bool) -> bool:
     """Decide whether a message in doubt has arrived, as a person says; else it goes again. False
     where it is in doubt no more."""
-    state = await connection.fetchval(*bind("outbox_decide", key=key, arrived=arrived, now=now))
-    return state is not None
 
 
 async def bounced(

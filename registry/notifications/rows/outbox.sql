@@ -93,7 +93,7 @@ UPDATE outbox SET state = CASE WHEN :arrived THEN 'sent' ELSE 'waiting' END,
        ended_at = CASE WHEN :arrived THEN coalesce(ended_at, :now::timestamptz) END,
        next_at = :now, error = NULL
  WHERE key = :key AND state = 'in_doubt'
-RETURNING state;
+RETURNING true;
 
 -- name: outbox_bounced
 -- The message :outbox_id by :channel, which somebody had taken, has not arrived, for :why: never will

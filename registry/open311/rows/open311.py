@@ -6,13 +6,14 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime
 from typing import Literal
 
 from foundation.names import Names
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into, into
+from foundation.postgres.rows import into
 from registry.workflow.steps import PUBLIC_STEPS
 
 #: By which way a request came: a program's, or the city's own site.
@@ -115,20 +116,19 @@ class Owed:
     body_id: int | None
 
 
+@query("open311_services")
 async def services(connection: Connection) -> list[ServiceRow]:
-    return all_into(ServiceRow, await connection.fetch(*bind("open311_services")))
+    """List the topics in use that a request may be about, with the branch above."""
 
 
-async def stories(connection: Connection, numbers: Sequence[str], zone: tzinfo) -> list[StoryRow]:
+@query("open311_stories", steps=sorted(PUBLIC_STEPS))
+async def stories(connection: Connection, numbers: Sequence[str], zone: str) -> list[StoryRow]:
     """Read the steps of these tickets that everybody may know, with their days in `zone`."""
-    rows = await connection.fetch(
-        *bind("open311_stories", numbers=list(numbers), steps=sorted(PUBLIC_STEPS), zone=str(zone))
-    )
-    return all_into(StoryRow, rows)
 
 
+@query("open311_keys")
 async def keys(connection: Connection) -> list[KeyRow]:
-    return all_into(KeyRow, await connection.fetch(*bind("open311_keys")))
+    """List every key, the newest first, with the number of requests that came with it."""
 
 
 def new_key() -> str:
@@ -181,9 +181,9 @@ async def renew_key(connection: Connection, *, name: str, key: str, until: datet
     return key_id
 
 
+@query("open311_key_extend")
 async def extend_key(connection: Connection, key_id: int, until: datetime) -> None:
     """Let a key be used until `until`, unless it has ended or somebody has revoked it."""
-    await connection.execute(*bind("open311_key_extend", key_id=key_id, until=until))
 
 
 async def revoke_key(connection: Connection, key_id: int) -> str | None:
@@ -217,25 +217,21 @@ async def ticket_of(connection: Connection, token: str) -> tuple[bool, str | Non
     return (False, None) if row is None else (True, row["ticket"])
 
 
+@query("open311_own_numbers")
 async def own_numbers(connection: Connection, key_id: int, numbers: Sequence[str]) -> list[str]:
     """Return those of the tickets' numbers that belong to requests which this key sent."""
-    rows = await connection.fetch(
-        *bind("open311_own_numbers", key_id=key_id, numbers=list(numbers))
-    )
-    return [row["ticket"] for row in rows]
 
 
+@query("open311_owed")
 async def owed(connection: Connection, limit: int) -> list[str]:
     """Return tokens of requests without a ticket."""
-    return [row["token"] for row in await connection.fetch(*bind("open311_owed", limit=limit))]
 
 
+@query("open311_owed_lock")
 async def lock_owed(connection: Connection, token: str) -> Owed | None:
     """Lock the request until the transaction ends; None where it has its ticket."""
-    row = await connection.fetchrow(*bind("open311_owed_lock", token=token))
-    return None if row is None else into(Owed, row)
 
 
+@query("open311_settled")
 async def set_ticket(connection: Connection, token: str, number: str) -> None:
     """Store the number of the ticket that was opened for the request `token`."""
-    await connection.execute(*bind("open311_settled", token=token, ticket=number))

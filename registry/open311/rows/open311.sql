@@ -97,5 +97,5 @@ SELECT r.token, r.channel, r.requested_at, r.received_at, r.applicant, r.languag
  WHERE r.token = :token AND r.ticket IS NULL FOR UPDATE OF r;
 
 -- name: open311_settled
--- The request with :token has :ticket.
-UPDATE open311_requests SET ticket = :ticket WHERE token = :token;
+-- The request with :token has :number.
+UPDATE open311_requests SET ticket = :number WHERE token = :token;

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import asyncpg
 
 from foundation.names import Names
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into
 from registry.places.street_list import StreetRequest
 
 
@@ -55,19 +55,16 @@ class PlacedTicket:
     applicants: int
 
 
+@query("places_tickets")
 async def tickets(
-    connection: Connection, box: tuple[float, float, float, float], limit: int
+    connection: Connection, south: float, north: float, west: float, east: float, limit: int
 ) -> list[PlacedTicket]:
-    """Open ones in a box (south, north, west, east), the newest first."""
-    south, north, west, east = box
-    rows = await connection.fetch(
-        *bind("places_tickets", south=south, north=north, west=west, east=east, limit=limit)
-    )
-    return all_into(PlacedTicket, rows)
+    """List the open tickets in a box of degrees, the newest first."""
 
 
+@query("places_districts")
 async def districts(connection: Connection) -> list[DistrictRow]:
-    return all_into(DistrictRow, await connection.fetch(*bind("places_districts")))
+    """List the city's districts with their outlines."""
 
 
 async def draw_district(
@@ -91,8 +88,9 @@ async def draw_district(
     return drawn
 
 
+@query("places_streets")
 async def streets(connection: Connection) -> list[StreetRow]:
-    return all_into(StreetRow, await connection.fetch(*bind("places_streets")))
+    """List every street of the city."""
 
 
 async def add_street(connection: Connection, street: StreetRequest) -> int | None:

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from foundation.names import Names
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,47 +34,35 @@ class Decided:
     decided_by: str
 
 
+@query("publications_waiting")
 async def waiting(connection: Connection, body_id: int | None, limit: int) -> list[Waiting]:
-    rows = await connection.fetch(*bind("publications_waiting", body_id=body_id, limit=limit))
-    return all_into(Waiting, rows)
+    """List the site's reports whose words and photos wait for a decision, the oldest first."""
 
 
+@query("publications_waiting_count")
 async def waiting_count(connection: Connection, body_id: int | None) -> int:
-    count: int = await connection.fetchval(*bind("publications_waiting_count", body_id=body_id))
-    return count
+    """Count the reports that wait for a decision, of one body or of all."""
 
 
+@query("publication_decide")
 async def decide(
     connection: Connection, ticket: str, words: str, photos: Sequence[str], *,
     body_id: int | None, person_id: int, now: datetime,
 ) -> bool:  # fmt: skip
     """Return whether it is this decision that holds: there is such a report, and nobody was
     quicker."""
-    found = await connection.fetchval(
-        *bind(
-            "publication_decide",
-            ticket=ticket,
-            words=words,
-            photos=list(photos),
-            body_id=body_id,
-            decided_by=person_id,
-            now=now,
-        )
-    )
-    return found is not None
 
 
+@query("publications_decided")
 async def decided(connection: Connection, body_id: int | None, limit: int) -> list[Decided]:
-    rows = await connection.fetch(*bind("publications_decided", body_id=body_id, limit=limit))
-    return all_into(Decided, rows)
+    """List the last decisions on reports, the newest first, of one body or of all."""
 
 
+@query("publication_withdraw")
 async def withdraw(connection: Connection, ticket: str, body_id: int | None) -> bool:
     """Take a decision back; return whether there was one."""
-    found = await connection.fetchval(*bind("publication_withdraw", ticket=ticket, body_id=body_id))
-    return found is not None
 
 
+@query("publication_photo")
 async def is_public_photo(connection: Connection, file_id: str) -> bool:
     """Return whether everybody may see the photo."""
-    return bool(await connection.fetchval(*bind("publication_photo", file_id=file_id)))

@@ -27,17 +27,17 @@ SELECT count(*)
    AND NOT EXISTS (SELECT FROM publications p WHERE p.ticket = t.number);
 
 -- name: publication_decide
--- The person :decided_by has decided that :words and :photos of :ticket may be seen by everybody, if they are
+-- The person :person_id has decided that :words and :photos of :ticket may be seen by everybody, if they are
 -- of a report of the site, of the body :body_id (null: of any), and nobody has decided before. Photos
 -- that are not the applicant's own are left out. Returns the ticket.
 INSERT INTO publications (ticket, words, photos, decided_by, decided_at)
 SELECT t.number, :words, ARRAY(SELECT f.file_id FROM ticket_files f WHERE f.ticket = t.number
            AND f.kind = 'photo' AND f.part = 'applicant' AND f.erased_at IS NULL
-           AND f.file_id = ANY (:photos::text[])), :decided_by, :now
+           AND f.file_id = ANY (:photos::text[])), :person_id, :now
   FROM open311_requests r JOIN tickets t ON t.number = r.ticket
  WHERE r.channel = 'web' AND r.ticket = :ticket AND (:body_id::bigint IS NULL OR t.body_id = :body_id)
 ON CONFLICT (ticket) DO NOTHING
-RETURNING ticket;
+RETURNING true;
 
 -- name: publications_decided
 -- What was decided last, the newest first, at most :limit; of the body :body_id (null: of all).
@@ -54,7 +54,7 @@ SELECT p.ticket AS number, topics.names AS topic_names, p.words, p.photos, p.dec
 -- What was decided of :ticket, of the body :body_id (null: of any), is decided anew. Returns the ticket.
 DELETE FROM publications p USING tickets t
  WHERE p.ticket = :ticket AND t.number = p.ticket AND (:body_id::bigint IS NULL OR t.body_id = :body_id)
-RETURNING p.ticket;
+RETURNING true;
 
 -- name: publication_photo
 -- Whether everybody may see the photo :file_id.

@@ -1,15 +1,15 @@
 -- name: inquiries_tried
--- The :tries-th attempt to ask the applicant of :ticket about the answer :round was in vain
+-- The :tries-th attempt to ask the applicant of :ticket about the answer :round_ was in vain
 -- (:result); again at :due_at.
 UPDATE inquiries SET tries = greatest(tries, :tries), last = :result, due_at = :due_at
- WHERE ticket = :ticket AND round = :round AND ended_at IS NULL AND tries < :tries;
+ WHERE ticket = :ticket AND round = :round_ AND ended_at IS NULL AND tries < :tries;
 
 -- name: inquiries_ended
--- The last word on the answer :round to :ticket: :result at :at, after :tries attempts in vain. An
+-- The last word on the answer :round_ to :ticket: :result at :at, after :tries attempts in vain. An
 -- applicant who calls himself was perhaps never to be called; and his word goes before that there
 -- was none.
 INSERT INTO inquiries AS i (ticket, round, planned_at, due_at, tries, result, ended_at)
-VALUES (:ticket, :round, :at, :at, :tries, :result, :at)
+VALUES (:ticket, :round_, :at, :at, :tries, :result, :at)
 ON CONFLICT (ticket, round) DO UPDATE
    SET tries = greatest(i.tries, excluded.tries), result = excluded.result,
        ended_at = excluded.ended_at, settled_at = NULL
@@ -38,5 +38,5 @@ SELECT i.ticket, i.round, t.language, i.result, i.ended_at,
    FOR UPDATE OF i SKIP LOCKED;
 
 -- name: inquiries_settled
--- The result of asking about the answer :round to :ticket stands there since :at.
-UPDATE inquiries SET settled_at = :at WHERE ticket = :ticket AND round = :round;
+-- The result of asking about the answer :round_ to :ticket stands there since :at.
+UPDATE inquiries SET settled_at = :at WHERE ticket = :ticket AND round = :round_;

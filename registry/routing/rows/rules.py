@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from foundation.names import Names
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +38,14 @@ class RoutingEffect:
     tickets: int
 
 
+@query("routing_tree")
 async def tree(connection: Connection) -> list[TopicRow]:
-    return all_into(TopicRow, await connection.fetch(*bind("routing_tree")))
+    """List every topic with its parent, its body and the bodies by district; those in use first."""
 
 
+@query("routing_tree_hold")
 async def hold(connection: Connection) -> None:
     """Lock topics and rules: nobody else changes them until the transaction ends."""
-    await connection.execute(*bind("routing_tree_hold"))
 
 
 async def save_topic(
@@ -98,9 +99,9 @@ async def save_rules(
     return int(row["version"])
 
 
+@query("routing_effect")
 async def effect(connection: Connection, code: str) -> list[RoutingEffect]:
     """Return what is given now for the topic and whatever lies below it."""
-    return all_into(RoutingEffect, await connection.fetch(*bind("routing_effect", code=code)))
 
 
 async def save_body(
@@ -134,10 +135,9 @@ async def save_body(
     return None if row is None else int(row["version"])
 
 
+@query("routing_open_bodies")
 async def open_bodies(connection: Connection) -> dict[str, int]:
     """Return code → id of the bodies that may have clerks."""
-    rows = await connection.fetch(*bind("routing_open_bodies"))
-    return {row["code"]: row["body_id"] for row in rows}
 
 
 async def body_of_topic(

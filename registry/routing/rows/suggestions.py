@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from foundation.names import Names
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into, expect, into
+from foundation.postgres.rows import all_into
 
 #: Of each topic so many tickets are kept that went along with the rules, and as many that did not.
 MOST_EXAMPLES = 100
@@ -65,14 +66,14 @@ async def topics_of(connection: Connection, typed: str, most: int) -> tuple[dict
     return {row["word"]: row["tickets"] for row in rows}, total
 
 
+@query("routing_stems")
 async def stems(connection: Connection, texts: Sequence[str]) -> list[frozenset[str]]:
-    """Return the words of each text, as they are kept."""
-    rows = await connection.fetch(*bind("routing_stems", texts=list(texts)))
-    return [frozenset(row["stems"]) for row in rows]
+    """Return the words of each text as stems, in the order of the texts."""
 
 
+@query("routing_topics")
 async def topics(connection: Connection) -> list[TopicNames]:
-    return all_into(TopicNames, await connection.fetch(*bind("routing_topics")))
+    """List the topics that an operator may choose, with their names."""
 
 
 async def like(
@@ -104,16 +105,14 @@ async def of_topic(
     return all_into(EarlierRow, rows)
 
 
+@query("routing_rules")
 async def rules(connection: Connection, topic_id: int, district: str | None) -> list[RuleRow]:
     """Return what is said of the topic in the district, the nearest first."""
-    return all_into(
-        RuleRow,
-        await connection.fetch(*bind("routing_rules", topic_id=topic_id, district=district)),
-    )
 
 
+@query("routing_bodies")
 async def bodies(connection: Connection) -> list[BodyNames]:
-    return all_into(BodyNames, await connection.fetch(*bind("routing_bodies")))
+    """List every body by its name."""
 
 
 async def learn(connection: Connection, number: str) -> None:
@@ -125,10 +124,8 @@ async def learn(connection: Connection, number: str) -> None:
         )
 
 
+@query("routing_targets")
 async def targets(
     connection: Connection, topic_id: int | None, district: str | None, body_id: int | None
 ) -> Targets:
-    row = await connection.fetchrow(
-        *bind("routing_targets", topic_id=topic_id, district=district, body_id=body_id)
-    )
-    return into(Targets, expect(row))
+    """Return whether topic, district and body exist and are in use; None for what is not given."""

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from foundation.names import Names
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into, into
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,23 +56,19 @@ class Reopened:
     reason: str
 
 
+@query("applicant_ticket")
 async def ticket(connection: Connection, number: str) -> ApplicantTicket | None:
-    row = await connection.fetchrow(*bind("applicant_ticket", number=number))
-    return None if row is None else into(ApplicantTicket, row)
+    """Return a ticket as its applicant may see it, or None if there is none."""
 
 
+@query("applicant_story")
 async def story(connection: Connection, number: str, steps: Collection[str]) -> list[StoryLine]:
     """Return those steps of the ticket, in order."""
-    rows = await connection.fetch(*bind("applicant_story", ticket=number, steps=sorted(steps)))
-    return all_into(StoryLine, rows)
 
 
+@query("applicant_reopened")
 async def reopened(
     connection: Connection, times: int, since: datetime, limit: int
 ) -> list[Reopened]:
     """Return tickets reopened at least so many times, the last time since then; the newest
     first."""
-    return all_into(
-        Reopened,
-        await connection.fetch(*bind("applicant_reopened", times=times, since=since, limit=limit)),
-    )

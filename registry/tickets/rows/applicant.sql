@@ -10,7 +10,7 @@ SELECT t.number, t.language, t.opened_at, ticket_solution_term(t) AS due_at, t.s
  WHERE t.number = :number;
 
 -- name: applicant_story
--- Those :steps of :ticket which its applicant is told of, with the body that had it from then on,
+-- Those :steps of :number which its applicant is told of, with the body that had it from then on,
 -- and the words that are for him; of nobody's name.
 SELECT h.at, h.step,
        b.names AS body_names,
@@ -20,7 +20,7 @@ SELECT h.at, h.step,
             THEN coalesce(h.reason, '') ELSE '' END AS reason
   FROM ticket_history h
   LEFT JOIN bodies b ON b.body_id::text = h.change #>> '{body_id,1}'
- WHERE h.ticket = :ticket
+ WHERE h.ticket = :number
    AND h.step = ANY (:steps::text[])
  ORDER BY h.history_id;
 

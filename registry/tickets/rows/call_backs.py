@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from registry.tickets.rows.history import add_history
 
 
+@query("call_back_open")
 async def open_call_back(
     connection: Connection,
     ticket: str,
@@ -19,35 +21,23 @@ async def open_call_back(
 ) -> None:
     """Open a callback that the ticket's applicant is owed, once; settled already where `done_at`
     says so."""
-    await connection.execute(
-        *bind(
-            "call_back_open",
-            ticket=ticket,
-            opened_at=opened_at,
-            done_at=done_at,
-            done_call=done_call,
-        )
-    )
 
 
+@query("call_backs_answered")
 async def settle_by_answer(
     connection: Connection, applicant: str, line: str, *, at: datetime, call_id: str
 ) -> None:
     """Settle what the applicant was owed on this line until then, for they were answered there."""
-    await connection.execute(
-        *bind("call_backs_answered", applicant=applicant, line=line, at=at, call_id=call_id)
-    )
 
 
+@query("call_backs_made")
 async def settle_by_call(
     connection: Connection, ticket: str, *, at: datetime, call_id: str, operator: str
 ) -> None:
     """Settle a callback, for an operator has called the ticket's applicant."""
-    await connection.execute(
-        *bind("call_backs_made", ticket=ticket, at=at, call_id=call_id, operator=operator)
-    )
 
 
+@query("call_back_settle")
 async def settle(
     connection: Connection,
     ticket: str,
@@ -58,9 +48,6 @@ async def settle(
 ) -> None:
     """Settle a callback for which nobody is to call: so said the person, or the applicant's own
     call."""
-    await connection.execute(
-        *bind("call_back_settle", ticket=ticket, at=at, person_id=person_id, call_id=call_id)
-    )
 
 
 async def called_back(connection: Connection, ticket: str, person_id: int) -> datetime | None:

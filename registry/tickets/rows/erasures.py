@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +29,16 @@ class Erasure:
     erased: dict[str, Any]
 
 
+@query("erasures")
 async def erasures(connection: Connection, limit: int) -> list[Erasure]:
     """Return the newest first."""
-    return all_into(Erasure, await connection.fetch(*bind("erasures", limit=limit)))
 
 
+@query("erasure_ask")
 async def ask_erasure(
     connection: Connection, applicant: str, person_id: int, reason: str
 ) -> int | None:
     """Return the wish's id; None where somebody has asked already."""
-    row = await connection.fetchrow(
-        *bind("erasure_ask", applicant=applicant, person_id=person_id, reason=reason)
-    )
-    return None if row is None else int(row["erasure_id"])
 
 
 async def open_applicant(connection: Connection, erasure_id: int, person_id: int) -> str | None:
@@ -53,9 +50,9 @@ async def open_applicant(connection: Connection, erasure_id: int, person_id: int
     return found
 
 
+@query("erasure_note_files")
 async def note_files_left(connection: Connection, erasure_id: int, files: Sequence[str]) -> None:
     """Store with a done erasure which files could not be rewritten."""
-    await connection.execute(*bind("erasure_note_files", erasure_id=erasure_id, files=list(files)))
 
 
 async def last_done(connection: Connection) -> datetime | None:
@@ -64,11 +61,8 @@ async def last_done(connection: Connection) -> datetime | None:
     return at
 
 
+@query("erasure_decide")
 async def decide_erasure(
     connection: Connection, erasure_id: int, person_id: int, *, confirms: bool
 ) -> bool:
-    """Return whether it was open, and somebody else's wish."""
-    row = await connection.fetchrow(
-        *bind("erasure_decide", erasure_id=erasure_id, person_id=person_id, confirms=confirms)
-    )
-    return row is not None
+    """Confirm or refuse a request for erasure. Return whether it was open and somebody else's."""

@@ -34,4 +34,4 @@ UPDATE erasures
    SET state = CASE WHEN :confirms THEN 'confirmed' ELSE 'refused' END,
        decided_by = :person_id, decided_at = now(), applicant = CASE WHEN :confirms THEN applicant END
  WHERE erasure_id = :erasure_id AND state = 'asked' AND asked_by <> :person_id
-RETURNING erasure_id, applicant;
+RETURNING true;

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +24,7 @@ class HistoryLine:
     part: str | None = None
 
 
+@query("history_add")
 async def add_history(
     connection: Connection,
     ticket: str,
@@ -40,32 +40,17 @@ async def add_history(
 
     Raises asyncpg.ForeignKeyViolationError where there is no such ticket.
     """
-    await connection.execute(
-        *bind(
-            "history_add",
-            ticket=ticket,
-            at=at,
-            person_id=person_id,
-            part=part,
-            step=step,
-            change=dict(change),
-            reason=reason,
-        )
-    )
 
 
+@query("history_add_by_operator")
 async def add_history_by_operator(
     connection: Connection, ticket: str, operator: str, at: datetime, change: Mapping[str, Any]
 ) -> None:
     """Add a line of history by the operator of this extension; nothing where there is no such
     ticket."""
-    await connection.execute(
-        *bind(
-            "history_add_by_operator", ticket=ticket, operator=operator, at=at, change=dict(change)
-        )
-    )
 
 
+@query("history_add_once")
 async def add_history_once(
     connection: Connection,
     ticket: str,
@@ -76,30 +61,20 @@ async def add_history_once(
     reason: str | None,
 ) -> None:
     """Add a line of history, however often it is said; nothing where there is no such ticket."""
-    await connection.execute(
-        *bind(
-            "history_add_once",
-            ticket=ticket,
-            person_id=person_id,
-            at=at,
-            change=dict(change),
-            reason=reason,
-        )
-    )
 
 
+@query("history_open")
 async def open_history(
     connection: Connection, ticket: str, at: datetime, change: Mapping[str, Any]
 ) -> None:
     """Open the history with its first line, once: what was set when the ticket was opened."""
-    await connection.execute(*bind("history_open", ticket=ticket, at=at, change=dict(change)))
 
 
+@query("history_add_many")
 async def add_many(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Add lines of many stories, by the names of their columns, each story's in its order."""
-    await connection.execute(*bind("history_add_many", rows=rows))
 
 
+@query("history")
 async def history(connection: Connection, ticket: str) -> list[HistoryLine]:
     """Return the oldest first."""
-    return all_into(HistoryLine, await connection.fetch(*bind("history", ticket=ticket)))

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 
 
+@query("tickets_highest_numbers")
 async def highest_ticket_numbers(connection: Connection) -> dict[str, int]:
     """Return the highest number given out in each series, or that may have been, keyed
     `"<line>-<year>"`."""
-    rows = await connection.fetch(*bind("tickets_highest_numbers"))
-    return {row["series"]: row["highest"] for row in rows}
 
 
 async def add_number_gaps(connection: Connection, last: Mapping[str, int]) -> None:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from foundation.names import Names
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into, expect
+from foundation.postgres.rows import expect
 from registry.tickets.own_code import LASTS, VISIT
 
 
@@ -73,14 +74,11 @@ async def end(connection: Connection, session: str) -> None:
     await connection.execute(*bind("own_code_end", session_sha256=_hashed(session)))
 
 
+@query("own_tickets")
 async def tickets(connection: Connection, applicant_: str, limit: int) -> list[OwnTicket]:
     """Return theirs, the newest first."""
-    rows = await connection.fetch(*bind("own_tickets", applicant=applicant_, limit=limit))
-    return all_into(OwnTicket, rows)
 
 
+@query("own_ticket_is_theirs")
 async def is_theirs(connection: Connection, applicant_: str, number: str) -> bool:
-    found = await connection.fetchval(
-        *bind("own_ticket_is_theirs", number=number, applicant=applicant_)
-    )
-    return bool(found)
+    """Return whether a ticket is one of this applicant."""

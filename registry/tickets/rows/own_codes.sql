@@ -29,13 +29,13 @@ SELECT applicant FROM own_codes WHERE session_sha256 = :session_sha256 AND expir
 DELETE FROM own_codes WHERE session_sha256 = :session_sha256;
 
 -- name: own_tickets
--- Tickets of :applicant, the newest first, at most :limit.
+-- Tickets of :applicant_, the newest first, at most :limit.
 SELECT t.number, t.opened_at, t.state, t.address, topics.names AS topic_names
   FROM tickets t LEFT JOIN topics USING (topic_id)
- WHERE t.applicant = :applicant
+ WHERE t.applicant = :applicant_
  ORDER BY t.opened_at DESC, t.number DESC
  LIMIT :limit;
 
 -- name: own_ticket_is_theirs
--- Whether :number is a ticket of :applicant.
-SELECT EXISTS (SELECT FROM tickets WHERE number = :number AND applicant = :applicant);
+-- Whether :number is a ticket of :applicant_.
+SELECT EXISTS (SELECT FROM tickets WHERE number = :number AND applicant = :applicant_);

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 
@@ -21,7 +22,6 @@ async def number_of(connection: Connection, public_id: str) -> str | None:
     return found
 
 
+@query("public_ids_numbers")
 async def numbers_of(connection: Connection, public_ids: Sequence[str]) -> list[str]:
     """Return the numbers of those tickets that have one of these public ids."""
-    rows = await connection.fetch(*bind("public_ids_numbers", public_ids=list(public_ids)))
-    return [row["ticket"] for row in rows]

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from foundation.names import Names
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into
@@ -80,9 +81,9 @@ class BodyChoice:
     closed: bool
 
 
+@query("search_plan")
 async def plan_each(connection: Connection) -> None:
     """Let this transaction's searches be planned each for what it asks."""
-    await connection.fetch(*bind("search_plan"))
 
 
 async def page(
@@ -115,20 +116,21 @@ async def page(
     return all_into(FoundTicket, found), found[0]["fitting"] if found else 0
 
 
+@query("search_count")
 async def count(connection: Connection, filters: TicketFilters, most: int) -> int:
     """Return how many fit, counted up to `most`. As `page`."""
-    return int(await connection.fetchval(*bind("search_count", **asdict(filters), most=most)))
 
 
+@query("search_topics")
 async def topic_tree(connection: Connection) -> list[TopicBranch]:
-    return all_into(TopicBranch, await connection.fetch(*bind("search_topics")))
+    """Return the tree of topics, each after what it lies below; `level` counts from 0."""
 
 
+@query("search_bodies")
 async def bodies(connection: Connection, language: str) -> list[BodyChoice]:
-    return all_into(BodyChoice, await connection.fetch(*bind("search_bodies", language=language)))
+    """List every body by its name in a language, closed ones too: they still have tickets."""
 
 
+@query("search_subtree")
 async def subtree(connection: Connection, topic_id: int) -> list[int]:
     """Return the topic and all below it."""
-    rows = await connection.fetch(*bind("search_subtree", topic_id=topic_id))
-    return [row["topic_id"] for row in rows]

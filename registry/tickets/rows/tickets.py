@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from foundation.names import Names
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into, expect, into
 from registry.tickets.rows.history import add_history
 
 
@@ -70,16 +70,17 @@ class Saved:
     state: str
 
 
+@query("ticket_topics")
 async def topics(connection: Connection) -> list[Topic]:
-    return all_into(Topic, await connection.fetch(*bind("ticket_topics")))
+    """List the topics that an operator may choose, with the branch above and the body."""
 
 
+@query("ticket_lock")
 async def lock(connection: Connection, number: str) -> TicketWords | None:
     """Lock the ticket: nobody else saves it until the transaction ends."""
-    row = await connection.fetchrow(*bind("ticket_lock", number=number))
-    return None if row is None else into(TicketWords, row)
 
 
+@query("ticket_save")
 async def save(
     connection: Connection,
     number: str,
@@ -98,37 +99,18 @@ async def save(
 
     Raises asyncpg.ForeignKeyViolationError for a bad topic, district or body.
     """
-    row = await connection.fetchrow(
-        *bind(
-            "ticket_save",
-            number=number,
-            subject=subject,
-            text=text,
-            address=address,
-            topic_id=topic_id,
-            district=district,
-            body_id=body_id,
-            lat=lat,
-            lon=lon,
-            rough_place=rough_place,
-        )
-    )
-    return into(Saved, expect(row))
 
 
+@query("ticket_saved")
 async def saved(connection: Connection, number: str) -> Saved:
     """Read a ticket that exists as a save tells it. Raise NoRow."""
-    return into(Saved, expect(await connection.fetchrow(*bind("ticket_saved", number=number))))
 
 
+@query("tickets_of_applicant")
 async def of_applicant(
     connection: Connection, applicant: str, besides: str | None, limit: int
 ) -> list[TicketLine]:
     """Return the latest tickets of one applicant, but for the number `besides`."""
-    rows = await connection.fetch(
-        *bind("tickets_of_applicant", applicant=applicant, besides=besides, limit=limit)
-    )
-    return all_into(TicketLine, rows)
 
 
 async def add_words(connection: Connection, number: str, more: str) -> bool:
@@ -142,6 +124,6 @@ async def add_words(connection: Connection, number: str, more: str) -> bool:
     return True
 
 
+@query("tickets_applicant_known")
 async def know_applicant(connection: Connection, address: str, applicant: str) -> None:
     """Note that the tickets of a network's address are those of this telephone (E.164)."""
-    await connection.execute(*bind("tickets_applicant_known", address=address, applicant=applicant))

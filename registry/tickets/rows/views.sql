@@ -17,4 +17,4 @@ RETURNING view_id;
 
 -- name: ticket_view_forget
 -- Forget :view_id of :person_id. Returns its id.
-DELETE FROM ticket_views WHERE person_id = :person_id AND view_id = :view_id RETURNING view_id;
+DELETE FROM ticket_views WHERE person_id = :person_id AND view_id = :view_id RETURNING true;

@@ -9,6 +9,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from registry.workflow.life import Changed
@@ -23,6 +24,18 @@ from registry.workflow.steps import (
     TicketClock,
     opening,
 )
+
+
+def _written(clocks: Clocks) -> list[str]:
+    return [f"{clock} {does}" for clock, does in clocks]
+
+
+#: What it means for its clocks that a ticket is there in one of the open states, as it is written.
+FIRST_CLOCKS: Mapping[str, list[str]] = MappingProxyType(
+    {state.value: _written(opening(state)) for state in sorted(OPEN)}
+)
+_STATES = list(FIRST_CLOCKS)
+_OPENINGS = [",".join(clocks) for clocks in FIRST_CLOCKS.values()]
 
 
 async def add_step(connection: Connection, change: Changed) -> None:
@@ -42,18 +55,10 @@ async def add_step(connection: Connection, change: Changed) -> None:
     )
 
 
+@query("clock_words_opening", step=Event.REGISTRATION, states=_STATES, clocks=_OPENINGS)
 async def add_opening(connection: Connection, number: str) -> None:
     """Add the first event of a ticket whose row has just been made; none where it has one, or where
     nobody owes anything for it."""
-    await connection.execute(
-        *bind(
-            "clock_words_opening",
-            number=number,
-            step=Event.REGISTRATION,
-            states=_STATES,
-            clocks=_OPENINGS,
-        )
-    )
 
 
 async def add_solved_elsewhere(connection: Connection, number: str, at: datetime) -> None:
@@ -71,11 +76,9 @@ async def add_solved_elsewhere(connection: Connection, number: str, at: datetime
     )
 
 
+@query("clock_words_adopt", step=Event.REGISTRATION, states=_STATES, clocks=_OPENINGS)
 async def adopt(connection: Connection) -> None:
     """Add the first event of every open ticket that has none: from before there were events."""
-    await connection.execute(
-        *bind("clock_words_adopt", step=Event.REGISTRATION, states=_STATES, clocks=_OPENINGS)
-    )
 
 
 async def add_other_topic(connection: Connection, number: str, at: datetime) -> None:
@@ -104,19 +107,7 @@ async def _add_event(
     )
 
 
-def _written(clocks: Clocks) -> list[str]:
-    return [f"{clock} {does}" for clock, does in clocks]
-
-
 def read_clocks(written: list[str]) -> Clocks:
     """Read clocks as `add_…` have written them. Raises ValueError for what is no clock."""
     parts = [it.split(" ") for it in written]
     return tuple((TicketClock(clock), ClockEffect(does)) for clock, does in parts)
-
-
-#: What it means for its clocks that a ticket is there in one of the open states, as it is written.
-FIRST_CLOCKS: Mapping[str, list[str]] = MappingProxyType(
-    {state.value: _written(opening(state)) for state in sorted(OPEN)}
-)
-_STATES = list(FIRST_CLOCKS)
-_OPENINGS = [",".join(clocks) for clocks in FIRST_CLOCKS.values()]

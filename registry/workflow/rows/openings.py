@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import bind
 from registry.workflow.steps import Event
 
 
+@query("tickets_open", step=Event.REGISTRATION)
 async def add(
     connection: Connection,
     rows: Sequence[Mapping[str, Any]],
@@ -24,7 +25,3 @@ async def add(
     telephone knows; else it is left alone. `clocks`: the first event of each new ticket; None: no
     event is written.
     """
-    query = bind(
-        "tickets_open", rows=rows, complete=complete, step=Event.REGISTRATION, clocks=clocks
-    )
-    return [row["made"] for row in await connection.fetch(*query)]

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from foundation.names import Names
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into, expect, into
+from foundation.postgres.rows import all_into
 from registry.workflow.states import OVER
 
 
@@ -143,78 +144,61 @@ class BodyTicketFilters:
     state: str | None = None
 
 
+@query("step_joins_hold")
 async def hold_joins(connection: Connection) -> None:
     """Lock joins: nobody else joins tickets until the transaction ends."""
-    await connection.execute(*bind("step_joins_hold"))
 
 
+@query("step_ticket_lock")
 async def lock(connection: Connection, number: str) -> LifeRow | None:
     """Lock the ticket: nobody else changes it until the transaction ends."""
-    row = await connection.fetchrow(*bind("step_ticket_lock", number=number))
-    return None if row is None else into(LifeRow, row)
 
 
+@query("step_ticket")
 async def life(connection: Connection, number: str) -> LifeRow | None:
     """Read a ticket's life as `lock`, only to look."""
-    row = await connection.fetchrow(*bind("step_ticket", number=number))
-    return None if row is None else into(LifeRow, row)
 
 
+@query("step_duplicates")
 async def cluster(connection: Connection, number: str) -> list[str]:
     """Return the numbers of the duplicates of the ticket `number`, as they are now."""
-    rows = await connection.fetch(*bind("step_duplicates", number=number))
-    return [row["number"] for row in rows]
 
 
+@query("step_duplicates_lock")
 async def lock_cluster(connection: Connection, number: str) -> list[LifeRow]:
     """Return the duplicates of the ticket `number`, locked."""
-    return all_into(LifeRow, await connection.fetch(*bind("step_duplicates_lock", number=number)))
 
 
+@query("step_save")
 async def write_step(connection: Connection, row: LifeRow, at: datetime, answer: str | None) -> int:
     """Write the ticket after a step (`row.version` is not read), and return the new version."""
-    version: int = await connection.fetchval(
-        *bind(
-            "step_save",
-            number=row.number,
-            at=at,
-            state=row.state,
-            body_id=row.body_id,
-            duplicate_of=row.duplicate_of,
-            extension_until=row.extension_until,
-            reopenings=row.reopenings,
-            answer=answer,
-        )
-    )
-    return version
 
 
+@query("step_body")
 async def body_is_closed(connection: Connection, body_id: int) -> bool | None:
     """Return whether the body takes no tickets any more; None where there is no such body."""
-    row = await connection.fetchrow(*bind("step_body", body_id=body_id))
-    return None if row is None else bool(row["closed"])
 
 
+@query("step_body_of_clerk")
 async def body_of_clerk(connection: Connection, person_id: int) -> ClerksBody | None:
     """Return the body for which a person works, or None if they work for none."""
-    row = await connection.fetchrow(*bind("step_body_of_clerk", person_id=person_id))
-    return None if row is None else into(ClerksBody, row)
 
 
+@query("bodies_all")
 async def bodies(connection: Connection) -> list[BodyRow]:
-    return all_into(BodyRow, await connection.fetch(*bind("bodies_all")))
+    """List every body with its open tickets, open bodies first."""
 
 
+@query("districts_by_name")
 async def districts(connection: Connection) -> list[District]:
-    return all_into(District, await connection.fetch(*bind("districts_by_name")))
+    """List the city's districts by name."""
 
 
+@query("body_totals")
 async def body_totals(
     connection: Connection, body_id: int, now: datetime, tomorrow: datetime
 ) -> BodyTotals:
     """Return tickets with the body at `now`; the local day ends at `tomorrow`."""
-    query = bind("body_totals", body_id=body_id, now=now, tomorrow=tomorrow)
-    return into(BodyTotals, expect(await connection.fetchrow(*query)))
 
 
 async def body_tickets(
@@ -269,7 +253,6 @@ async def body_tickets_over(
     return all_into(BodyTicketLine, rows)
 
 
+@query("body_ticket")
 async def body_ticket(connection: Connection, number: str, body_id: int) -> BodyTicket | None:
     """Return the ticket if this body may see it."""
-    row = await connection.fetchrow(*bind("body_ticket", number=number, body_id=body_id))
-    return None if row is None else into(BodyTicket, row)

@@ -47,7 +47,7 @@ SELECT number FROM tickets WHERE duplicate_of = :number AND state = 'duplicate';
 
 -- name: step_body
 -- Whether :body_id takes tickets; it stays as it is until the transaction ends.
-SELECT body_id, closed_at IS NOT NULL AS closed FROM bodies WHERE body_id = :body_id FOR SHARE;
+SELECT closed_at IS NOT NULL FROM bodies WHERE body_id = :body_id FOR SHARE;
 
 -- name: step_body_of_clerk
 -- The body for which :person_id works.

@@ -210,7 +210,7 @@ async def test_corrections_are_found_among_those_that_came_back(house: House) ->
     """And not among all that were due: there are two hundred thousand in a month."""
     await house.keep(FINAL)
     span = span_of(SEPTEMBER, FINAL, ALMATY)
-    query, *values = bind("rating_corrections", month=MONTH, begins=span.begins, ends=span.ends)
+    query, *values = bind("rating_corrections", first=MONTH, begins=span.begins, ends=span.ends)
     await house.link.execute("SET enable_seqscan = off")
     plan = await house.link.fetch(f"EXPLAIN {query}", *values)
     text = "\n".join(row[0] for row in plan)
