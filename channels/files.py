@@ -110,7 +110,7 @@ class Files:
     async def _lay_down(self, due: DueFile, there: StoredFile) -> None:
         try:
             async with connection(self.pool) as link:
-                taken = await files.lie_there(link, due, there)
+                taken = await files.lie_there(link, due.message_id, due.place, there)
         except BaseException:
             await asyncio.to_thread(self.shelf.remove, there.file_id)
             raise

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into
@@ -35,18 +36,14 @@ async def basket(connection: Connection, now: datetime, limit: int) -> list[Bask
     return all_into(BasketRow, rows)
 
 
+@query("basket_seen")
 async def seen(connection: Connection, conversation_id: int, person_id: int, now: datetime) -> bool:
     """Note that it is spam; False where it is not in the basket."""
-    found = await connection.fetchval(
-        *bind("basket_seen", conversation_id=conversation_id, person_id=person_id, now=now)
-    )
-    return found is not None
 
 
+@query("basket_rescue")
 async def rescue(connection: Connection, conversation_id: int) -> bool:
     """Take it out of the basket, to go on; False where it is not there."""
-    found = await connection.fetchval(*bind("basket_rescue", conversation_id=conversation_id))
-    return found is not None
 
 
 async def groundless_before(
@@ -59,6 +56,7 @@ async def groundless_before(
     return [row["about"] for row in rows]
 
 
+@query("author_stop")
 async def stop_author(
     connection: Connection,
     conversation_id: int,
@@ -69,19 +67,8 @@ async def stop_author(
 ) -> None:
     """Stop an author: what they write goes to the basket from `now` on; None: it does not any
     more."""
-    await connection.execute(
-        *bind(
-            "author_stop",
-            conversation_id=conversation_id,
-            person_id=person_id,
-            reason=reason,
-            now=now,
-        )
-    )
 
 
+@query("basket_put")
 async def put(connection: Connection, conversation_id: int, reason: str, now: datetime) -> None:
     """Put a conversation into the basket: its author is stopped."""
-    await connection.execute(
-        *bind("basket_put", conversation_id=conversation_id, reason=reason, now=now)
-    )

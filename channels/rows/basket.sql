@@ -17,13 +17,13 @@ SELECT c.conversation_id, c.source, coalesce(a.name, '') AS author, c.published_
 -- :person_id has looked at :conversation_id again at :now: it is spam. Returns it then.
 UPDATE conversations SET basket_at = :now, basket_by = :person_id
  WHERE conversation_id = :conversation_id AND outcome = 'spam' AND basket_at IS NULL
-RETURNING conversation_id;
+RETURNING true;
 
 -- name: basket_rescue
 -- :conversation_id was no spam: it goes on, and what its author wrote is answered. Returns it then.
 UPDATE conversations SET outcome = NULL, reason = '', about = '', ended_at = NULL, ended_by = NULL
  WHERE conversation_id = :conversation_id AND outcome = 'spam' AND basket_at IS NULL
-RETURNING conversation_id;
+RETURNING true;
 
 -- name: author_groundless
 -- What the conversations of the author of :conversation_id that ended as groundless since :since were

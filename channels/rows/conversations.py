@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from channels.private_reply import PublicAuthor
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into, expect, into
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +62,12 @@ class ReplyTarget:
     texts: list[str]
 
 
+@query("conversation_open")
 async def open_of(connection: Connection, source: str, address: str) -> OpenConversation | None:
-    row = await connection.fetchrow(*bind("conversation_open", source=source, address=address))
-    return None if row is None else into(OpenConversation, row)
+    """Return the open conversation to which this author's messages belong, and lock it."""
 
 
+@query("conversation_begin")
 async def begin(
     connection: Connection,
     contact_id: str,
@@ -79,67 +80,43 @@ async def begin(
     private_address: str | None,
 ) -> int:
     """Begin a conversation, and return its number."""
-    found: int = await connection.fetchval(
-        *bind(
-            "conversation_begin",
-            contact_id=contact_id,
-            source=source,
-            address=address,
-            published_at=published_at,
-            seen_at=seen_at,
-            reply_mode=reply_mode,
-            private_address=private_address,
-        )
-    )
-    return found
 
 
+@query("conversation_reply_target")
 async def reply_target(connection: Connection, conversation_id: int) -> ReplyTarget:
-    row = await connection.fetchrow(
-        *bind("conversation_reply_target", conversation_id=conversation_id)
-    )
-    return into(ReplyTarget, expect(row))
+    """Return how the author of a conversation is answered, and all that they have written."""
 
 
+@query("conversation_public_author")
 async def public_author(connection: Connection, conversation_id: int) -> PublicAuthor:
-    row = await connection.fetchrow(
-        *bind("conversation_public_author", conversation_id=conversation_id)
-    )
-    return into(PublicAuthor, expect(row))
+    """Return what a private reply to the author of a public conversation needs."""
 
 
+@query("conversation_accepts_no_more")
 async def accept_no_more(connection: Connection, conversation_id: int) -> None:
-    await connection.execute(*bind("conversation_accepts_no_more", conversation_id=conversation_id))
+    """Let the author's next messages begin another conversation."""
 
 
+@query("conversation_needs_person")
 async def need_person(
     connection: Connection, conversation_id: int, published_at: datetime, seen_at: datetime
 ) -> None:
     """Start the clock from now on, where it did not run."""
-    await connection.execute(
-        *bind(
-            "conversation_needs_person",
-            conversation_id=conversation_id,
-            published_at=published_at,
-            seen_at=seen_at,
-        )
-    )
 
 
+@query("conversation_lock")
 async def lock(connection: Connection, conversation_id: int) -> ConversationRow:
-    row = await connection.fetchrow(*bind("conversation_lock", conversation_id=conversation_id))
-    return into(ConversationRow, expect(row))
+    """Lock a conversation until the transaction ends, and return it as it is."""
 
 
+@query("conversation_content")
 async def content(connection: Connection, conversation_id: int) -> list[Content]:
-    return all_into(
-        Content,
-        await connection.fetch(*bind("conversation_content", conversation_id=conversation_id)),
-    )
+    """List what a conversation says, in order, without what was taken back."""
 
 
+@query("conversations_self_served")
 async def end_self_served(connection: Connection, before: datetime, now: datetime) -> None:
-    await connection.execute(*bind("conversations_self_served", before=before, now=now))
+    """End conversations that needed only the bot and in which nothing came since that moment."""
 
 
 async def note_answers(connection: Connection, since: datetime) -> list[int]:
@@ -155,10 +132,9 @@ async def note_answers(connection: Connection, since: datetime) -> list[int]:
     return noted
 
 
+@query("conversations_of_keys")
 async def of_keys(connection: Connection, keys: Sequence[str]) -> list[int]:
     """Return the conversations of these messages of the outbox."""
-    rows = await connection.fetch(*bind("conversations_of_keys", keys=list(keys)))
-    return [row["conversation_id"] for row in rows]
 
 
 def written(conversation_ids: Sequence[int]) -> dict[str, Any]:

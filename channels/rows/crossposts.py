@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from channels.crossposts import WITHIN
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into, into
+from foundation.postgres.rows import all_into
 
 #: In a storm no more are compared.
 MOST_COMPARED = 300
@@ -28,9 +29,9 @@ class PostRow:
     words: str
 
 
+@query("crosspost_of")
 async def one(connection: Connection, conversation_id: int) -> PostRow | None:
-    row = await connection.fetchrow(*bind("crosspost_of", conversation_id=conversation_id))
-    return None if row is None else into(PostRow, row)
+    """Return who wrote a conversation, its words, when it was published, and its ticket."""
 
 
 async def near(connection: Connection, post: PostRow) -> list[PostRow]:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into, into
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +61,9 @@ class ShownFile:
     media_type: str
 
 
+@query("message_file_due")
 async def due(connection: Connection, source: str, now: datetime) -> DueFile | None:
-    row = await connection.fetchrow(*bind("message_file_due", source=source, now=now))
-    return None if row is None else into(DueFile, row)
+    """Return the file of a source that has been due longest, or None if none is due."""
 
 
 async def next_at(connection: Connection, source: str) -> datetime | None:
@@ -71,75 +71,49 @@ async def next_at(connection: Connection, source: str) -> datetime | None:
     return at
 
 
+@query("message_file_again")
 async def again(connection: Connection, file: DueFile, at: datetime) -> None:
-    await connection.execute(
-        *bind("message_file_again", message_id=file.message_id, place=file.place, at=at)
-    )
+    """Try to fetch a file again at that moment: it could not be had now."""
 
 
+@query("message_file_refused")
 async def refuse(connection: Connection, file: DueFile, why: str) -> None:
-    await connection.execute(
-        *bind("message_file_refused", message_id=file.message_id, place=file.place, why=why)
-    )
+    """Note that a file is not accepted, and why."""
 
 
-async def lie_there(connection: Connection, due: DueFile, file: StoredFile) -> bool:
-    """Note that a file lies there; False where it is wanted no more: its author was erased."""
-    found = await connection.fetchval(
-        *bind(
-            "message_file_there",
-            message_id=due.message_id,
-            place=due.place,
-            file_id=file.file_id,
-            kind=file.kind,
-            media_type=file.media_type,
-            bytes=file.bytes,
-            width=file.width,
-            height=file.height,
-            lat=file.lat,
-            lon=file.lon,
-        )
-    )
-    return found is not None
+@query("message_file_there")
+async def lie_there(connection: Connection, message_id: int, place: int, file: StoredFile) -> bool:
+    """Note that a file is stored. Return False if nobody needs it: its author was erased."""
 
 
+@query("message_files_loose")
 async def loose(connection: Connection, limit: int) -> list[LooseFile]:
-    return all_into(LooseFile, await connection.fetch(*bind("message_files_loose", limit=limit)))
+    """List the photos and videos that are not yet on the ticket of their conversation."""
 
 
+@query("message_file_on_ticket")
 async def on_ticket(
     connection: Connection, loose_file: LooseFile, ticket: str | None, why: str | None = None
 ) -> None:
     """Note that a file is on the ticket. `ticket` None: it is not laid there, for `why`."""
-    await connection.execute(
-        *bind(
-            "message_file_on_ticket",
-            message_id=loose_file.message_id,
-            place=loose_file.place,
-            ticket=ticket,
-            why=why,
-        )
-    )
 
 
+@query("message_file")
 async def one(connection: Connection, conversation_id: int, file_id: str) -> ShownFile | None:
-    row = await connection.fetchrow(
-        *bind("message_file", conversation_id=conversation_id, file_id=file_id)
-    )
-    return None if row is None else into(ShownFile, row)
+    """Return a file of a ticket, or None if the ticket has no such file."""
 
 
+@query("message_files_erased")
 async def erased(connection: Connection, limit: int) -> list[str]:
     """Return those still on the disk."""
-    rows = await connection.fetch(*bind("message_files_erased", limit=limit))
-    return [row["file_id"] for row in rows]
 
 
+@query("message_files_gone")
 async def gone(connection: Connection, file_ids: Sequence[str]) -> None:
-    await connection.execute(*bind("message_files_gone", file_ids=list(file_ids)))
+    """Note that these files are removed from the disk."""
 
 
+@query("message_files_look_again")
 async def look_again(connection: Connection) -> None:
     """Look again for files that were erased: they may have come back, from a copy that was made
     before."""
-    await connection.execute(*bind("message_files_look_again"))

@@ -27,7 +27,7 @@ UPDATE message_files SET state = 'refused', why = :why
 UPDATE message_files SET state = 'there', file_id = :file_id, kind = :kind, media_type = :media_type,
        bytes = :bytes, width = :width, height = :height, lat = :lat, lon = :lon
  WHERE message_id = :message_id AND place = :place AND state = 'waiting'
-RETURNING message_id;
+RETURNING true;
 
 -- name: message_files_loose
 -- Photos and videos whose conversation has a ticket on which they do not lie yet, at most :limit.

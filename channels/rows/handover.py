@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from channels.clock import SILENCE
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +52,8 @@ async def hand(
     return found is not None
 
 
+@query("inbox_colleagues")
 async def colleagues(
     connection: Connection, person_id: int, roles: Iterable[str]
 ) -> list[ColleagueRow]:
     """Return everybody in these roles but `person_id`."""
-    rows = await connection.fetch(
-        *bind("inbox_colleagues", person_id=person_id, roles=sorted(roles))
-    )
-    return all_into(ColleagueRow, rows)

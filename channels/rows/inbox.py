@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from channels.clock import ANSWER_WITHIN, SILENCE, ContactMoments
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into, into
@@ -138,9 +139,9 @@ async def one(connection: Connection, conversation_id: int, now: datetime) -> Co
     return None if row is None else into(Conversation, row)
 
 
+@query("inbox_messages")
 async def messages(connection: Connection, conversation_id: int) -> list[MessageRow]:
-    rows = await connection.fetch(*bind("inbox_messages", conversation_id=conversation_id))
-    return all_into(MessageRow, rows)
+    """List what was said in a conversation, in order, with the fate of what was sent."""
 
 
 async def claim(
@@ -173,27 +174,19 @@ async def hold(connection: Connection, conversation_id: int, person_id: int, now
     return found is not None
 
 
+@query("inbox_outside")
 async def answered_outside(
     connection: Connection, conversation_id: int, person_id: int, link: str, at: datetime
 ) -> None:
     """Note an answer outside, once; the first one stays."""
-    await connection.execute(
-        *bind(
-            "inbox_outside",
-            conversation_id=conversation_id,
-            person_id=person_id,
-            link=link,
-            at=at,
-        )
-    )
 
 
+@query("inbox_release")
 async def release(connection: Connection, conversation_id: int, person_id: int) -> None:
-    await connection.execute(
-        *bind("inbox_release", conversation_id=conversation_id, person_id=person_id)
-    )
+    """Release a conversation that this person has claimed."""
 
 
+@query("inbox_end")
 async def end(
     connection: Connection,
     conversation_id: int,
@@ -204,17 +197,6 @@ async def end(
     about: str = "",
 ) -> None:
     """End a conversation. `about`: what a groundless one is about."""
-    await connection.execute(
-        *bind(
-            "inbox_end",
-            conversation_id=conversation_id,
-            person_id=person_id,
-            outcome=outcome,
-            reason=reason,
-            now=now,
-            about=about,
-        )
-    )
 
 
 async def outbox_key(connection: Connection, conversation_id: int, message_id: int) -> str | None:
@@ -225,13 +207,11 @@ async def outbox_key(connection: Connection, conversation_id: int, message_id: i
     return key
 
 
+@query("inbox_clocks")
 async def clocks(connection: Connection, begins: datetime, ends: datetime) -> list[ContactMoments]:
     """Return the moments of the conversations published in that time."""
-    rows = await connection.fetch(*bind("inbox_clocks", begins=begins, ends=ends))
-    return all_into(ContactMoments, rows)
 
 
+@query("inbox_moments")
 async def moments(connection: Connection, begins: datetime, ends: datetime) -> list[ContactMoments]:
     """Return the moments without offers, the end, source, language and who answered."""
-    rows = await connection.fetch(*bind("inbox_moments", begins=begins, ends=ends))
-    return all_into(ContactMoments, rows)

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from foundation.names import Names
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,19 +20,19 @@ class Macro:
     texts: Names
 
 
+@query("macros")
 async def macros(connection: Connection) -> list[Macro]:
-    return all_into(Macro, await connection.fetch(*bind("macros")))
+    """List the ready answers by their Kazakh names."""
 
 
+@query("macro_add")
 async def add(
     connection: Connection, names: Names, texts: Names, person_id: int, now: datetime
 ) -> int:
-    found: int = await connection.fetchval(
-        *bind("macro_add", names=names, texts=texts, person_id=person_id, now=now)
-    )
-    return found
+    """Add a ready answer of a person."""
 
 
+@query("macro_change")
 async def change(
     connection: Connection,
     macro_id: int,
@@ -43,22 +42,8 @@ async def change(
     now: datetime,
 ) -> bool:
     """Change a macro; False where there is none."""
-    found = await connection.fetchval(
-        *bind(
-            "macro_change",
-            macro_id=macro_id,
-            names=names,
-            texts=texts,
-            person_id=person_id,
-            now=now,
-        )
-    )
-    return found is not None
 
 
+@query("macro_close")
 async def close(connection: Connection, macro_id: int, person_id: int, now: datetime) -> bool:
     """Close a macro; False where there is none."""
-    found = await connection.fetchval(
-        *bind("macro_close", macro_id=macro_id, person_id=person_id, now=now)
-    )
-    return found is not None

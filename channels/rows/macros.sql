@@ -11,10 +11,10 @@ RETURNING macro_id;
 -- :macro_id is called :names and says :texts since :now, by :person_id; nothing where it is closed.
 UPDATE macros SET names = :names, texts = :texts, changed_by = :person_id, changed_at = :now
  WHERE macro_id = :macro_id AND closed_at IS NULL
-RETURNING macro_id;
+RETURNING true;
 
 -- name: macro_close
 -- :macro_id is at hand no more since :now, by :person_id.
 UPDATE macros SET closed_at = :now, changed_by = :person_id, changed_at = :now
  WHERE macro_id = :macro_id AND closed_at IS NULL
-RETURNING macro_id;
+RETURNING true;

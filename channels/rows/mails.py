@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from channels.model import Envelope, OpenThread
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import expect, into
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,26 +32,15 @@ class BotWords:
     here: bool
 
 
+@query("mail_add")
 async def add(connection: Connection, message_id: int, envelope: Envelope, sender: str) -> None:
-    await connection.execute(
-        *bind(
-            "mail_add",
-            message_id=message_id,
-            mail_id=envelope.mail_id,
-            reference_ids=list(envelope.references),
-            subject=envelope.subject,
-            sender=sender,
-        )
-    )
+    """Add the mail of a message."""
 
 
+@query("mail_conversation_lock")
 async def lock_open(connection: Connection, source: str, conversation_id: int) -> bool:
     """Lock a conversation until the transaction ends; return whether it goes on, and its ticket
     does."""
-    found = await connection.fetchval(
-        *bind("mail_conversation_lock", source=source, conversation_id=conversation_id)
-    )
-    return found is not None
 
 
 async def conversation_of(
@@ -73,28 +62,18 @@ async def conversation_of(
     return found
 
 
+@query("mail_open")
 async def open_thread(connection: Connection, conversation_id: int, since: datetime) -> OpenThread:
-    row = await connection.fetchrow(
-        *bind("mail_open", conversation_id=conversation_id, since=since)
-    )
-    return into(OpenThread, expect(row))
+    """Return what the answer to an open conversation by mail needs."""
 
 
+@query("mail_thread")
 async def thread(connection: Connection, source: str, address: str, key: str) -> MailThread | None:
-    row = await connection.fetchrow(*bind("mail_thread", source=source, address=address, key=key))
-    return None if row is None else into(MailThread, row)
+    """Return what a message of the outbox answers, or None if it answers nothing."""
 
 
+@query("mail_bot_words")
 async def bot_words(
     connection: Connection, source: str, address: str, conversation_id: int, since: datetime
 ) -> BotWords:
-    row = await connection.fetchrow(
-        *bind(
-            "mail_bot_words",
-            source=source,
-            address=address,
-            conversation_id=conversation_id,
-            since=since,
-        )
-    )
-    return into(BotWords, expect(row))
+    """Return how often the bot answered this author lately, and whether in this conversation."""

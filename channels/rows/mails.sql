@@ -1,12 +1,12 @@
 -- name: mail_add
--- The mail of :message_id: called :mail_id, about :subject, of :sender, which answers :reference_ids.
+-- The mail of :message_id: called :mail_id, about :subject, of :sender, which answers :references.
 INSERT INTO mails (message_id, mail_id, reference_ids, subject, sender)
-VALUES (:message_id, :mail_id, :reference_ids::text[], :subject, :sender);
+VALUES (:message_id, :mail_id, :references::text[], :subject, :sender);
 
 -- name: mail_conversation_lock
 -- :conversation_id, where it is of :source and goes on, and its ticket does; ours until the transaction
 -- ends.
-SELECT c.conversation_id
+SELECT true
   FROM conversations c LEFT JOIN tickets t ON t.number = c.ticket
  WHERE c.conversation_id = :conversation_id AND c.source = :source AND c.ended_at IS NULL
    AND NOT coalesce(ticket_is_over(t.state), false)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import into
 
 #: So long a deletion waits for its message; no network repeats a delivery later.
 AHEAD = timedelta(days=7)
@@ -41,68 +41,33 @@ class NewMessage:
     link: str
 
 
+@query("message_of")
 async def known(connection: Connection, source: str, external_id: str) -> KnownMessage | None:
     """Return a message as it is now; it is nobody's."""
-    row = await connection.fetchrow(*bind("message_of", source=source, external_id=external_id))
-    return None if row is None else into(KnownMessage, row)
 
 
+@query("message_add")
 async def add(connection: Connection, message: NewMessage) -> int:
     """Add a message. Raises asyncpg.UniqueViolationError where it is on record."""
-    found: int = await connection.fetchval(
-        *bind(
-            "message_add",
-            conversation_id=message.conversation_id,
-            source=message.source,
-            external_id=message.external_id,
-            text=message.text,
-            lat=message.lat,
-            lon=message.lon,
-            album=message.album,
-            content=message.content,
-            published_at=message.published_at,
-            seen_at=message.seen_at,
-            turn_at=message.turn_at,
-            link=message.link,
-        )
-    )
-    return found
 
 
+@query("message_file_add")
 async def add_file(
     connection: Connection, message_id: int, place: int, handle: str, kind: str, at: datetime
 ) -> None:
-    await connection.execute(
-        *bind(
-            "message_file_add",
-            message_id=message_id,
-            place=place,
-            handle=handle,
-            kind=kind,
-            at=at,
-        )
-    )
+    """Add a file of a message, to be fetched at that moment."""
 
 
+@query("message_album_known")
 async def album_known(connection: Connection, source: str, address: str, album: str) -> bool:
     """Return whether the author's open conversation has a part of it."""
-    found: bool = await connection.fetchval(
-        *bind("message_album_known", source=source, address=address, album=album)
-    )
-    return found
 
 
+@query("message_album_waits")
 async def wait_for_album(
     connection: Connection, conversation_id: int, album: str, turn_at: datetime
 ) -> None:
-    await connection.execute(
-        *bind(
-            "message_album_waits",
-            conversation_id=conversation_id,
-            album=album,
-            turn_at=turn_at,
-        )
-    )
+    """Read the parts of an album together, at that moment."""
 
 
 async def edit(connection: Connection, was: KnownMessage, text: str, at: datetime) -> None:
@@ -145,6 +110,7 @@ async def deleted_ahead(connection: Connection, source: str, external_id: str) -
     return at
 
 
+@query("message_out")
 async def add_out(
     connection: Connection,
     conversation_id: int,
@@ -155,26 +121,11 @@ async def add_out(
     at: datetime,
     outbox_key: str,
 ) -> int:
-    found: int = await connection.fetchval(
-        *bind(
-            "message_out",
-            conversation_id=conversation_id,
-            part=part,
-            person_id=person_id,
-            text=text,
-            at=at,
-            outbox_key=outbox_key,
-        )
-    )
-    return found
+    """Add what the bot or a person says in a conversation; it is sent by the outbox."""
 
 
+@query("message_note")
 async def add_note(
     connection: Connection, conversation_id: int, person_id: int, text: str, at: datetime
 ) -> int:
-    found: int = await connection.fetchval(
-        *bind(
-            "message_note", conversation_id=conversation_id, person_id=person_id, text=text, at=at
-        )
-    )
-    return found
+    """Add a person's note to a conversation."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into, into
@@ -84,11 +85,9 @@ async def seen(
     return before.shown(now) != after.shown(now)
 
 
+@query("reader_sent")
 async def sent(connection: Connection, conversation_id: int, person_id: int) -> None:
     """Note that what they have typed is on its way."""
-    await connection.execute(
-        *bind("reader_sent", conversation_id=conversation_id, person_id=person_id)
-    )
 
 
 async def readers(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into, into
+from foundation.postgres.rows import all_into
 
 #: So long a ticket's number waits for its deadline, which the registry reckons meanwhile.
 DEADLINE_COMES_WITHIN = timedelta(seconds=5)
@@ -44,13 +45,14 @@ class LastTicket:
     open: bool
 
 
+@query("conversation_register")
 async def owe_ticket(connection: Connection, conversation_id: int, at: datetime) -> None:
-    await connection.execute(*bind("conversation_register", conversation_id=conversation_id, at=at))
+    """Note that a ticket has to be opened for a conversation."""
 
 
+@query("conversations_owed")
 async def owed(connection: Connection, now: datetime, limit: int) -> list[int]:
-    rows = await connection.fetch(*bind("conversations_owed", now=now, limit=limit))
-    return [row["conversation_id"] for row in rows]
+    """List the conversations for which a ticket has to be opened, the oldest first."""
 
 
 async def owed_next_at(connection: Connection) -> datetime | None:
@@ -58,26 +60,17 @@ async def owed_next_at(connection: Connection) -> datetime | None:
     return at
 
 
+@query("conversation_register_later")
 async def put_off(connection: Connection, conversation_id: int, at: datetime) -> None:
     """Put a ticket off: it is owed at `at` again."""
-    await connection.execute(
-        *bind("conversation_register_later", conversation_id=conversation_id, at=at)
-    )
 
 
+@query("conversation_ticket")
 async def set_ticket(
     connection: Connection, conversation_id: int, ticket: str, receipt_at: datetime | None
 ) -> None:
     """Set the ticket of a conversation. `receipt_at`: until when the receipt waits for the
     deadline; None: there is none."""
-    await connection.execute(
-        *bind(
-            "conversation_ticket",
-            conversation_id=conversation_id,
-            ticket=ticket,
-            receipt_at=receipt_at,
-        )
-    )
 
 
 async def receipts(connection: Connection, now: datetime, limit: int) -> list[Receipt]:
@@ -91,26 +84,26 @@ async def receipts_next_at(connection: Connection) -> datetime | None:
     return at
 
 
+@query("receipt_later")
 async def put_off_receipt(connection: Connection, conversation_id: int, at: datetime) -> None:
-    await connection.execute(*bind("receipt_later", conversation_id=conversation_id, at=at))
+    """Try later to tell the author of their ticket."""
 
 
+@query("receipt_over")
 async def end_receipt(connection: Connection, conversation_id: int) -> None:
-    await connection.execute(*bind("receipt_over", conversation_id=conversation_id))
+    """Note that the author was told of their ticket."""
 
 
+@query("author_tickets")
 async def ticket_state(
     connection: Connection, number: str, source: str, address: str, applicant: str | None
 ) -> TicketState | None:
-    row = await connection.fetchrow(
-        *bind("author_tickets", number=number, source=source, address=address, applicant=applicant)
-    )
-    return None if row is None else into(TicketState, row)
+    """Return whether a ticket is this author's, and its state; None if there is no such ticket."""
 
 
+@query("author_last_ticket")
 async def last_ticket(connection: Connection, source: str, address: str) -> LastTicket | None:
-    row = await connection.fetchrow(*bind("author_last_ticket", source=source, address=address))
-    return None if row is None else into(LastTicket, row)
+    """Return the author's newest ticket, and whether it is open."""
 
 
 async def answered_ticket(

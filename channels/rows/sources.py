@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from channels.model import Cursor
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into, expect, into
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +45,22 @@ class KnownAuthor:
     stopped_reason: str | None
 
 
+@query("sources_every")
 async def every(connection: Connection) -> list[SourceRow]:
-    return all_into(SourceRow, await connection.fetch(*bind("sources_every")))
+    """Return how far each source was read."""
 
 
+@query("source_begin")
 async def begin(connection: Connection, source: str) -> None:
     """Begin the source's row, once."""
-    await connection.execute(*bind("source_begin", source=source))
 
 
+@query("source_lock")
 async def lock(connection: Connection, source: str) -> SourceRow:
     """Lock the source's row until the transaction ends."""
-    row = await connection.fetchrow(*bind("source_lock", source=source))
-    return into(SourceRow, expect(row))
 
 
+@query("source_read")
 async def read_to(
     connection: Connection,
     source: str,
@@ -69,55 +70,31 @@ async def read_to(
     lag_seconds: float | None,
 ) -> None:
     """Note how far the source was read, in the transaction of what was read."""
-    await connection.execute(
-        *bind(
-            "source_read",
-            source=source,
-            cursor=cursor,
-            at=at,
-            published_at=published_at,
-            lag_seconds=lag_seconds,
-        )
-    )
 
 
+@query("author_put")
 async def put_author(
     connection: Connection, source: str, address: str, name: str, language: str
 ) -> KnownAuthor:
     """Write down who writes; `language` holds where nobody has chosen one."""
-    row = await connection.fetchrow(
-        *bind("author_put", source=source, address=address, name=name, language=language)
-    )
-    return into(KnownAuthor, expect(row))
 
 
+@query("author_of_conversation")
 async def lock_author(connection: Connection, conversation_id: int) -> AuthorRow | None:
     """Return who writes in the conversation, ours until the transaction ends: before the
     conversation itself is locked, as what comes in does it. None: they were erased."""
-    row = await connection.fetchrow(
-        *bind("author_of_conversation", conversation_id=conversation_id)
-    )
-    return None if row is None else into(AuthorRow, row)
 
 
+@query("author_dialogue")
 async def set_dialogue(
     connection: Connection, source: str, address: str, language: str, dialogue: Mapping[str, Any]
 ) -> None:
-    await connection.execute(
-        *bind(
-            "author_dialogue",
-            source=source,
-            address=address,
-            language=language,
-            dialogue=dict(dialogue),
-        )
-    )
+    """Store the language and the state of the bot's dialogue with an author."""
 
 
+@query("author_telephone")
 async def set_telephone(connection: Connection, source: str, address: str, applicant: str) -> None:
-    await connection.execute(
-        *bind("author_telephone", source=source, address=address, applicant=applicant)
-    )
+    """Store the telephone number that an author has shared."""
 
 
 async def telephone_of(connection: Connection, source: str, address: str) -> str | None:
@@ -128,15 +105,13 @@ async def telephone_of(connection: Connection, source: str, address: str) -> str
     return found
 
 
+@query("author_reach")
 async def set_reach(
     connection: Connection, source: str, address: str, blocked_at: datetime | None
 ) -> None:
     """Set until when an author takes no messages; None: our messages reach them."""
-    await connection.execute(
-        *bind("author_reach", source=source, address=address, blocked_at=blocked_at)
-    )
 
 
+@query("author_fresh_over")
 async def end_fresh(connection: Connection, source: str, address: str) -> None:
     """Note that the author's new matter is registered."""
-    await connection.execute(*bind("author_fresh_over", source=source, address=address))

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,22 +27,21 @@ async def turn_next_at(connection: Connection) -> datetime | None:
     return at
 
 
+@query("turns_due")
 async def turns_due(connection: Connection, now: datetime, limit: int) -> list[int]:
-    rows = await connection.fetch(*bind("turns_due", now=now, limit=limit))
-    return [row["conversation_id"] for row in rows]
+    """List the conversations that the bot has to read now, the longest due first."""
 
 
+@query("turn_messages")
 async def turn_messages(
     connection: Connection, conversation_id: int, now: datetime
 ) -> list[TurnMessage]:
-    return all_into(
-        TurnMessage,
-        await connection.fetch(*bind("turn_messages", conversation_id=conversation_id, now=now)),
-    )
+    """List the messages that the bot has to read in a conversation, in order."""
 
 
+@query("turn_over")
 async def end_turn(connection: Connection, message_ids: Sequence[int]) -> None:
-    await connection.execute(*bind("turn_over", message_ids=list(message_ids)))
+    """Note that the bot has read these messages."""
 
 
 async def put_off(

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from channels.watched import normal
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +23,9 @@ class WatchedWord:
     added_by: str | None
 
 
+@query("watched_words")
 async def watched(connection: Connection) -> list[WatchedWord]:
-    return all_into(WatchedWord, await connection.fetch(*bind("watched_words")))
+    """List the hashtags and words that are watched, in alphabetical order."""
 
 
 async def add(connection: Connection, word: str, person_id: int, at: datetime) -> bool:

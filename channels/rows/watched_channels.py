@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,16 +20,14 @@ class WatchedChannel:
     added_by: str
 
 
+@query("watched_channels")
 async def watched(connection: Connection) -> list[WatchedChannel]:
-    return all_into(WatchedChannel, await connection.fetch(*bind("watched_channels")))
+    """List the public Telegram channels that are watched, by name."""
 
 
+@query("watched_channel_add")
 async def add(connection: Connection, name: str, person_id: int, at: datetime) -> bool:
     """Add a channel; False where it is watched already."""
-    found = await connection.fetchval(
-        *bind("watched_channel_add", name=name, at=at, person_id=person_id)
-    )
-    return found is not None
 
 
 async def remove(connection: Connection, channel_id: int, at: datetime) -> str | None:

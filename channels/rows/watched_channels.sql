@@ -10,7 +10,7 @@ INSERT INTO watched_channels (name, added_at, added_by) VALUES (:name, :at, :per
 ON CONFLICT (name) DO UPDATE SET added_at = excluded.added_at, added_by = excluded.added_by,
        removed_at = NULL
  WHERE watched_channels.removed_at IS NOT NULL
-RETURNING channel_id;
+RETURNING true;
 
 -- name: watched_channel_remove
 -- :channel_id is watched no more since :at. Returns its name, and nothing where it was not watched.

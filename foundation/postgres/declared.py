@@ -6,7 +6,8 @@
 
 The query stands in the .sql file beside the function's module. Each of its parameters is a
 parameter of the function, or a field or property of one that is a dataclass or a msgspec.Struct,
-or is given to the decorator because it is always the same.
+or is given to the decorator because it is always the same. A collection is sent as a list, a
+ZoneInfo by its name.
 
 The return type says what is fetched:
 
@@ -25,13 +26,14 @@ parameters and columns by PostgreSQL.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cached_property, reduce, wraps
 from operator import itemgetter, or_
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, ParamSpec, TypeAlias, TypeVar, Union, cast, get_args, get_origin
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -120,6 +122,7 @@ class Declaration:
             len(self.types) + len(self.fixed),
             {**self.fixed, **defaults},
             tuple(self._sources()),
+            frozenset(name for name, kind in self.types.items() if is_collection(kind)),
             fetch_of(self.signature.return_annotation),
         )
 
@@ -149,13 +152,15 @@ class Declaration:
 class Plan:
     """The way from a call of a declared function to its result. `names`: of the function's
     parameters without the connection; `count`: of these and of the fixed values; `known`: values
-    that a call need not give; `sources`: argument and attribute of each value."""
+    that a call need not give; `sources`: argument and attribute of each value; `collections`:
+    arguments that are sent as lists."""
 
     text: str
     names: tuple[str, ...]
     count: int
     known: Mapping[str, object]
     sources: tuple[tuple[str, str | None], ...]
+    collections: frozenset[str]
     fetch: Fetch
 
     def arguments(self, values: Sequence[object], named: Mapping[str, object]) -> list[object]:
@@ -164,8 +169,14 @@ class Plan:
         arguments = {**self.known, **dict(zip(self.names, values, strict=False)), **named}
         if len(values) > len(self.names) or len(arguments) != self.count:
             raise TypeError(f"takes {self.names}, and was given {len(values)} and {[*named]}")
+        for name in self.collections:
+            # asyncpg takes no mapping and no generator for an array.
+            if not isinstance(value := arguments[name], list | None):
+                arguments[name] = list(cast(Iterable[object], value))
         return [
-            arguments[name] if attribute is None else getattr(arguments[name], attribute, None)
+            _sent(arguments[name])
+            if attribute is None
+            else _sent(getattr(arguments[name], attribute, None))
             for name, attribute in self.sources
         ]
 
@@ -182,6 +193,18 @@ def attributes(kind: Any) -> frozenset[str]:
         return frozenset()
     names = {name for name, it in inspect.getmembers(kind) if isinstance(it, property)}
     return frozenset(names.union(field_names(kind)))
+
+
+def _sent(value: object) -> object:
+    return value.key if isinstance(value, ZoneInfo) else value
+
+
+def is_collection(kind: Any) -> bool:
+    """Check whether `kind`, or what it is besides None, is a collection that is no mapping."""
+    origin = get_origin(without_none(kind))
+    return (
+        inspect.isclass(origin) and issubclass(origin, Iterable) and not issubclass(origin, Mapping)
+    )
 
 
 def is_record(kind: Any) -> bool:

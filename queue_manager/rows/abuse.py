@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into, into
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,24 +58,22 @@ class MarkedNumber:
     each: list[NumberMark]
 
 
+@query("abuse_of_call")
 async def of_call(connection: Connection, call_id: str) -> list[CallMark]:
     """Return the marks of one call."""
-    return all_into(CallMark, await connection.fetch(*bind("abuse_of_call", call_id=call_id)))
 
 
+@query("abuse_of_caller")
 async def of_caller(connection: Connection, caller: str, besides: str) -> CallerMarks | None:
     """Return what earlier calls of this caller were marked as, but for the call `besides`."""
-    row = await connection.fetchrow(*bind("abuse_of_caller", caller=caller, besides=besides))
-    return None if row is None else into(CallerMarks, row)
 
 
+@query("abuse_numbers")
 async def numbers(
     connection: Connection, limit: int, *, only_waiting: bool = False
 ) -> list[MarkedNumber]:
     """Return numbers with marks, the latest first: the proposals for the list of blocked
     numbers."""
-    rows = await connection.fetch(*bind("abuse_numbers", only_waiting=only_waiting, limit=limit))
-    return all_into(MarkedNumber, rows)
 
 
 async def judge(connection: Connection, caller: str, person_id: int, verdict: str) -> int:

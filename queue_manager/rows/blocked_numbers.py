@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into
 from queue_manager.domain.floor.blocking import Blocked
 
 
@@ -70,18 +70,16 @@ async def lift(connection: Connection, block_id: int, person_id: int) -> str | N
     return number
 
 
+@query("blocked_all")
 async def block_list(connection: Connection, limit: int) -> list[BlockRow]:
     """Return those that hold first, then the latest."""
-    return all_into(BlockRow, await connection.fetch(*bind("blocked_all", limit=limit)))
 
 
+@query("blocked_marked")
 async def marked(connection: Connection, limit: int) -> list[Marked]:
     """Return whom operators marked and nobody has judged, the most marked first."""
-    return all_into(Marked, await connection.fetch(*bind("blocked_marked", limit=limit)))
 
 
+@query("blocked_judge")
 async def judge(connection: Connection, number: str, verdict: str, person_id: int) -> None:
     """Judge the marks of this number: `blocked` or `dismissed`."""
-    await connection.execute(
-        *bind("blocked_judge", caller=number, verdict=verdict, person_id=person_id)
-    )

@@ -54,6 +54,6 @@ SELECT m.caller AS number, count(*) AS marks,
  LIMIT :limit;
 
 -- name: blocked_judge
--- The open marks of the number :caller are judged: :verdict, by :person_id.
+-- The open marks of the number :number are judged: :verdict, by :person_id.
 UPDATE abuse_marks SET verdict = :verdict, judged_at = now(), judged_by = :person_id
- WHERE caller = :caller AND verdict IS NULL AND reason IS NOT NULL;
+ WHERE caller = :number AND verdict IS NULL AND reason IS NOT NULL;

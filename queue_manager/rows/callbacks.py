@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into
 from queue_manager.domain.floor.callback import CallbackResult, CallbackSource
 from queue_manager.rows.service_level import ServiceLevelPeriod
 
@@ -53,25 +52,13 @@ class CallbackCount:
     callbacks: int
 
 
+@query("callbacks_between")
 async def queued_callbacks(
     connection: Connection, period: ServiceLevelPeriod, most: int
 ) -> list[QueuedCallback]:
     """Return those kept in the period, the newest first."""
-    rows = await connection.fetch(
-        *bind(
-            "callbacks_between",
-            begins=period.begins,
-            ends=period.ends,
-            line=period.line,
-            limit=most,
-        )
-    )
-    return all_into(QueuedCallback, rows)
 
 
+@query("callbacks_counts")
 async def counts(connection: Connection, period: ServiceLevelPeriod) -> list[CallbackCount]:
     """Return the period's places counted."""
-    rows = await connection.fetch(
-        *bind("callbacks_counts", begins=period.begins, ends=period.ends, line=period.line)
-    )
-    return all_into(CallbackCount, rows)

@@ -1,6 +1,6 @@
 -- name: callbacks_between
 -- Places kept from :begins to before :ends on :line (null: every line), the newest first, with
--- every call made for them, at most :limit.
+-- every call made for them, at most :most.
 SELECT c.callback_id, c.source, c.line, c.number, c.ticket, c.language, c.offered_at,
        c.kept_at AS queued_at,
        c.expires_at, c.ended_at, c.result, c.attempts, c.reached_by, c.reason,
@@ -15,7 +15,7 @@ SELECT c.callback_id, c.source, c.line, c.number, c.ticket, c.language, c.offere
  WHERE c.kept_at >= :begins::timestamptz AND c.kept_at < :ends
    AND (:line::text IS NULL OR c.line = :line)
  ORDER BY c.kept_at DESC, c.callback_id DESC
- LIMIT :limit;
+ LIMIT :most;
 
 -- name: callbacks_counts
 -- The same places counted: by who began it, what came of it (null: still owed), and how many

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from foundation.names import Names
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into, expect, into
+from foundation.postgres.rows import all_into
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,39 +143,33 @@ async def found(connection: Connection, query: CallFilter, limit: int) -> list[C
     return all_into(CallRow, rows)
 
 
+@query("call_breaks")
 async def breaks(connection: Connection, call_id: str) -> list[CallBreak]:
     """Return the breaks of one call, oldest first."""
-    return all_into(CallBreak, await connection.fetch(*bind("call_breaks", call_id=call_id)))
 
 
+@query("call_steps")
 async def steps(connection: Connection, call_id: str) -> list[CallStep]:
     """Return the steps of the ladder of one call, in their order."""
-    return all_into(CallStep, await connection.fetch(*bind("call_steps", call_id=call_id)))
 
 
+@query("calls_of_caller")
 async def of_caller(
     connection: Connection, caller: str, besides: str, limit: int
 ) -> list[EarlierCall]:
     """Return the latest ended calls of one caller, but for the call `besides`."""
-    rows = await connection.fetch(
-        *bind("calls_of_caller", caller=caller, besides=besides, limit=limit)
-    )
-    return all_into(EarlierCall, rows)
 
 
+@query("caller_counts")
 async def caller_counts(connection: Connection, caller: str, besides: str) -> CallerCounts:
-    return into(
-        CallerCounts,
-        expect(await connection.fetchrow(*bind("caller_counts", caller=caller, besides=besides))),
-    )
+    """Return how often somebody called before this call, and how many tickets are open."""
 
 
+@query("call_parties")
 async def parties(connection: Connection, call_id: str) -> CallParties | None:
-    row = await connection.fetchrow(*bind("call_parties", call_id=call_id))
-    return None if row is None else into(CallParties, row)
+    """Return who called and who answered."""
 
 
+@query("call_speakers")
 async def speakers(connection: Connection, call_id: str) -> set[str]:
     """Return the operators who spoke with this caller; none for a call that is not on record."""
-    rows = await connection.fetch(*bind("call_speakers", call_id=call_id))
-    return {row["operator"] for row in rows}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection, one_snapshot
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into
@@ -162,9 +163,6 @@ def _place(call: CallBehind) -> tuple[datetime, str]:
     return call.offered_at, call.call_id
 
 
+@query("operator_names_by_extension")
 async def operator_names(connection: Connection) -> dict[str, str]:
     """Return the name by extension."""
-    return {
-        row["extension"]: row["name"]
-        for row in await connection.fetch(*bind("operator_names_by_extension"))
-    }

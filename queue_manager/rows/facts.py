@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into
 from queue_manager.domain.measures.facts import (
     MOST_EARLIER_CALLS,
     REPEAT_WITHIN,
@@ -17,17 +17,9 @@ from queue_manager.domain.measures.facts import (
 )
 
 
+@query("facts_histories", within=REPEAT_WITHIN, most=MOST_EARLIER_CALLS)
 async def histories(connection: Connection, call_ids: Collection[str]) -> list[CallHistory]:
     """Return what is on record of these calls; of unknown ones nothing."""
-    rows = await connection.fetch(
-        *bind(
-            "facts_histories",
-            call_ids=sorted(call_ids),
-            within=REPEAT_WITHIN,
-            most=MOST_EARLIER_CALLS,
-        )
-    )
-    return all_into(CallHistory, rows)
 
 
 async def live(
@@ -41,20 +33,17 @@ async def live(
     return [facts_of(call) for call in found if call.ended_at is None]
 
 
+@query("facts_stored")
 async def stored(connection: Connection, call_ids: Collection[str]) -> list[Facts]:
     """Return the facts of these calls as they stand."""
-    return all_into(Facts, await connection.fetch(*bind("facts_stored", call_ids=sorted(call_ids))))
 
 
+@query("facts_stale", within=REPEAT_WITHIN)
 async def stale(
     connection: Connection, changed: Collection[str], began: Collection[str]
 ) -> list[str]:
     """Return ended calls whose facts may have changed: those of `changed`, and later ones of the
     callers whose calls `began`."""
-    rows = await connection.fetch(
-        *bind("facts_stale", changed=sorted(changed), began=sorted(began), within=REPEAT_WITHIN)
-    )
-    return [row["call_id"] for row in rows]
 
 
 async def write(connection: Connection, facts: Sequence[Facts]) -> None:
@@ -70,9 +59,9 @@ async def write(connection: Connection, facts: Sequence[Facts]) -> None:
     )
 
 
+@query("facts_drop_others")
 async def drop_others(connection: Connection, call_ids: Collection[str]) -> None:
     """Take away facts of contacts that are no ended calls."""
-    await connection.execute(*bind("facts_drop_others", call_ids=sorted(call_ids)))
 
 
 async def make_months(connection: Connection, moments: Collection[datetime]) -> None:
@@ -81,10 +70,9 @@ async def make_months(connection: Connection, moments: Collection[datetime]) -> 
         await make_partitions(connection, month, month)
 
 
+@query("facts_partitions")
 async def make_partitions(connection: Connection, since: datetime, until: datetime) -> int:
     """Make the missing partitions of the months from `since` to `until`; how many there were."""
-    made: int = await connection.fetchval(*bind("facts_partitions", since=since, until=until))
-    return made
 
 
 async def keys(

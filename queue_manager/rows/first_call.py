@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import bind
 from foundation.postgres.rows import Row
 from queue_manager.rows.service_level import ServiceLevelPeriod
 from registry.knowledge.first_call import WITHIN, FirstCalls
@@ -35,20 +35,15 @@ async def by_operator(
     return _together(await _counts(connection, period, now), "operator")
 
 
+@query(
+    "first_call_counts",
+    days=WITHIN.days,
+    on_the_spot=State.ANSWERED_ON_THE_SPOT,
+    taken_back=TAKEN_BACK,
+)
 async def _counts(connection: Connection, period: ServiceLevelPeriod, now: datetime) -> list[Row]:
-    rows = await connection.fetch(
-        *bind(
-            "first_call_counts",
-            begins=period.begins,
-            ends=period.ends,
-            line=period.line,
-            days=WITHIN.days,
-            on_the_spot=State.ANSWERED_ON_THE_SPOT,
-            taken_back=TAKEN_BACK,
-            now=now,
-        )
-    )
-    return list(rows)
+    """Count first-call resolutions of the period by topic and operator; `first_calls` in the schema
+    defines them."""
 
 
 def _together(rows: list[Row], key: str) -> dict[Any, FirstCalls]:

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from foundation.names import Names
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into
 from queue_manager.domain.floor.incident import Incident
 from registry.duplicates.bursts import SeenTicket
 
@@ -73,9 +73,9 @@ class GrownCluster:
     district: str | None
 
 
+@query("incidents_open")
 async def open_incidents(connection: Connection) -> tuple[Incident, ...]:
     """Return those that callers are told of now, the first opened first."""
-    return tuple(all_into(Incident, await connection.fetch(*bind("incidents_open"))))
 
 
 async def add_incident(connection: Connection, wish: IncidentRequest, person_id: int) -> int | None:
@@ -109,39 +109,27 @@ async def keep_sounds(
     return stored is not None
 
 
+@query("incidents_close")
 async def close_incident(connection: Connection, incident_id: int, person_id: int) -> bool:
     """Close an incident: nobody hears it any more; False where it is not open."""
-    return (
-        await connection.fetchval(
-            *bind("incidents_close", incident_id=incident_id, person_id=person_id)
-        )
-        is not None
-    )
 
 
+@query("incidents_extend")
 async def extend_incident(connection: Connection, incident_id: int, until: datetime) -> bool:
     """Extend an incident until then; False where it is not open."""
-    return (
-        await connection.fetchval(*bind("incidents_extend", incident_id=incident_id, until=until))
-        is not None
-    )
 
 
+@query("incidents_all")
 async def all_incidents(connection: Connection, limit: int) -> list[IncidentRow]:
     """Return the open ones first, then the latest, with their counts."""
-    return all_into(IncidentRow, await connection.fetch(*bind("incidents_all", limit=limit)))
 
 
+@query("incidents_tickets_since")
 async def tickets_since(connection: Connection, since: datetime) -> list[SeenTicket]:
     """Return tickets with a topic and an address, opened since then."""
-    return all_into(
-        SeenTicket, await connection.fetch(*bind("incidents_tickets_since", since=since))
-    )
 
 
+@query("incidents_clusters")
 async def grown_clusters(connection: Connection, since: datetime, least: int) -> list[GrownCluster]:
     """Return clusters that at least so many tickets were joined to since then, without an
     incident."""
-    return all_into(
-        GrownCluster, await connection.fetch(*bind("incidents_clusters", since=since, least=least))
-    )

@@ -28,12 +28,12 @@ RETURNING incident_id;
 -- :incident_id is over, says :person_id.
 UPDATE incidents SET closed_at = now(), closed_by = :person_id
  WHERE incident_id = :incident_id AND closed_at IS NULL
-RETURNING incident_id;
+RETURNING true;
 
 -- name: incidents_extend
 -- :incident_id lasts until :until.
 UPDATE incidents SET until_at = :until WHERE incident_id = :incident_id AND closed_at IS NULL
-RETURNING incident_id;
+RETURNING true;
 
 -- name: incidents_all
 -- At most :limit incidents, the open ones first, then the latest, with who opened and closed them,

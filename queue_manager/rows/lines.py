@@ -9,10 +9,12 @@ from datetime import datetime
 import msgspec
 
 from foundation.names import Names
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import Row, all_into, into
+from foundation.postgres.rows import Row
 from foundation.settings import Settings
+from foundation.settings.groups import Calls
 from queue_manager.domain.lines.line import Line
 from queue_manager.domain.lines.line_rules import USUAL_STEPS, LineRequest, as_line
 
@@ -51,14 +53,14 @@ async def every_line(connection: Connection) -> tuple[Line, ...]:
     return tuple(_line(saved.wish) for saved in await saved_lines(connection))
 
 
+@query("lines_open")
 async def open_lines(connection: Connection) -> list[str]:
     """Return the numbers of the lines that take calls, the most urgent first."""
-    return [row["number"] for row in await connection.fetch(*bind("lines_open"))]
 
 
+@query("lines_add")
 async def add_line(connection: Connection, wish: LineRequest) -> bool:
     """Add a line; False where its number is taken."""
-    return await connection.fetchval(*bind("lines_add", **msgspec.to_builtins(wish))) is not None
 
 
 async def change_line(connection: Connection, wish: LineRequest, version: int) -> int | None:
@@ -69,29 +71,24 @@ async def change_line(connection: Connection, wish: LineRequest, version: int) -
     return changed
 
 
+@query("lines_topics")
 async def topics(connection: Connection) -> list[TopicRow]:
     """Return the topics that lines and operators can be tied to."""
-    return all_into(TopicRow, await connection.fetch(*bind("lines_topics")))
 
 
+@query("lines_ticket_numbers")
 async def ticket_numbers(connection: Connection, counted: int, year: int) -> list[str]:
     """Return whole numbers with this count, of each line, in the year and the three before it."""
-    rows = await connection.fetch(*bind("lines_ticket_numbers", count=counted, year=year))
-    return [row["number"] for row in rows]
 
 
 async def seed_line(connection: Connection, settings: Settings) -> None:
-    """Seed the settings' own line; its times are the settings' until an administrator saves it."""
-    await connection.execute(
-        *bind(
-            "lines_seed",
-            line=settings.calls.line,
-            kpi_seconds=settings.calls.kpi_seconds,
-            ring_seconds=settings.calls.ring_seconds,
-            wrap_up_seconds=settings.calls.wrap_up_seconds,
-            short_abandon_seconds=settings.calls.short_abandon_seconds,
-        )
-    )
+    """Add the line of the settings, or set its times if no administrator has saved it."""
+    await _seed_line(connection, settings.calls)
+
+
+@query("lines_seed")
+async def _seed_line(connection: Connection, calls: Calls) -> None:
+    """Add this line, or set its times if no administrator has saved it."""
 
 
 def _saved(row: Row) -> SavedLine:
@@ -142,7 +139,6 @@ class TrialCall:
     rings: tuple[TrialRing, ...]
 
 
+@query("lines_test_call")
 async def trial_call(connection: Connection, call_id: str) -> TrialCall | None:
     """Return the test call on record."""
-    row = await connection.fetchrow(*bind("lines_test_call", call_id=call_id))
-    return None if row is None else into(TrialCall, row)

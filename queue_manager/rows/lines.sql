@@ -20,7 +20,7 @@ VALUES (:number, :names, :kpi_seconds, :ring_seconds, :wrap_up_seconds,
         :survey, :most_waiting, :greets, :topics, :ladder, :voicemail,
         :named_only, now())
 ON CONFLICT (number) DO NOTHING
-RETURNING version;
+RETURNING true;
 
 -- name: lines_change
 -- The line :number as it is from now on; :version is the one it was changed from. No row where
@@ -56,9 +56,9 @@ SELECT c.line, c.dialled, c.offered_at, c.connected_at, c.ended_at, c.waited_sec
  WHERE c.call_id = :call_id AND c.trial;
 
 -- name: lines_ticket_numbers
--- The numbers that the counter :count has given on each line, in :year and the three before it.
+-- The numbers that the counter :counted has given on each line, in :year and the three before it.
 SELECT lines.number || '-' || year || '-'
-       || lpad(:count::bigint::text, greatest(7, length(:count::bigint::text)), '0') AS number
+       || lpad(:counted::bigint::text, greatest(7, length(:counted::bigint::text)), '0') AS number
   FROM lines CROSS JOIN generate_series(:year::integer - 3, :year::integer) year;
 
 -- name: lines_seed

@@ -9,9 +9,9 @@ from typing import Any
 
 import msgspec
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into
 from queue_manager.domain.floor.records import Crowd
 from queue_manager.domain.floor.states import Outcome, RingResult
 from queue_manager.domain.measures.causes import Cause
@@ -110,7 +110,6 @@ def _missed(row: Any) -> MissedCall:
     )
 
 
+@query("missed_call_stories")
 async def stories(connection: Connection, call_ids: list[str]) -> dict[str, Story]:
     """Return the whole stories of these missed calls, by call."""
-    rows = await connection.fetch(*bind("missed_call_stories", call_ids=call_ids))
-    return {story.call_id: story for story in all_into(Story, rows)}

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +24,8 @@ class WasOnLine:
     ticket: str | None
 
 
+@query("monitoring_between")
 async def leads_on_line(
     connection: Connection, begins: datetime, ends: datetime, most: int
 ) -> list[WasOnLine]:
     """Return them, the latest first."""
-    rows = await connection.fetch(*bind("monitoring_between", begins=begins, ends=ends, limit=most))
-    return all_into(WasOnLine, rows)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into, into
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +29,16 @@ class OwedCall:
     tries: int
 
 
+@query("outbound_applicant")
 async def applicant(connection: Connection, ticket: str) -> Applicant | None:
     """Return the applicant of a ticket; None where there is no such ticket."""
-    row = await connection.fetchrow(*bind("outbound_applicant", ticket=ticket))
-    return None if row is None else into(Applicant, row)
 
 
+@query("outbound_applicant_of_call")
 async def applicant_of_call(connection: Connection, call_id: str) -> Applicant | None:
     """Return the applicant of a call; None where there is no such call, or it has no ticket."""
-    row = await connection.fetchrow(*bind("outbound_applicant_of_call", call_id=call_id))
-    return None if row is None else into(Applicant, row)
 
 
+@query("outbound_owed")
 async def owed(connection: Connection, most: int) -> list[OwedCall]:
     """Return the longest owed first."""
-    return all_into(OwedCall, await connection.fetch(*bind("outbound_owed", limit=most)))

@@ -9,7 +9,7 @@ SELECT t.number AS ticket, t.line, t.applicant
  WHERE c.call_id = :call_id;
 
 -- name: outbound_owed
--- Callers who are owed a call back, the longest owed first, at most :limit: the ticket, since when,
+-- Callers who are owed a call back, the longest owed first, at most :most: the ticket, since when,
 -- the number, the language, and how often somebody has tried since.
 SELECT t.number AS ticket, k.opened_at AS since, t.applicant, t.language,
        (SELECT count(*) FROM calls_out o WHERE o.ticket = t.number AND o.asked_at >= k.opened_at)
@@ -17,4 +17,4 @@ SELECT t.number AS ticket, k.opened_at AS since, t.applicant, t.language,
   FROM tasks k JOIN tickets t ON t.number = k.ticket
  WHERE k.kind = 'call_back' AND k.done_at IS NULL AND t.applicant IS NOT NULL
  ORDER BY k.opened_at, t.number
- LIMIT :limit;
+ LIMIT :most;

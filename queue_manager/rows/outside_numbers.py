@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from foundation.names import Names
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into, into
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,23 +23,23 @@ class OutsideNumber:
     closed_at: datetime | None
 
 
+@query("outside_open")
 async def open_numbers(connection: Connection) -> list[OutsideNumber]:
     """Return entries that may be called now: emergency services first, in the order of their
     numbers."""
-    return all_into(OutsideNumber, await connection.fetch(*bind("outside_open")))
 
 
+@query("outside_all")
 async def all_numbers(connection: Connection) -> list[OutsideNumber]:
     """Return all entries, closed ones last."""
-    return all_into(OutsideNumber, await connection.fetch(*bind("outside_all")))
 
 
+@query("outside_of_code")
 async def open_number(connection: Connection, code: str) -> OutsideNumber | None:
     """Return the entry of this code, if it may be called now."""
-    row = await connection.fetchrow(*bind("outside_of_code", code=code))
-    return into(OutsideNumber, row) if row is not None else None
 
 
+@query("outside_save")
 async def save_number(
     connection: Connection,
     *,
@@ -51,27 +51,16 @@ async def save_number(
     open: bool,
 ) -> None:
     """Add an entry, or change the one of this code. Raises asyncpg's errors of constraints."""
-    await connection.execute(
-        *bind(
-            "outside_save",
-            code=code,
-            kind=kind,
-            number=number,
-            body=body_code,
-            names=names,
-            open=open,
-        )
-    )
 
 
+@query("outside_all_dialled")
 async def dialled(connection: Connection) -> frozenset[str]:
     """Return every number of a line and of the directory: none of them is anybody's extension."""
-    return frozenset(row["number"] for row in await connection.fetch(*bind("outside_all_dialled")))
 
 
+@query("outside_dialled")
 async def is_dialled(connection: Connection, number: str) -> bool:
     """Return whether this is a number of a line or of the directory, so nobody's extension."""
-    return bool(await connection.fetchval(*bind("outside_dialled", number=number)))
 
 
 async def add_demo_numbers(connection: Connection) -> None:

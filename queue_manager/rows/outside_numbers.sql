@@ -19,9 +19,9 @@ SELECT o.code, o.kind, o.number, b.code AS body_code, o.names, o.closed_at
  WHERE o.code = :code AND o.closed_at IS NULL;
 
 -- name: outside_save
--- The entry :code as it is from now on: :kind, :number, body's code :body, names, :open.
+-- The entry :code as it is from now on: :kind, :number, body's code :body_code, names, :open.
 INSERT INTO outside_numbers (code, kind, number, body_id, names, closed_at)
-VALUES (:code, :kind, :number, (SELECT body_id FROM bodies WHERE code = :body), :names,
+VALUES (:code, :kind, :number, (SELECT body_id FROM bodies WHERE code = :body_code), :names,
         CASE WHEN :open::boolean THEN NULL ELSE now() END)
 ON CONFLICT (code) DO UPDATE SET
     kind = excluded.kind, number = excluded.number, body_id = excluded.body_id,

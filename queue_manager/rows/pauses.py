@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +20,8 @@ class PauseTaken:
     seconds: float
 
 
+@query("pauses_of_shift")
 async def of_shift(
     connection: Connection, operator: str | None, now: datetime, reasons: Iterable[str]
 ) -> list[PauseTaken]:
     """Return the pauses of one operator's present shift, or (None) of everyone's."""
-    rows = await connection.fetch(
-        *bind("pauses_of_shift", operator=operator, now=now, reasons=sorted(reasons))
-    )
-    return all_into(PauseTaken, rows)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import Row, all_into
+from foundation.postgres.rows import Row
 from queue_manager.domain.floor.states import OperatorState, Outcome
 from queue_manager.domain.measures.measures import StateInterval
 from queue_manager.domain.measures.recorded_call import RecordedCall
@@ -74,12 +75,9 @@ class RecordedAnnouncement:
     heard_after_seconds: float
 
 
+@query("recorded_day_announcements")
 async def recorded_announcements(
     connection: Connection, begins: datetime, ends: datetime, within: timedelta
 ) -> list[RecordedAnnouncement]:
     """Return messages for everybody that began between `begins` and `ends`, as who called up to
     `within` later took them."""
-    rows = await connection.fetch(
-        *bind("recorded_day_announcements", begins=begins, ends=ends, within=within)
-    )
-    return all_into(RecordedAnnouncement, rows)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +24,7 @@ class OpenInquiry:
     tries: int
 
 
+@query("resolution_checks_open")
 async def open_inquiries(connection: Connection, line: str) -> list[OpenInquiry]:
     """Return who is to be asked, the first planned first; on `line` where the ticket's own is
     gone."""
-    return all_into(OpenInquiry, await connection.fetch(*bind("resolution_checks_open", line=line)))

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +37,15 @@ class LowMark:
     ticket: str | None
 
 
+@query("surveys_by_operator")
 async def by_operator(
     connection: Connection, begins: datetime, ends: datetime
 ) -> list[OperatorMarks]:
     """Return a row an operator who had a mark, the lowest mean first."""
-    return all_into(
-        OperatorMarks,
-        await connection.fetch(*bind("surveys_by_operator", begins=begins, ends=ends)),
-    )
 
 
+@query("surveys_low")
 async def low_marks(
     connection: Connection, begins: datetime, ends: datetime, limit: int
 ) -> list[LowMark]:
     """Return them, the latest first."""
-    return all_into(
-        LowMark, await connection.fetch(*bind("surveys_low", begins=begins, ends=ends, limit=limit))
-    )

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import bind
-from foundation.postgres.rows import into
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +20,6 @@ class TicketForm:
     ended_at: datetime | None
 
 
+@query("ticket_form")
 async def form(connection: Connection, number: str, extension: str) -> TicketForm | None:
     """Read by which call the ticket came, and who took it. Return None where there is no ticket."""
-    row = await connection.fetchrow(*bind("ticket_form", number=number, extension=extension))
-    return None if row is None else into(TicketForm, row)

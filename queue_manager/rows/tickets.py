@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from foundation.names import Names
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import bind
-from foundation.postgres.rows import into
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +50,6 @@ class TicketRow:
     duplicates: int
 
 
+@query("ticket")
 async def ticket_with_call(connection: Connection, number: str) -> TicketRow | None:
-    row = await connection.fetchrow(*bind("ticket", number=number))
-    return None if row is None else into(TicketRow, row)
+    """Return a ticket with the names of its topic and body and its call's figures."""

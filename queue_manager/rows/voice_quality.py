@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,53 +76,30 @@ class PoorCall:
     ticket: str | None
 
 
+@query("voice_save")
 async def keep(connection: Connection, call_id: str, operator: str, figures: VoiceFigures) -> None:
     """Keep the figures of a leg; they replace older ones of the same leg, never newer."""
-    await connection.execute(
-        *bind(
-            "voice_save",
-            leg=figures.leg,
-            call_id=call_id,
-            operator=operator,
-            began_at=figures.began_at,
-            seconds=figures.seconds,
-            mos=figures.mos,
-            mos_worst=figures.mos_worst,
-            loss_share=figures.loss_share,
-            jitter_ms=figures.jitter_ms,
-            round_trip_ms=figures.round_trip_ms,
-            outward_loss_share=figures.outward_loss_share,
-            one_way_seconds=figures.one_way_seconds,
-            rescues=figures.rescues,
-        )
-    )
 
 
+@query("voice_add_many")
 async def add_many(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Add the figures of many legs that are over, by the names of the columns."""
-    await connection.execute(*bind("voice_add_many", rows=rows))
 
 
+@query("voice_of_call")
 async def of_call(connection: Connection, call_id: str) -> list[VoiceLeg]:
     """Return each leg of the call, oldest first."""
-    return all_into(VoiceLeg, await connection.fetch(*bind("voice_of_call", call_id=call_id)))
 
 
+@query("voice_by_operator")
 async def by_operator(
     connection: Connection, begins: datetime, ends: datetime, poor_below: float
 ) -> list[OperatorVoice]:
     """Return a row an operator, the worst first."""
-    rows = await connection.fetch(
-        *bind("voice_by_operator", begins=begins, ends=ends, poor_below=poor_below)
-    )
-    return all_into(OperatorVoice, rows)
 
 
+@query("voice_worst")
 async def worst(
     connection: Connection, begins: datetime, ends: datetime, poor_below: float, limit: int
 ) -> list[PoorCall]:
     """Return calls below `poor_below`, or in which one side was not heard."""
-    rows = await connection.fetch(
-        *bind("voice_worst", begins=begins, ends=ends, poor_below=poor_below, limit=limit)
-    )
-    return all_into(PoorCall, rows)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import inspect
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, fields, is_dataclass
 from decimal import Decimal
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from foundation.postgres.declared import Declaration, field_names, is_record, without_none
 from foundation.postgres.pool import Connection
@@ -41,6 +42,7 @@ _ALSO: Mapping[str, tuple[type, ...]] = {
     "float8": (int,),
     "numeric": (int, float),
     "uuid": (str,),
+    "text": (ZoneInfo,),
 }
 #: Of any structure: JSON, and the domain over it.
 _OBJECTS = {"jsonb", "names"}
@@ -135,7 +137,7 @@ def _fits(pg: str, kind: Any, *, given: bool = False) -> bool:
     if get_origin(kind) is Literal:
         return all(_fits(pg, type(value), given=given) for value in get_args(kind))
     if pg.endswith("[]"):
-        return issubclass(get_origin(kind) or kind, Collection) and all(
+        return issubclass(get_origin(kind) or kind, Iterable) and all(
             _fits(pg[:-2], part, given=given) for part in get_args(kind) if part is not Ellipsis
         )
     expected = _TYPES.get(pg, ()) + (_ALSO.get(pg, ()) if given else ())

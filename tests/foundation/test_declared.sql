@@ -21,3 +21,7 @@ SELECT set_config('komek.sample', :value, true);
 -- name: sample_wrong
 -- Parameters and columns for declarations that do not fit.
 SELECT :at::timestamptz AS at, 1::numeric AS amount;
+
+-- name: sample_collection
+-- How many :numbers there are, and the name of the :zone.
+SELECT cardinality(:numbers::integer[]) || ' ' || :zone::text;

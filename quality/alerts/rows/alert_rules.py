@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into, into
 from quality.alerts.rules import AlertRule
 
 
+@query("alert_rules_all")
 async def to_judge(connection: Connection) -> list[AlertRule]:
     """Return every rule that is watched, switched off, or gone with an alert still open."""
-    return all_into(AlertRule, await connection.fetch(*bind("alert_rules_all")))
 
 
+@query("alert_rules_shown")
 async def shown(connection: Connection) -> list[AlertRule]:
     """Return those that are not gone."""
-    return all_into(AlertRule, await connection.fetch(*bind("alert_rules_shown")))
 
 
+@query("alert_rule_of")
 async def one(connection: Connection, rule_id: int) -> AlertRule | None:
     """Return a rule, also one that is gone."""
-    row = await connection.fetchrow(*bind("alert_rule_of", rule_id=rule_id))
-    return None if row is None else into(AlertRule, row)
 
 
 async def add(connection: Connection, rule: AlertRule) -> int:
@@ -66,10 +65,9 @@ async def change(connection: Connection, rule: AlertRule) -> bool:
     return True
 
 
+@query("alert_rule_remove")
 async def remove(connection: Connection, rule_id: int) -> bool:
     """Remove a rule; False where there is none."""
-    query = bind("alert_rule_remove", rule_id=rule_id)
-    return await connection.fetchval(*query) is not None
 
 
 async def _write_recipients(connection: Connection, rule_id: int, rule: AlertRule) -> None:

@@ -53,7 +53,7 @@ RETURNING version;
 -- The rule :rule_id watches no more; its row stays for its alerts' sake.
 UPDATE alert_rules SET gone = true, version = version + 1
  WHERE rule_id = :rule_id AND NOT gone
-RETURNING rule_id;
+RETURNING true;
 
 -- name: alert_recipients_clear
 -- Nobody is notified of the rule :rule_id.

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import Row, all_into
+from foundation.postgres.rows import Row
 from quality.alerts.life import Alert, AlertState
 from quality.alerts.rules import NotificationMethod, Recipient
 
@@ -75,9 +76,9 @@ class ListedSilence:
     person: str
 
 
+@query("alerts_open_ids")
 async def rules_with_one(connection: Connection) -> set[int]:
     """Return the rules that have an open alert."""
-    return {row["rule_id"] for row in await connection.fetch(*bind("alerts_open_ids"))}
 
 
 async def open_of(connection: Connection, rule_id: int) -> tuple[int, Alert] | None:
@@ -99,95 +100,71 @@ def _alert(row: Row) -> Alert:
     return Alert(**values | {"state": AlertState(values["state"])})
 
 
+@query("alert_begin")
 async def begin(connection: Connection, rule_id: int, alert: Alert) -> int:
     """Write a new one; returns its id."""
-    query = bind("alert_begin", rule_id=rule_id, **asdict(alert))
-    alert_id: int = await connection.fetchval(*query)
-    return alert_id
 
 
+@query("alert_save")
 async def save(connection: Connection, alert_id: int, alert: Alert) -> None:
     """Save the state of an alert."""
-    await connection.execute(*bind("alert_save", alert_id=alert_id, **asdict(alert)))
 
 
+@query("alert_forget")
 async def forget(connection: Connection, alert_id: int) -> None:
     """Forget an alert that never fired."""
-    await connection.execute(*bind("alert_forget", alert_id=alert_id))
 
 
+@query("alert_event_add")
 async def add_event(
     connection: Connection, alert_id: int, alert: Alert, at: datetime, person_id: int | None = None
 ) -> None:
     """Add the event by which it came to this state."""
-    query = bind(
-        "alert_event_add",
-        alert_id=alert_id,
-        at=at,
-        state=alert.state.value,
-        step=alert.step,
-        value=alert.value,
-        person_id=person_id,
-    )
-    await connection.execute(*query)
 
 
+@query("alert_notices_of")
 async def sent(connection: Connection, alert_id: int) -> set[Recipient]:
     """Return who was notified of it."""
-    rows = await connection.fetch(*bind("alert_notices_of", alert_id=alert_id))
-    return set(all_into(Recipient, rows))
 
 
+@query("alert_notice_add")
 async def add_notice(
     connection: Connection, alert_id: int, notice: Recipient, at: datetime
 ) -> bool:
     """Add a notice; False where they were notified already."""
-    query = bind(
-        "alert_notice_add",
-        alert_id=alert_id,
-        step=notice.step,
-        way=notice.way.value,
-        address=notice.address,
-        at=at,
-    )
-    return await connection.fetchval(*query) is not None
 
 
+@query("alerts_on_screens")
 async def on_screens(connection: Connection, role: str, now: datetime) -> list[OpenAlert]:
     """Return what the screens of a role show now."""
-    query = bind("alerts_on_screens", role=role, now=now)
-    return all_into(OpenAlert, await connection.fetch(*query))
 
 
+@query("alerts_listed")
 async def listed(connection: Connection, limit: int) -> list[ListedAlert]:
     """Return those that have fired, the open ones first, then the latest."""
-    return all_into(ListedAlert, await connection.fetch(*bind("alerts_listed", limit=limit)))
 
 
+@query("alert_events_of_alerts")
 async def events(connection: Connection, alert_ids: Sequence[int]) -> list[AlertEvent]:
     """Return what happened to these, in order."""
-    query = bind("alert_events_of_alerts", alert_ids=list(alert_ids))
-    return all_into(AlertEvent, await connection.fetch(*query))
 
 
+@query("alert_notices_of_alerts")
 async def notices(connection: Connection, alert_ids: Sequence[int]) -> list[AlertNotice]:
     """Return who was notified of these, in order."""
-    query = bind("alert_notices_of_alerts", alert_ids=list(alert_ids))
-    return all_into(AlertNotice, await connection.fetch(*query))
 
 
+@query("alert_silences_now")
 async def silenced(connection: Connection, now: datetime) -> set[int | None]:
     """Return rules that are silenced now; None among them: all."""
-    rows = await connection.fetch(*bind("alert_silences_now", now=now))
-    return {row["rule_id"] for row in rows}
 
 
+@query("alert_silences_listed")
 async def silences(connection: Connection, now: datetime) -> list[ListedSilence]:
     """Return those that are not over."""
-    rows = await connection.fetch(*bind("alert_silences_listed", now=now))
-    return all_into(ListedSilence, rows)
 
 
+@query("alert_silence_add")
 async def add_silence(
     connection: Connection,
     rule_id: int | None,
@@ -198,19 +175,8 @@ async def add_silence(
     person_id: int,
 ) -> int:
     """Add a silence, and return its id."""
-    query = bind(
-        "alert_silence_add",
-        rule_id=rule_id,
-        from_at=from_at,
-        until_at=until_at,
-        reason=reason,
-        person_id=person_id,
-    )
-    silence_id: int = await connection.fetchval(*query)
-    return silence_id
 
 
+@query("alert_silence_end")
 async def end_silence(connection: Connection, silence_id: int, now: datetime) -> bool:
     """End a silence; False where it is over, or there is none."""
-    query = bind("alert_silence_end", silence_id=silence_id, now=now)
-    return await connection.fetchval(*query) is not None

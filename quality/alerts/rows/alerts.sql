@@ -51,7 +51,7 @@ SELECT step, way, address FROM alert_notices WHERE alert_id = :alert_id;
 INSERT INTO alert_notices (alert_id, step, way, address, at)
 VALUES (:alert_id, :step, :way, :address, :at)
 ON CONFLICT DO NOTHING
-RETURNING step;
+RETURNING true;
 
 -- name: alerts_on_screens
 -- Open alerts of which a screen of :role is notified and which nobody has acknowledged, the oldest
@@ -111,4 +111,4 @@ RETURNING silence_id;
 UPDATE alert_silences
    SET until_at = greatest(:now, from_at)
  WHERE silence_id = :silence_id AND until_at > :now
-RETURNING silence_id;
+RETURNING true;

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into, into
 from quality.analysis.causes import Explained, MainCause
 from quality.analysis.quarter import Quarter
 from quality.analysis.saving import Saving
@@ -187,10 +187,9 @@ async def _write_calls(link: Connection, day: date, calls: Sequence[Explained]) 
     )
 
 
-async def analysis(link: Connection, day: date) -> Analysis | None:
+@query("loss_analysis")
+async def analysis(connection: Connection, day: date) -> Analysis | None:
     """Return the day's analysis."""
-    row = await link.fetchrow(*bind("loss_analysis", day=day))
-    return None if row is None else into(Analysis, row)
 
 
 async def lock(link: Connection, day: date) -> bool | None:
@@ -200,14 +199,14 @@ async def lock(link: Connection, day: date) -> bool | None:
     return found
 
 
-async def analysed_days(link: Connection, since: date, until: date) -> list[AnalysedDay]:
+@query("loss_days")
+async def analysed_days(connection: Connection, since: date, until: date) -> list[AnalysedDay]:
     """Return the newest first."""
-    return all_into(AnalysedDay, await link.fetch(*bind("loss_days", since=since, until=until)))
 
 
-async def calls(link: Connection, day: date) -> list[LossCall]:
+@query("loss_calls")
+async def calls(connection: Connection, day: date) -> list[LossCall]:
     """Return the day's lost calls, oldest first."""
-    return all_into(LossCall, await link.fetch(*bind("loss_calls", day=day)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,20 +219,9 @@ class Ruling:
     at: datetime
 
 
-async def set_cause(link: Connection, day: date, call_id: str, ruling: Ruling) -> bool:
+@query("loss_set_cause")
+async def set_cause(connection: Connection, day: date, call_id: str, ruling: Ruling) -> bool:
     """Set the cause of a call from now on; False where it is no lost call of the day."""
-    row = await link.fetchrow(
-        *bind(
-            "loss_set_cause",
-            day=day,
-            call_id=call_id,
-            cause=ruling.cause.value,
-            reason=ruling.reason,
-            person_id=ruling.person_id,
-            at=ruling.at,
-        )
-    )
-    return row is not None
 
 
 async def set_causes(link: Connection, day: date, of: MainCause, ruling: Ruling) -> int:
@@ -252,30 +240,31 @@ async def set_causes(link: Connection, day: date, of: MainCause, ruling: Ruling)
     return len(rows)
 
 
-async def tasks(link: Connection, day: date) -> list[Task]:
+@query("loss_tasks")
+async def tasks(connection: Connection, day: date) -> list[Task]:
     """Return who sees to what of the day."""
-    return all_into(Task, await link.fetch(*bind("loss_tasks", day=day)))
 
 
-async def tasks_of(link: Connection, person_id: int, limit: int) -> list[Task]:
+@query("loss_tasks_of")
+async def tasks_of(connection: Connection, person_id: int, limit: int) -> list[Task]:
     """Return what one person still has to see to, the most urgent first."""
-    rows = await link.fetch(*bind("loss_tasks_of", person_id=person_id, limit=limit))
-    return all_into(Task, rows)
 
 
-async def assign(link: Connection, day: date, subject: str, person_id: int, due: date) -> None:
+@query("loss_assign")
+async def assign(
+    connection: Connection, day: date, subject: str, person_id: int, due: date
+) -> None:
     """Assign a subject: they are to see to it by `due`, instead of whoever was."""
-    await link.execute(*bind("loss_assign", day=day, subject=subject, person_id=person_id, due=due))
 
 
-async def done(link: Connection, day: date, subject: str, at: datetime) -> bool:
+@query("loss_done")
+async def done(connection: Connection, day: date, subject: str, at: datetime) -> bool:
     """Note that it has been seen to; False where nobody still was to."""
-    return await link.fetchval(*bind("loss_done", day=day, subject=subject, at=at)) is not None
 
 
-async def close(link: Connection, day: date, person_id: int, at: datetime) -> None:
+@query("loss_close")
+async def close(connection: Connection, day: date, person_id: int, at: datetime) -> None:
     """Close the day, which is explained."""
-    await link.execute(*bind("loss_close", day=day, person_id=person_id, at=at))
 
 
 async def note(
@@ -303,32 +292,31 @@ async def note(
     )
 
 
-async def history(link: Connection, day: date) -> list[Act]:
+@query("loss_history")
+async def history(connection: Connection, day: date) -> list[Act]:
     """Return who did what, in order."""
-    return all_into(Act, await link.fetch(*bind("loss_history", day=day)))
 
 
-async def request(link: Connection, day: date, person_id: int) -> None:
+@query("loss_request")
+async def request(connection: Connection, day: date, person_id: int) -> None:
     """Request this day's analysis from the quality process, anew where there is one."""
-    await link.execute(*bind("loss_request", day=day, person_id=person_id))
 
 
-async def requested(link: Connection, day: date) -> bool:
+@query("loss_requested")
+async def requested(connection: Connection, day: date) -> bool:
     """Return whether it is still to be made."""
-    return bool(await link.fetchval(*bind("loss_requested", day=day)))
 
 
-async def next_request(link: Connection) -> Request | None:
+@query("loss_next_request")
+async def next_request(connection: Connection) -> Request | None:
     """Return the oldest request."""
-    row = await link.fetchrow(*bind("loss_next_request"))
-    return None if row is None else into(Request, row)
 
 
-async def request_done(link: Connection, day: date) -> None:
+@query("loss_request_done")
+async def request_done(connection: Connection, day: date) -> None:
     """Note that a request was carried out, or cannot be."""
-    await link.execute(*bind("loss_request_done", day=day))
 
 
-async def assignees(link: Connection, roles: Collection[str]) -> list[Assignee]:
+@query("loss_assignees")
+async def assignees(connection: Connection, roles: Collection[str]) -> list[Assignee]:
     """Return who may sign in with one of these roles."""
-    return all_into(Assignee, await link.fetch(*bind("loss_assignees", roles=sorted(roles))))

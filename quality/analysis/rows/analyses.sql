@@ -73,7 +73,7 @@ SELECT c.call_id, c.offered_at, c.line, c.language, c.cause, c.evidence_at, c.mi
 UPDATE loss_calls
    SET set_cause = :cause, set_reason = :reason, set_by = :person_id, set_at = :at
  WHERE day = :day AND call_id = :call_id
-RETURNING call_id;
+RETURNING true;
 
 -- name: loss_set_causes
 -- The same for all calls of :day whose cause is :of as it stands.
@@ -109,7 +109,7 @@ ON CONFLICT (day, subject) DO UPDATE
 -- name: loss_done
 -- The :subject of :day has been seen to; says whether it was open.
 UPDATE loss_tasks SET done_at = :at WHERE day = :day AND subject = :subject AND done_at IS NULL
-RETURNING subject;
+RETURNING true;
 
 -- name: loss_close
 -- :day is explained.

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime, tzinfo
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import Row, all_into
+from foundation.postgres.rows import Row
 from quality.analysis.causes import LostCall
 from quality.analysis.pauses import Absence
 from quality.analysis.quarter import QuarterCalls
@@ -43,19 +44,18 @@ def _call(row: Row, lines: Mapping[str, Line], zone: tzinfo) -> LostCall:
     )
 
 
+@query("loss_quarters", offered=list(OFFERED))
 async def quarters(
-    link: Connection, begins: datetime, ends: datetime
+    connection: Connection, begins: datetime, ends: datetime
 ) -> dict[datetime, QuarterCalls]:
     """Return the calls of each quarter-hour that had any."""
-    rows = await link.fetch(*bind("loss_quarters", begins=begins, ends=ends, offered=list(OFFERED)))
-    return {it.at: it for it in all_into(QuarterCalls, rows)}
 
 
-async def absences(link: Connection, begins: datetime, ends: datetime) -> list[Absence]:
+@query("loss_absences")
+async def absences(connection: Connection, begins: datetime, ends: datetime) -> list[Absence]:
     """Return pauses and times off between the two moments, whole."""
-    return all_into(Absence, await link.fetch(*bind("loss_absences", begins=begins, ends=ends)))
 
 
-async def has_calls(link: Connection, begins: datetime, ends: datetime) -> bool:
+@query("loss_has_calls")
+async def has_calls(connection: Connection, begins: datetime, ends: datetime) -> bool:
     """Return whether any call of this time is on record."""
-    return bool(await link.fetchval(*bind("loss_has_calls", begins=begins, ends=ends)))

@@ -10,9 +10,10 @@ from typing import Any
 import msgspec
 
 from foundation.names import Names
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into, expect, into
+from foundation.postgres.rows import into
 from quality.assessment.life import TABLE, AssessmentState, AssessmentStep, Reason
 from quality.assessment.score import AssessmentScore, Mark, Marks
 from quality.assessment.sheet import AssessmentSheet
@@ -154,6 +155,7 @@ async def form_for(connection: Connection, call_id: str) -> int | None:
     return found
 
 
+@query("assessment_begin")
 async def begin(
     connection: Connection,
     assessment_id: int,
@@ -161,15 +163,7 @@ async def begin(
     assessor: int,
     version_id: int,
 ) -> None:
-    await connection.execute(
-        *bind(
-            "assessment_begin",
-            assessment_id=assessment_id,
-            state=state,
-            assessor=assessor,
-            version_id=version_id,
-        )
-    )
+    """Add an assessment that an assessor begins. Return its id."""
 
 
 async def save(
@@ -186,10 +180,12 @@ async def save(
     return found
 
 
+@query("assessment_move")
 async def move(connection: Connection, assessment_id: int, state: AssessmentState) -> None:
-    await connection.execute(*bind("assessment_move", assessment_id=assessment_id, state=state))
+    """Store the state of an assessment after a step."""
 
 
+@query("assessment_submit")
 async def submit(
     connection: Connection,
     assessment_id: int,
@@ -197,17 +193,10 @@ async def submit(
     now: datetime,
     until: date | None,
 ) -> None:
-    await connection.execute(
-        *bind(
-            "assessment_submit",
-            assessment_id=assessment_id,
-            state=state,
-            now=now,
-            dispute_until=until,
-        )
-    )
+    """Show an assessment to the operator, who may dispute it until that moment."""
 
 
+@query("assessment_add_step")
 async def add_step(
     connection: Connection,
     assessment_id: int,
@@ -216,48 +205,29 @@ async def add_step(
     now: datetime,
     words: str = "",
 ) -> None:
-    await connection.execute(
-        *bind(
-            "assessment_add_step",
-            assessment_id=assessment_id,
-            step=step,
-            person_id=person_id,
-            now=now,
-            words=words,
-        )
-    )
+    """Add a step to the history of an assessment."""
 
 
+@query("assessment_steps_of")
 async def steps_of(connection: Connection, assessment_id: int) -> list[AssessmentStepRecord]:
-    rows = await connection.fetch(*bind("assessment_steps_of", assessment_id=assessment_id))
-    return all_into(AssessmentStepRecord, rows)
+    """List the steps of an assessment, the first one first."""
 
 
+@query("assessment_add_score")
 async def add_score(
     connection: Connection,
     assessment_id: int,
     marks: Marks,
-    score: AssessmentScore,
+    computed: AssessmentScore,
     person_id: int,
     now: datetime,
 ) -> None:
-    await connection.execute(
-        *bind(
-            "assessment_add_score",
-            assessment_id=assessment_id,
-            marks=dict(marks.items),
-            fatal=list(marks.fatal),
-            score=score.score,
-            without_fatal=score.without_fatal,
-            person_id=person_id,
-            now=now,
-        )
-    )
+    """Add a score to an assessment."""
 
 
+@query("assessment_scores_of")
 async def scores_of(connection: Connection, assessment_id: int) -> list[ScoreLine]:
-    rows = await connection.fetch(*bind("assessment_scores_of", assessment_id=assessment_id))
-    return all_into(ScoreLine, rows)
+    """List the scores of an assessment, the first one first."""
 
 
 async def add_disputes(
@@ -269,23 +239,16 @@ async def add_disputes(
         await connection.execute(*query)
 
 
+@query("assessment_decide")
 async def decide(
     connection: Connection, assessment_id: int, code: str, answer: str, *, upheld: bool
 ) -> None:
-    await connection.execute(
-        *bind(
-            "assessment_decide",
-            assessment_id=assessment_id,
-            code=code,
-            upheld=upheld,
-            answer=answer,
-        )
-    )
+    """Store what was decided on a disputed assessment."""
 
 
+@query("assessment_disputes_of")
 async def disputes_of(connection: Connection, assessment_id: int) -> list[DisputeLine]:
-    rows = await connection.fetch(*bind("assessment_disputes_of", assessment_id=assessment_id))
-    return all_into(DisputeLine, rows)
+    """List what is disputed in an assessment."""
 
 
 async def lapse(connection: Connection, today: date, now: datetime) -> None:
@@ -302,29 +265,26 @@ async def lapse(connection: Connection, today: date, now: datetime) -> None:
     await connection.execute(*query)
 
 
+@query("assessment_day_of")
 async def workday(connection: Connection, person_id: int, since: datetime) -> Workday:
-    row = await connection.fetchrow(*bind("assessment_day_of", person_id=person_id, since=since))
-    return into(Workday, expect(row))
+    """Return how many calls a person has to assess by now, and how many they assessed."""
 
 
+@query("assessments_open")
 async def open_of(connection: Connection, person_id: int, limit: int) -> list[AssessmentLine]:
     """Return what they have to assess, calibration included."""
-    rows = await connection.fetch(*bind("assessments_open", person_id=person_id, limit=limit))
-    return all_into(AssessmentLine, rows)
 
 
+@query("assessments_disputed")
 async def disputed(connection: Connection, person_id: int, limit: int) -> list[AssessmentLine]:
     """Return disputes that they may decide, the oldest first."""
-    rows = await connection.fetch(*bind("assessments_disputed", person_id=person_id, limit=limit))
-    return all_into(AssessmentLine, rows)
 
 
+@query("assessments_done")
 async def done(
     connection: Connection, limit: int, *, subject: int | None = None, assessor: int | None = None
 ) -> list[AssessmentLine]:
     """Return those that the operator sees, the latest first."""
-    query = bind("assessments_done", subject=subject, assessor=assessor, limit=limit)
-    return all_into(AssessmentLine, await connection.fetch(*query))
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,12 +295,11 @@ class ToAnswer:
     until: date | None
 
 
+@query("assessments_to_answer")
 async def to_answer(connection: Connection, subject: int) -> ToAnswer:
-    row = await connection.fetchrow(*bind("assessments_to_answer", subject=subject))
-    return into(ToAnswer, expect(row))
+    """Return how many assessments a person may still answer, and the first last day."""
 
 
+@query("assessment_scores_by_subject")
 async def scores_by_subject(connection: Connection, first: date, last: date) -> list[SubjectScore]:
     """Return the scores of talks drawn by chance on these days, by the names of who talked."""
-    query = bind("assessment_scores_by_subject", first=first, last=last)
-    return all_into(SubjectScore, await connection.fetch(*query))

@@ -61,8 +61,8 @@ RETURNING revision;
 UPDATE assessments SET state = :state WHERE assessment_id = :assessment_id;
 
 -- name: assessment_submit
--- The operator sees it from :now on, and may dispute it until :dispute_until.
-UPDATE assessments SET state = :state, submitted_at = :now, dispute_until = :dispute_until
+-- The operator sees it from :now on, and may dispute it until :until.
+UPDATE assessments SET state = :state, submitted_at = :now, dispute_until = :until
  WHERE assessment_id = :assessment_id;
 
 -- name: assessment_add_step
@@ -79,7 +79,7 @@ SELECT s.step, s.at, s.words, p.name AS person
 -- name: assessment_add_score
 -- One more score.
 INSERT INTO assessment_scores (assessment_id, number, marks, fatal, score, without_fatal, person_id, at)
-SELECT :assessment_id, 1 + count(*), :marks, :fatal::text[], :score, :without_fatal, :person_id::bigint,
+SELECT :assessment_id, 1 + count(*), :items, :fatal::text[], :score, :without_fatal, :person_id::bigint,
        :now::timestamptz
   FROM assessment_scores WHERE assessment_id = :assessment_id;
 

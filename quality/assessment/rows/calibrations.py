@@ -8,9 +8,9 @@ from datetime import date, datetime
 from typing import Any
 
 from foundation.names import Names
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into, into
 from quality.assessment.life import TABLE, AssessmentState, AssessmentStep
 from quality.assessment.rows.draws import SHORTEST_TALK_MS
 from quality.assessment.score import Mark
@@ -78,15 +78,14 @@ class Controller:
     name: str
 
 
+@query("calibrations_all")
 async def every_one(connection: Connection, person_id: int, limit: int) -> list[CalibrationLine]:
     """Return them, the latest first."""
-    rows = await connection.fetch(*bind("calibrations_all", person_id=person_id, limit=limit))
-    return all_into(CalibrationLine, rows)
 
 
+@query("calibration_one")
 async def one(connection: Connection, calibration_id: int) -> Calibration | None:
-    row = await connection.fetchrow(*bind("calibration_one", calibration_id=calibration_id))
-    return None if row is None else into(Calibration, row)
+    """Return a calibration round with its form, or None if there is none."""
 
 
 async def version(connection: Connection) -> int | None:
@@ -95,31 +94,21 @@ async def version(connection: Connection) -> int | None:
     return found
 
 
+@query("calibration_calls", shortest_ms=SHORTEST_TALK_MS)
 async def calls(
     connection: Connection, since: datetime, people: Collection[int], limit: int, seed: str
 ) -> list[CalibrationCall]:
     """Draw calls by chance, of those that none of `people` has answered or judged."""
-    query = bind(
-        "calibration_calls",
-        since=since,
-        people=list(people),
-        limit=limit,
-        seed=seed,
-        shortest_ms=SHORTEST_TALK_MS,
-    )
-    return all_into(CalibrationCall, await connection.fetch(*query))
 
 
+@query("calibration_add")
 async def add(
     connection: Connection, title: str, version_id: int, person_id: int, now: datetime
 ) -> int:
     """Add a calibration, and return its id."""
-    query = bind(
-        "calibration_add", title=title, version_id=version_id, person_id=person_id, now=now
-    )
-    return int(await connection.fetchval(*query))
 
 
+@query("calibration_add_sheet", state=AssessmentState.DRAFT)
 async def add_sheet(
     connection: Connection,
     calibration_id: int,
@@ -128,25 +117,12 @@ async def add_sheet(
     today: date,
     now: datetime,
 ) -> None:
-    await connection.execute(
-        *bind(
-            "calibration_add_sheet",
-            calibration_id=calibration_id,
-            call_id=call.call_id,
-            operator=call.operator,
-            subject=call.subject,
-            assessor=assessor,
-            state=AssessmentState.DRAFT,
-            today=today,
-            now=now,
-        )
-    )
+    """Add a call that an assessor has to judge in a calibration round."""
 
 
+@query("calibration_sheets")
 async def sheets(connection: Connection, calibration_id: int) -> list[CalibrationSheet]:
     """Call after call, in it by the controllers' names."""
-    rows = await connection.fetch(*bind("calibration_sheets", calibration_id=calibration_id))
-    return all_into(CalibrationSheet, rows)
 
 
 async def next_for(connection: Connection, calibration_id: int, person_id: int) -> int | None:
@@ -161,10 +137,9 @@ async def next_for(connection: Connection, calibration_id: int, person_id: int) 
     return found
 
 
+@query("calibration_close")
 async def close(connection: Connection, calibration_id: int, person_id: int, now: datetime) -> bool:
     """Close a calibration; False where it was closed, or somebody else has begun it."""
-    query = bind("calibration_close", calibration_id=calibration_id, person_id=person_id, now=now)
-    return await connection.fetchval(*query) is not None
 
 
 async def leave_drafts(connection: Connection, calibration_id: int) -> None:
@@ -179,7 +154,6 @@ async def leave_drafts(connection: Connection, calibration_id: int) -> None:
     await connection.execute(*query)
 
 
+@query("calibration_controllers")
 async def controllers(connection: Connection, roles: Collection[str]) -> list[Controller]:
     """Return who may be asked to judge."""
-    rows = await connection.fetch(*bind("calibration_controllers", roles=sorted(roles)))
-    return all_into(Controller, rows)

@@ -74,7 +74,7 @@ SELECT a.assessment_id FROM assessments a JOIN calls c USING (call_id)
 -- :calibration_id is over at :now; null where it was already, or somebody else has begun it.
 UPDATE calibrations SET closed_at = :now
  WHERE calibration_id = :calibration_id AND made_by = :person_id AND closed_at IS NULL
-RETURNING calibration_id;
+RETURNING true;
 
 -- name: calibration_leave_drafts
 -- What nobody has handed in is set aside.

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import Row, all_into
+from foundation.postgres.rows import Row
 from quality.assessment.life import Reason
 from quality.assessment.sampling import HOURS_OF_PART, Stratum
 
@@ -43,9 +44,9 @@ async def last_draw(connection: Connection) -> date | None:
     return day
 
 
+@query("assessment_draw_alone")
 async def draw_alone(connection: Connection) -> None:
     """Wait until nobody draws; nobody else will until the transaction ends."""
-    await connection.execute(*bind("assessment_draw_alone"))
 
 
 async def begin_draw(
@@ -58,6 +59,9 @@ async def begin_draw(
     return of_month
 
 
+@query(
+    "assessment_candidates", hours=HOURS_OF_PART, low_mark=LOW_MARK, shortest_ms=SHORTEST_TALK_MS
+)
 async def candidates(
     connection: Connection,
     begins: datetime,
@@ -69,18 +73,6 @@ async def candidates(
     """Return calls offered from `begins` to before `ends`, and those that were complained of since
     `complained_since`, and before `ends`; none that who judges (roles `controllers`) took on a line
     of their own."""
-    query = bind(
-        "assessment_candidates",
-        begins=begins,
-        ends=ends,
-        zone=zone.key,
-        complained_since=complained_since,
-        hours=HOURS_OF_PART,
-        low_mark=LOW_MARK,
-        shortest_ms=SHORTEST_TALK_MS,
-        controllers=sorted(controllers),
-    )
-    return all_into(SampleCandidate, await connection.fetch(*query))
 
 
 async def month_calls(connection: Connection, day: date) -> dict[Stratum, int]:
@@ -112,10 +104,12 @@ async def write_strata(
         )
 
 
+@query("assessment_note_unrecorded")
 async def note_unrecorded(connection: Connection, day: date, unrecorded: int) -> None:
-    await connection.execute(*bind("assessment_note_unrecorded", day=day, unrecorded=unrecorded))
+    """Store how many calls of a day could not be drawn."""
 
 
+@query("assessment_add")
 async def add(
     connection: Connection,
     candidate: SampleCandidate,
@@ -125,26 +119,11 @@ async def add(
     now: datetime,
 ) -> None:
     """Add a call to be assessed by `assessor`, or by anybody."""
-    await connection.execute(
-        *bind(
-            "assessment_add",
-            call_id=candidate.call_id,
-            reason=reason,
-            day=day,
-            operator=candidate.operator,
-            subject=candidate.subject,
-            topic=candidate.topic,
-            part=candidate.part,
-            assessor=assessor,
-            now=now,
-        )
-    )
 
 
+@query("assessment_load")
 async def load(connection: Connection, roles: Collection[str]) -> dict[int, int]:
     """Return who may assess → how many calls wait for them."""
-    rows = await connection.fetch(*bind("assessment_load", roles=sorted(roles)))
-    return {row["person_id"]: row["waiting"] for row in rows}
 
 
 async def strata_of(connection: Connection, day: date) -> dict[Stratum, tuple[int, int]]:

@@ -9,9 +9,9 @@ from typing import Any
 import msgspec
 
 from foundation.names import Names
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into, into
 from quality.assessment.form import AssessmentForm
 
 
@@ -44,13 +44,14 @@ class FormVersion(_Version):
     content: dict[str, Any]
 
 
+@query("assessment_form_versions_all")
 async def versions(connection: Connection) -> list[VersionLine]:
-    return all_into(VersionLine, await connection.fetch(*bind("assessment_form_versions_all")))
+    """List every version of every form without its items, by line, the newest first."""
 
 
+@query("assessment_form_version")
 async def version(connection: Connection, version_id: int) -> FormVersion | None:
-    row = await connection.fetchrow(*bind("assessment_form_version", version_id=version_id))
-    return None if row is None else into(FormVersion, row)
+    """Return what shows whether there is something new to learn from."""
 
 
 async def add_form(connection: Connection, line: str) -> int | None:

@@ -6,9 +6,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into
 from quality.care.training import TrainingKind
 
 
@@ -46,6 +46,7 @@ class Trainee:
     name: str
 
 
+@query("care_loads")
 async def loads(
     connection: Connection,
     operators: Sequence[str],
@@ -54,19 +55,11 @@ async def loads(
     set_aside: Collection[str],
 ) -> list[DayLoad]:
     """Return the day of these operators until now."""
-    query = bind(
-        "care_loads",
-        operators=list(operators),
-        begins=begins,
-        now=now,
-        set_aside=sorted(set_aside),
-    )
-    return all_into(DayLoad, await connection.fetch(*query))
 
 
+@query("care_trainings")
 async def trainings(connection: Connection, limit: int) -> list[Training]:
     """Return what is to come first, then what was done."""
-    return all_into(Training, await connection.fetch(*bind("care_trainings", limit=limit)))
 
 
 async def add(
@@ -91,26 +84,18 @@ async def add(
     return number
 
 
+@query("care_training_done")
 async def done(
     connection: Connection, training_id: int, day: date, outcome: str, done_by: int
 ) -> bool:
     """Note that a training was held; False where it was noted before, or there is none."""
-    query = bind(
-        "care_training_done",
-        training_id=training_id,
-        done_on=day,
-        outcome=outcome,
-        done_by=done_by,
-    )
-    return await connection.fetchval(*query) is not None
 
 
+@query("care_training_drop")
 async def drop(connection: Connection, training_id: int) -> bool:
     """Drop a training; False where it was held, or there is none."""
-    query = bind("care_training_drop", training_id=training_id)
-    return await connection.fetchval(*query) is not None
 
 
+@query("care_people")
 async def people(connection: Connection) -> list[Trainee]:
     """Return whom a training can be planned for."""
-    return all_into(Trainee, await connection.fetch(*bind("care_people")))

@@ -36,14 +36,14 @@ SELECT person_id, :kind, :planned_for, :note, :planned_by FROM people
 RETURNING training_id;
 
 -- name: care_training_done
--- The training was held on :done_on, with :outcome in words; null where it was noted before.
-UPDATE trainings SET done_on = :done_on, outcome = :outcome, done_by = :done_by
+-- The training was held on :day, with :outcome in words; null where it was noted before.
+UPDATE trainings SET done_on = :day, outcome = :outcome, done_by = :done_by
  WHERE training_id = :training_id AND done_on IS NULL
-RETURNING training_id;
+RETURNING true;
 
 -- name: care_training_drop
 -- A training that was not held is planned no more.
-DELETE FROM trainings WHERE training_id = :training_id AND done_on IS NULL RETURNING training_id;
+DELETE FROM trainings WHERE training_id = :training_id AND done_on IS NULL RETURNING true;
 
 -- name: care_people
 -- Those who work here and may be trained, by their names.

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into, into
 from quality.complaints.life import (
     OPEN_PAIRS,
     ComplaintContext,
@@ -176,20 +175,16 @@ class ComplaintFilter:
     operator: str | None = None
 
 
+@query("complaint_call")
 async def call_of(connection: Connection, call_id: str) -> CallOf | None:
     """Return the call, or None where there is none."""
-    row = await connection.fetchrow(*bind("complaint_call", call_id=call_id))
-    return None if row is None else into(CallOf, row)
 
 
+@query("complaint_candidates")
 async def candidates(
     connection: Connection, call: CallOf, since: datetime, limit: int
 ) -> list[ReportableCall]:
     """Return calls of the same caller, and this one."""
-    query = bind(
-        "complaint_candidates", caller=call.caller, call_id=call.call_id, since=since, limit=limit
-    )
-    return all_into(ReportableCall, await connection.fetch(*query))
 
 
 async def add(connection: Connection, new: NewComplaint) -> int | None:
@@ -265,65 +260,45 @@ async def write_step(
     )
 
 
+@query("complaint_show")
 async def show(connection: Connection, complaint_id: int, person_id: int, *, shown: bool) -> bool:
     """Let its subject know of which call it speaks, or not. False for the subject's own wish."""
-    query = bind("complaint_show", complaint_id=complaint_id, person_id=person_id, shown=shown)
-    return await connection.fetchval(*query) is not None
 
 
+@query("complaint_state_own")
 async def state_own(
     connection: Connection, complaint_id: int, person_id: int, words: str, at: datetime
 ) -> bool:
     """Return the subject's statement. False where it is not theirs to make, or too late."""
-    query = bind(
-        "complaint_state_own", complaint_id=complaint_id, person_id=person_id, words=words, at=at
-    )
-    return await connection.fetchval(*query) is not None
 
 
+@query("complaints_found", open_pairs=list(OPEN_PAIRS))
 async def found(connection: Connection, which: ComplaintFilter, limit: int) -> list[ComplaintLine]:
     """Return what is due first comes first."""
-    query = bind(
-        "complaints_found",
-        person_id=which.person_id,
-        open_pairs=list(OPEN_PAIRS),
-        only_open=which.only_open,
-        kind=which.kind,
-        operator=which.operator,
-        limit=limit,
-    )
-    return all_into(ComplaintLine, await connection.fetch(*query))
 
 
+@query("complaint_whole")
 async def whole(connection: Connection, complaint_id: int) -> Complaint | None:
     """Return all of it, or None where there is none."""
-    row = await connection.fetchrow(*bind("complaint_whole", complaint_id=complaint_id))
-    return None if row is None else into(Complaint, row)
 
 
-async def story(connection: Connection, complaint_id: int) -> Sequence[ComplaintStepRecord]:
+@query("complaint_story")
+async def story(connection: Connection, complaint_id: int) -> list[ComplaintStepRecord]:
     """Return its steps, the oldest first."""
-    query = bind("complaint_story", complaint_id=complaint_id)
-    return all_into(ComplaintStepRecord, await connection.fetch(*query))
 
 
+@query("complaints_of_subject")
 async def of_subject(
     connection: Connection, person_id: int, begins: datetime, ends: datetime, limit: int
 ) -> list[OwnComplaint]:
     """Return what a person may see of what is about them."""
-    query = bind(
-        "complaints_of_subject", person_id=person_id, begins=begins, ends=ends, limit=limit
-    )
-    return all_into(OwnComplaint, await connection.fetch(*query))
 
 
+@query("complaints_to_state")
 async def to_state(connection: Connection, person_id: int) -> int:
     """Return how many complaints wait for a statement of their subject."""
-    count: int = await connection.fetchval(*bind("complaints_to_state", person_id=person_id))
-    return count
 
 
+@query("complaints_counts")
 async def counts(connection: Connection, begins: datetime, ends: datetime) -> dict[int, Counts]:
     """Return person → what there was about them."""
-    rows = await connection.fetch(*bind("complaints_counts", begins=begins, ends=ends))
-    return {row["person_id"]: into(Counts, row) for row in rows}

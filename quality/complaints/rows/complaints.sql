@@ -68,14 +68,14 @@ VALUES (:complaint_id, :at, :person_id, :step, :state);
 -- to say.
 UPDATE complaints SET shown = :shown, version = version + 1
  WHERE complaint_id = :complaint_id AND subject <> :person_id
-RETURNING complaint_id;
+RETURNING true;
 
 -- name: complaint_state_own
 -- The subject's own words on it, while it is not decided and they may know of what it speaks.
 UPDATE complaints SET statement = :words, stated_at = :at, version = version + 1
  WHERE complaint_id = :complaint_id AND subject = :person_id AND shown
    AND state IN ('opened', 'examining')
-RETURNING complaint_id;
+RETURNING true;
 
 -- name: complaints_found
 -- Complaints and praise but those about :person_id, at most :limit; what is due first comes first,

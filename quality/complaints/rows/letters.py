@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into, into
+from foundation.postgres.rows import all_into
 from quality.complaints.letters import LetterState
 from quality.complaints.life import ComplaintKind
 from quality.complaints.rows.complaints import ReportableCall
@@ -85,23 +85,9 @@ class LockedLetter:
     received_at: datetime
 
 
-async def add(link: Connection, letter: NewLetter) -> None:
+@query("letter_add")
+async def add(connection: Connection, letter: NewLetter) -> None:
     """Add a letter; nothing happens where its form was sent before."""
-    await link.execute(
-        *bind(
-            "letter_add",
-            key=letter.key,
-            kind=letter.kind,
-            words=letter.words,
-            telephone=letter.telephone,
-            spoken_on=letter.spoken_on,
-            ticket=letter.ticket,
-            name=letter.name,
-            language=letter.language,
-            received_at=letter.received_at,
-            address=letter.address,
-        )
-    )
 
 
 async def of_conversation(link: Connection, conversation_id: int) -> int | None:
@@ -122,19 +108,10 @@ async def add_of_conversation(
     return number
 
 
-async def renew(link: Connection, letter_id: int, letter: NewLetter) -> None:
+@query("letter_renew")
+async def renew(connection: Connection, letter_id: int, letter: NewLetter) -> None:
     """Renew a letter: it says what `letter` says: its author has written more, or it is of the
     other kind. In the transaction of its lock."""
-    await link.execute(
-        *bind(
-            "letter_renew",
-            letter_id=letter_id,
-            kind=letter.kind,
-            words=letter.words,
-            telephone=letter.telephone,
-            ticket=letter.ticket,
-        )
-    )
 
 
 async def newest_mail(link: Connection) -> datetime | None:
@@ -143,26 +120,24 @@ async def newest_mail(link: Connection) -> datetime | None:
     return at
 
 
-async def waiting(link: Connection) -> int:
+@query("letters_waiting")
+async def waiting(connection: Connection) -> int:
     """Return how many wait."""
-    count: int = await link.fetchval(*bind("letters_waiting"))
-    return count
 
 
-async def found(link: Connection, limit: int) -> Sequence[LetterLine]:
+@query("letters_found")
+async def found(connection: Connection, limit: int) -> list[LetterLine]:
     """Return those that wait first."""
-    return all_into(LetterLine, await link.fetch(*bind("letters_found", limit=limit)))
 
 
-async def whole(link: Connection, letter_id: int) -> WholeLetter | None:
-    row = await link.fetchrow(*bind("letter_whole", letter_id=letter_id))
-    return None if row is None else into(WholeLetter, row)
+@query("letter_whole")
+async def whole(connection: Connection, letter_id: int) -> WholeLetter | None:
+    """Return everything of a letter, or None if there is none."""
 
 
-async def lock(link: Connection, letter_id: int) -> LockedLetter | None:
+@query("letter_locked")
+async def lock(connection: Connection, letter_id: int) -> LockedLetter | None:
     """Lock a letter in a transaction: nobody else settles it until that ends."""
-    row = await link.fetchrow(*bind("letter_locked", letter_id=letter_id))
-    return None if row is None else into(LockedLetter, row)
 
 
 async def calls(
@@ -188,8 +163,9 @@ async def calls(
     )
 
 
+@query("letter_settle")
 async def settle(
-    link: Connection,
+    connection: Connection,
     letter_id: int,
     person_id: int,
     at: datetime,
@@ -199,14 +175,3 @@ async def settle(
 ) -> bool:
     """Settle a letter: a complaint or a praise was made of it, or it is closed for a reason; False:
     it waits no more."""
-    row = await link.fetchval(
-        *bind(
-            "letter_settle",
-            letter_id=letter_id,
-            complaint_id=complaint_id,
-            reason=reason,
-            person_id=person_id,
-            at=at,
-        )
-    )
-    return row is not None

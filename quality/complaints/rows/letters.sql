@@ -77,4 +77,4 @@ UPDATE service_letters
    SET state = CASE WHEN :complaint_id::bigint IS NULL THEN 'closed' ELSE 'opened' END,
        complaint_id = :complaint_id, reason = :reason, settled_by = :person_id, settled_at = :at
  WHERE letter_id = :letter_id AND state = 'received'
-RETURNING letter_id;
+RETURNING true;

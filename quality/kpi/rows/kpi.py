@@ -8,9 +8,9 @@ from datetime import date, datetime
 
 import msgspec
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into, expect, into
 from quality.kpi.sheet import KpiMonth, KpiSheet, PausePlan
 
 
@@ -72,38 +72,29 @@ class Signed:
     signed_at: datetime
 
 
+@query("kpi_operators")
 async def operators(connection: Connection) -> list[Subject]:
     """Return all that ever had an extension."""
-    return all_into(Subject, await connection.fetch(*bind("kpi_operators")))
 
 
+@query("kpi_person")
 async def person(connection: Connection, person_id: int) -> Subject | None:
     """Return one of them, or somebody who takes no calls."""
-    row = await connection.fetchrow(*bind("kpi_person", person_id=person_id))
-    return None if row is None else into(Subject, row)
 
 
+@query("kpi_others")
 async def others(connection: Connection, roles: Collection[str]) -> list[Subject]:
     """Return those of these roles who work here."""
-    return all_into(Subject, await connection.fetch(*bind("kpi_others", roles=sorted(roles))))
 
 
+@query("kpi_analyses")
 async def analyses(connection: Connection, person_id: int, month: KpiMonth) -> Analyses:
     """Return the analyses of the days of the month."""
-    query = bind(
-        "kpi_analyses",
-        person_id=person_id,
-        first=month.first,
-        after=month.following,
-        zone=month.zone.key,
-    )
-    return into(Analyses, expect(await connection.fetchrow(*query)))
 
 
+@query("kpi_complaints_led")
 async def led(connection: Connection, person_id: int, month: KpiMonth) -> Led:
     """Return complaints in the month."""
-    query = bind("kpi_complaints_led", person_id=person_id, begins=month.begins, ends=month.ends)
-    return into(Led, expect(await connection.fetchrow(*query)))
 
 
 async def terms(connection: Connection, body_id: int, month: KpiMonth) -> list[Terms]:
@@ -112,10 +103,9 @@ async def terms(connection: Connection, body_id: int, month: KpiMonth) -> list[T
     return [Terms(it["kind"], it["due"], it["kept"]) for it in await connection.fetch(*query)]
 
 
+@query("kpi_samples")
 async def samples(connection: Connection, person_id: int, month: KpiMonth) -> Samples:
     """Return the samples drawn on the month's days."""
-    query = bind("kpi_samples", person_id=person_id, first=month.first, after=month.following)
-    return into(Samples, expect(await connection.fetchrow(*query)))
 
 
 async def pause_plans(
@@ -139,22 +129,12 @@ async def signed(connection: Connection, person_id: int, month: KpiMonth) -> Sig
     return Signed(msgspec.convert(row["figures"], KpiSheet), row["signed_at"])
 
 
+@query("kpi_sheet_sign")
 async def sign(connection: Connection, person_id: int, sheet: KpiSheet, at: datetime) -> bool:
-    """Sign a sheet; False where it is signed already: a signed sheet stays as it is."""
-    query = bind(
-        "kpi_sheet_sign",
-        person_id=person_id,
-        month=sheet.month,
-        role=sheet.role,
-        formulas=sheet.formulas,
-        call_formulas=sheet.call_formulas,
-        figures=msgspec.to_builtins(sheet),
-        at=at,
-    )
-    return await connection.fetchval(*query) is not None
+    """Store a signed sheet. Return False if the month is signed already: that sheet stays as it
+    is."""
 
 
+@query("kpi_signed")
 async def signatures(connection: Connection, month: date) -> dict[int, datetime]:
     """Return person → when they signed."""
-    rows = await connection.fetch(*bind("kpi_signed", month=month))
-    return {row["person_id"]: row["signed_at"] for row in rows}

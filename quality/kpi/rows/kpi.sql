@@ -16,19 +16,19 @@ SELECT person_id, name, login, role, body_id, NULL AS extension, active AS open
   FROM people WHERE active AND role = ANY (:roles::text[]) ORDER BY name, person_id;
 
 -- name: kpi_analyses
--- Analyses of lost calls of the days from :first to before :after: how many there are, how many
+-- Analyses of lost calls of the days from :first to before :following: how many there are, how many
 -- :person_id closed, and how many of these by the time at which they were to be closed; tasks in
 -- them of :person_id that were due, and how many were done on their day or before (by :zone's days).
-SELECT (SELECT count(*) FROM loss_analyses WHERE day >= :first::date AND day < :after::date) AS analyses,
+SELECT (SELECT count(*) FROM loss_analyses WHERE day >= :first::date AND day < :following::date) AS analyses,
        (SELECT count(*) FROM loss_analyses
-         WHERE day >= :first AND day < :after AND closed_by = :person_id) AS closed,
+         WHERE day >= :first AND day < :following AND closed_by = :person_id) AS closed,
        (SELECT count(*) FROM loss_analyses
-         WHERE day >= :first AND day < :after AND closed_by = :person_id AND closed_at <= close_by)
+         WHERE day >= :first AND day < :following AND closed_by = :person_id AND closed_at <= close_by)
        AS closed_in_time,
        (SELECT count(*) FROM loss_tasks
-         WHERE person_id = :person_id AND due >= :first AND due < :after) AS tasks,
+         WHERE person_id = :person_id AND due >= :first AND due < :following) AS tasks,
        (SELECT count(*) FROM loss_tasks
-         WHERE person_id = :person_id AND due >= :first AND due < :after
+         WHERE person_id = :person_id AND due >= :first AND due < :following
            AND (done_at AT TIME ZONE :zone::text)::date <= due) AS tasks_in_time;
 
 -- name: kpi_complaints_led
@@ -52,12 +52,12 @@ SELECT kind, count(*) AS due, count(*) FILTER (WHERE in_time) AS kept
  GROUP BY kind;
 
 -- name: kpi_samples
--- Calls drawn from :first to before :after for :person_id to assess, but those set aside, and how many
+-- Calls drawn from :first to before :following for :person_id to assess, but those set aside, and how many
 -- of them have been assessed.
 SELECT count(*) AS drawn, count(submitted_at) AS assessed
   FROM assessments
  WHERE assessor = :person_id AND calibration_id IS NULL AND state <> 'set_aside'
-   AND drawn_on >= :first::date AND drawn_on < :after::date;
+   AND drawn_on >= :first::date AND drawn_on < :following::date;
 
 -- name: kpi_pause_plans
 -- Shifts that began from :begins to before :ends and were over by :now, operator by operator: how many,
@@ -84,11 +84,11 @@ SELECT person_id, month, role, formulas, call_formulas, figures, signed_at FROM 
  WHERE person_id = :person_id AND month = :month;
 
 -- name: kpi_sheet_sign
--- :person_id signs their sheet of :month; null where it is signed.
+-- :person_id signs the :sheet of :month; no row where the month is signed.
 INSERT INTO kpi_sheets (person_id, month, role, formulas, call_formulas, figures, signed_at)
-VALUES (:person_id, :month, :role, :formulas, :call_formulas, :figures, :at)
+VALUES (:person_id, :month, :role, :formulas, :call_formulas, :sheet, :at)
 ON CONFLICT (person_id, month) DO NOTHING
-RETURNING signed_at;
+RETURNING true;
 
 -- name: kpi_signed
 -- Who has signed their sheet of :month, and when.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import Row
@@ -23,6 +24,7 @@ async def build(connection: Connection, month: ReportPeriod) -> None:
     await connection.execute(*query)
 
 
+@query("report_by_clocks")
 async def read(
     connection: Connection,
     period: ReportPeriod,
@@ -33,13 +35,3 @@ async def read(
 ) -> list[Row]:
     """Return sums for each `unit` of the clock, of months where they are built and of quarters
     else."""
-    query = bind(
-        "report_by_clocks",
-        first=period.first,
-        last=period.last,
-        zone=period.zone.key,
-        unit=unit,
-        by_line=by_line,
-        lines=lines,
-    )
-    return list(await connection.fetch(*query))

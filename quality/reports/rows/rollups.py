@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from quality.reports.dimensions import ReportPeriod
 from quality.reports.rows import clocks
 
 
+@query("report_all_dirty")
 async def mark_all(connection: Connection) -> int:
     """Mark all that has facts, before anything was rolled up; returns how many quarters."""
-    marked: int = await connection.fetchval(*bind("report_all_dirty"))
-    return marked
 
 
+@query("report_dirty_quarters")
 async def dirty_quarters(connection: Connection, limit: int) -> list[datetime]:
     """Return quarters whose facts have changed since they were summed, the latest first."""
-    rows = await connection.fetch(*bind("report_dirty_quarters", limit=limit))
-    return [row["quarter_at"] for row in rows]
 
 
 async def sum_quarter(connection: Connection, quarter: datetime, day: date) -> None:
@@ -31,15 +30,14 @@ async def sum_quarter(connection: Connection, quarter: datetime, day: date) -> N
     await _mark_month(connection, day.replace(day=1))
 
 
+@query("report_month_is_stale")
 async def _mark_month(connection: Connection, month: date) -> None:
     """It is to be summed anew; its row is held until the transaction ends."""
-    await connection.execute(*bind("report_month_is_stale", month=month))
 
 
+@query("report_stale_days")
 async def stale_days(connection: Connection, today: date, limit: int) -> list[date]:
     """Return days before today that are to be built, the latest first."""
-    rows = await connection.fetch(*bind("report_stale_days", today=today, limit=limit))
-    return [row["day"] for row in rows]
 
 
 async def build_day(connection: Connection, period: ReportPeriod, now: datetime) -> None:
@@ -54,11 +52,10 @@ async def build_day(connection: Connection, period: ReportPeriod, now: datetime)
     await connection.execute(*query)
 
 
+@query("report_stale_months")
 async def stale_months(connection: Connection, today: date, limit: int) -> list[date]:
     """Return first days of months before today's that can be summed from their days, the latest
     first."""
-    rows = await connection.fetch(*bind("report_stale_months", today=today, limit=limit))
-    return [row["month"] for row in rows]
 
 
 async def build_month(connection: Connection, period: ReportPeriod, now: datetime) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into, into
 
 MOST_SHOWN = 200
 
@@ -34,15 +34,14 @@ class NamedReport:
     version: int
 
 
+@query("saved_reports_of", limit=MOST_SHOWN)
 async def of_person(connection: Connection, person_id: int) -> list[SavedReport]:
     """Return one's own first, then those that others share."""
-    query = bind("saved_reports_of", person_id=person_id, limit=MOST_SHOWN)
-    return all_into(SavedReport, await connection.fetch(*query))
 
 
+@query("saved_report_named")
 async def named(connection: Connection, person_id: int, name: str) -> NamedReport | None:
-    row = await connection.fetchrow(*bind("saved_report_named", person_id=person_id, name=name))
-    return None if row is None else into(NamedReport, row)
+    """Return id and version of the report that a person stored under this name."""
 
 
 async def add(
@@ -62,6 +61,7 @@ async def add(
     return report_id
 
 
+@query("saved_report_change")
 async def change(
     connection: Connection,
     person_id: int,
@@ -72,18 +72,6 @@ async def change(
     shared: bool,
 ) -> bool:
     """Change a report; False where it was changed since, or is somebody else's."""
-    version = await connection.fetchval(
-        *bind(
-            "saved_report_change",
-            report_id=before.report_id,
-            person_id=person_id,
-            version=before.version,
-            query=query,
-            days=days,
-            shared=shared,
-        )
-    )
-    return version is not None
 
 
 async def drop(connection: Connection, person_id: int, report_id: int) -> str | None:

@@ -19,7 +19,7 @@ RETURNING report_id;
 UPDATE saved_reports
    SET query = :query, days = :days, shared = :shared, version = version + 1, changed_at = now()
  WHERE report_id = :report_id AND person_id = :person_id AND version = :version
-RETURNING version;
+RETURNING true;
 
 -- name: saved_report_drop
 -- It is kept no more, if it is :person_id's.

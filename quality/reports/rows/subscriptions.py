@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into, into
 from quality.reports.mornings import AttachmentFormat, Result, Subscription
 
 
@@ -26,15 +26,14 @@ class Order:
     active: bool
 
 
+@query("report_subscriptions_all")
 async def everybodys(connection: Connection) -> list[Subscription]:
     """Return all of them."""
-    return all_into(Subscription, await connection.fetch(*bind("report_subscriptions_all")))
 
 
+@query("report_subscriptions_of")
 async def of_person(connection: Connection, person_id: int) -> list[Subscription]:
     """Return one's own subscriptions."""
-    query = bind("report_subscriptions_of", person_id=person_id)
-    return all_into(Subscription, await connection.fetch(*query))
 
 
 async def subscribe(
@@ -62,30 +61,19 @@ async def subscribe(
     return await connection.fetchval(*query) is not None
 
 
+@query("report_unsubscribe")
 async def unsubscribe(connection: Connection, report_id: int, person_id: int) -> bool:
     """Unsubscribe from a report; False where it was not sent."""
-    query = bind("report_unsubscribe", report_id=report_id, person_id=person_id)
-    return await connection.fetchval(*query) is not None
 
 
+@query("report_order")
 async def order(connection: Connection, report_id: int, person_id: int) -> Order | None:
     """Return the order; None where there is no such report any more."""
-    query = bind("report_order", report_id=report_id, person_id=person_id)
-    row = await connection.fetchrow(*query)
-    return None if row is None else into(Order, row)
 
 
+@query("report_deliver")
 async def deliver(
     connection: Connection, report_id: int, person_id: int, day: date, result: Result, now: datetime
 ) -> bool:
     """Note the result of a day's report; False where it has come to something before: it is not
     sent again."""
-    query = bind(
-        "report_deliver",
-        report_id=report_id,
-        person_id=person_id,
-        day=day,
-        result=result.value,
-        now=now,
-    )
-    return await connection.fetchval(*query) is not None

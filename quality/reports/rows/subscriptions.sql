@@ -33,7 +33,7 @@ RETURNING report_id;
 -- name: report_unsubscribe
 -- It is sent no more.
 DELETE FROM report_subscriptions WHERE report_id = :report_id AND person_id = :person_id
-RETURNING report_id;
+RETURNING true;
 
 -- name: report_order
 -- The report :report_id and the person :person_id to whom it is to be sent. `visible`: it is theirs, or
@@ -48,4 +48,4 @@ SELECT r.name, r.query, r.days, r.person_id = p.person_id OR r.shared AS visible
 INSERT INTO report_deliveries (report_id, person_id, day, at, result)
 VALUES (:report_id, :person_id, :day, :now, :result)
 ON CONFLICT DO NOTHING
-RETURNING day;
+RETURNING true;

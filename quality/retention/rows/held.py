@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import bind
 
 
+@query("retention_held_calls")
 async def held_calls(connection: Connection) -> list[str]:
     """Return those of complaints, assessments and calibrations that are not over."""
-    return [row["call_id"] for row in await connection.fetch(*bind("retention_held_calls"))]

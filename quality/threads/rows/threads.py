@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into, into
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,37 +72,23 @@ class ThreadLine:
     unread: bool
 
 
-async def moment(link: Connection, recording_id: str) -> Moment | None:
+@query("thread_moment")
+async def moment(connection: Connection, recording_id: str) -> Moment | None:
     """Return the moment of a recording. None: no recording of a call, or an erased one."""
-    row = await link.fetchrow(*bind("thread_moment", recording_id=recording_id))
-    return into(Moment, row) if row else None
 
 
+@query("thread_add")
 async def add(
-    link: Connection, moment: Moment, at_seconds: float, controller: int, now: datetime
+    connection: Connection, moment: Moment, at_seconds: float, controller: int, now: datetime
 ) -> int:
     """Add a thread, and return its number."""
-    number: int = await link.fetchval(
-        *bind(
-            "thread_add",
-            recording_id=moment.recording_id,
-            at_seconds=at_seconds,
-            subject=moment.subject,
-            controller=controller,
-            now=now,
-        )
-    )
-    return number
 
 
+@query("thread_say")
 async def say(
-    link: Connection, thread_id: int, person_id: int, words: str, key: str, now: datetime
+    connection: Connection, thread_id: int, person_id: int, words: str, key: str, now: datetime
 ) -> bool:
     """Add words to a thread; return whether they are new; False: this form was sent before."""
-    number = await link.fetchval(
-        *bind("thread_say", thread_id=thread_id, person_id=person_id, words=words, key=key, now=now)
-    )
-    return number is not None
 
 
 async def of_key(link: Connection, key: str) -> int | None:
@@ -111,31 +97,28 @@ async def of_key(link: Connection, key: str) -> int | None:
     return number
 
 
-async def one(link: Connection, thread_id: int) -> Thread | None:
+@query("thread_one")
+async def one(connection: Connection, thread_id: int) -> Thread | None:
     """Return the thread with this number."""
-    row = await link.fetchrow(*bind("thread_one", thread_id=thread_id))
-    return into(Thread, row) if row else None
 
 
-async def messages(link: Connection, thread_id: int) -> list[Message]:
+@query("thread_messages")
+async def messages(connection: Connection, thread_id: int) -> list[Message]:
     """Return all of it, the first words first."""
-    return all_into(Message, await link.fetch(*bind("thread_messages", thread_id=thread_id)))
 
 
-async def seen(link: Connection, thread_id: int, person_id: int, message_id: int) -> None:
+@query("thread_seen")
+async def seen(connection: Connection, thread_id: int, person_id: int, message_id: int) -> None:
     """Note that one of its two has read it so far; nothing where it is neither."""
-    await link.execute(
-        *bind("thread_seen", thread_id=thread_id, person_id=person_id, message_id=message_id)
-    )
 
 
-async def found(link: Connection, person_id: int, limit: int, *, every: bool) -> list[ThreadLine]:
+@query("threads_found")
+async def found(
+    connection: Connection, person_id: int, limit: int, *, every: bool
+) -> list[ThreadLine]:
     """Return one's own threads, or everybody's; unread ones first."""
-    rows = await link.fetch(*bind("threads_found", person_id=person_id, every=every, limit=limit))
-    return all_into(ThreadLine, rows)
 
 
-async def unread(link: Connection, person_id: int) -> int:
+@query("threads_unread")
+async def unread(connection: Connection, person_id: int) -> int:
     """Count one's own threads in which others have written since."""
-    number: int = await link.fetchval(*bind("threads_unread", person_id=person_id))
-    return number

@@ -23,7 +23,7 @@ RETURNING thread_id;
 INSERT INTO call_thread_messages (thread_id, person_id, words, key, at)
 VALUES (:thread_id, :person_id, :words, :key, :now)
 ON CONFLICT (key) DO NOTHING
-RETURNING message_id;
+RETURNING true;
 
 -- name: thread_of_key
 -- The thread in which the form :key was sent.

@@ -26,4 +26,4 @@ UPDATE callbacks SET
     reason = CASE WHEN ended_at IS NULL THEN :reason ELSE reason END,
     ended_at = coalesce(ended_at, :ended_at)
 WHERE callback_id = :callback_id
-RETURNING callback_id;
+RETURNING true;

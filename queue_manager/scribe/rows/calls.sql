@@ -69,7 +69,7 @@ ON CONFLICT (recording_id, began_at) DO NOTHING;
 
 -- name: call_incident
 -- :call_id heard :incident_id to its end, at :at.
-INSERT INTO incident_hearings (call_id, incident_id, heard_at) VALUES (:call_id, :incident_id, :at)
+INSERT INTO incident_hearings (call_id, incident_id, heard_at) VALUES (:call_id, :incident_id::text::bigint, :at)
 ON CONFLICT (call_id, incident_id) DO NOTHING;
 
 -- name: call_survey
@@ -89,7 +89,7 @@ ON CONFLICT (call_id, operator) DO UPDATE SET
     judged_at = CASE WHEN excluded.marked_at > a.marked_at THEN NULL ELSE a.judged_at END,
     judged_by = CASE WHEN excluded.marked_at > a.marked_at THEN NULL ELSE a.judged_by END,
     marked_at = greatest(excluded.marked_at, a.marked_at)
-RETURNING call_id;
+RETURNING true;
 
 -- name: call_answered_since
 -- The first call of the applicant of :ticket, on its line, that was answered at :at or later.

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +23,14 @@ class RefusedRecord:
     refused_at: datetime
 
 
+@query("journal_begin")
 async def begin(connection: Connection, journal: str) -> None:
     """Make sure that the journal has a position: before its first entry."""
-    await connection.execute(*bind("journal_begin", journal=journal))
 
 
+@query("journal_position")
 async def position(connection: Connection, journal: str) -> str:
     """Return the stream id up to which the journal is written; "0-0" at the beginning."""
-    last_id: str = await connection.fetchval(*bind("journal_position", journal=journal))
-    return last_id
 
 
 async def hold_position(connection: Connection, journal: str) -> str | None:
@@ -40,10 +39,12 @@ async def hold_position(connection: Connection, journal: str) -> str | None:
     return last_id
 
 
+@query("journal_move")
 async def move_position(connection: Connection, journal: str, last_id: str) -> None:
-    await connection.execute(*bind("journal_move", journal=journal, last_id=last_id))
+    """Store until which entry a journal is written."""
 
 
+@query("journal_refuse")
 async def put_aside(
     connection: Connection,
     journal: str,
@@ -56,29 +57,13 @@ async def put_aside(
     record: str,
 ) -> None:
     """Keep a record that the database does not take, as it stood."""
-    await connection.execute(
-        *bind(
-            "journal_refuse",
-            journal=journal,
-            entry_id=entry_id,
-            place=place,
-            kind=kind,
-            call_id=call_id,
-            reason=reason,
-            record=record,
-        )
-    )
 
 
+@query("journal_refused")
 async def refused(connection: Connection, journal: str) -> list[RefusedRecord]:
     """Return records that are still put aside, in the journal's order."""
-    return all_into(
-        RefusedRecord, await connection.fetch(*bind("journal_refused", journal=journal))
-    )
 
 
+@query("journal_settle")
 async def settle(connection: Connection, journal: str, record: RefusedRecord) -> None:
     """Settle a record that was written after all."""
-    await connection.execute(
-        *bind("journal_settle", journal=journal, entry_id=record.entry_id, place=record.place)
-    )

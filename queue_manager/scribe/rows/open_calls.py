@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,24 +60,24 @@ class OpenCallback:
     attempts: int
 
 
+@query("open_calls")
 async def open_calls(connection: Connection) -> list[OpenCall]:
     """Read the calls that have no end on record, the oldest first."""
-    return all_into(OpenCall, await connection.fetch(*bind("open_calls")))
 
 
+@query("open_outbound_calls")
 async def open_outbound_calls(connection: Connection) -> list[OpenOutboundCall]:
     """Read the calls to citizens that have no end on record, the oldest first."""
-    return all_into(OpenOutboundCall, await connection.fetch(*bind("open_outbound_calls")))
 
 
+@query("open_transfers")
 async def open_transfers(connection: Connection) -> list[OpenTransfer]:
     """Read the legs to outside numbers that have no end on record, the oldest first."""
-    return all_into(OpenTransfer, await connection.fetch(*bind("open_transfers")))
 
 
+@query("open_callbacks")
 async def open_callbacks(connection: Connection) -> list[OpenCallback]:
     """Read the kept places whose callers nobody has reached, the oldest first."""
-    return all_into(OpenCallback, await connection.fetch(*bind("open_callbacks")))
 
 
 async def last_moment(connection: Connection) -> datetime | None:

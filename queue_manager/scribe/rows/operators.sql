@@ -26,5 +26,5 @@ ON CONFLICT (leg, began_at) DO NOTHING;
 -- The conversation :conversation_id was offered to :operator from :offered_at to :ended_at, and ended
 -- as :result.
 INSERT INTO conversation_offers (conversation_id, operator, offered_at, ended_at, result)
-VALUES (:conversation_id, :operator, :offered_at, :ended_at, :result)
+VALUES (:conversation_id::text::bigint, :operator, :offered_at, :ended_at, :result)
 ON CONFLICT (conversation_id, offered_at) DO NOTHING;

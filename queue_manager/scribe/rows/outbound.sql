@@ -9,10 +9,10 @@ ON CONFLICT (out_id) DO NOTHING;
 -- The citizen answered the call :out_id at :connected_at. The first word stands.
 UPDATE calls_out SET connected_at = coalesce(connected_at, :connected_at)
  WHERE out_id = :out_id
-RETURNING out_id;
+RETURNING true;
 
 -- name: outbound_end
 -- The last word on the call :out_id: :result, end :ended_at, :talk_seconds seconds; said once.
 UPDATE calls_out SET result = :result, ended_at = :ended_at, talk_seconds = :talk_seconds
  WHERE out_id = :out_id AND result IS NULL
-RETURNING ticket;
+RETURNING true;

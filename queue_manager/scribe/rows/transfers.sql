@@ -9,7 +9,7 @@ ON CONFLICT (leg) DO NOTHING;
 -- :leg was answered at :answered_at. The first word stands.
 UPDATE handed_out SET answered_at = coalesce(answered_at, :answered_at)
  WHERE leg = :leg
-RETURNING leg;
+RETURNING true;
 
 -- name: transfer_end
 -- The last word on :leg: :result, end :ended_at; said once. Returns what the ticket's story needs.
