@@ -41,7 +41,7 @@ async def change_state(desk: Desk, request: ChangeState) -> View:
     after = await desk.after(event, extension)
     if not _has_become(after, request):
         raise not_while(after)
-    return operator_view(after)
+    return {**operator_view(after)}
 
 
 def _has_become(operator: Operator, request: ChangeState) -> bool:

@@ -37,7 +37,7 @@ async def monitor(desk: Desk, request: Monitor) -> View:
     )
     for each in (await desk.tell(event)).listenings.values():
         if each.person_id == request.person_id and each.call_id == call.call_id:
-            return listening_view(each)
+            return {**listening_view(each)}
     raise RequestRefused(409, "no_talk")
 
 
@@ -55,7 +55,7 @@ async def force_state(desk: Desk, request: ForceState) -> View:
     after = await desk.after(forced, operator.extension)
     if after.deed is None or after.deed.at != forced.at:
         raise not_while(after)
-    return operator_view(after)
+    return {**operator_view(after)}
 
 
 async def end_stuck(desk: Desk, request: EndStuck) -> View:
@@ -70,7 +70,7 @@ async def end_stuck(desk: Desk, request: EndStuck) -> View:
     after = await desk.after(ended, operator.extension)
     if after.deed is None or after.deed.at != ended.at:
         raise RequestRefused(409, "still_there")
-    return operator_view(after)
+    return {**operator_view(after)}
 
 
 async def _is_on_pbx(desk: Desk, name: str) -> bool:
@@ -86,7 +86,7 @@ async def lend_lines(desk: Desk, request: LendLines) -> View:
     if unknown := sorted(lines - desk.floor.lines.keys()):
         raise RequestRefused(404, f"there is no such line: {unknown[0][:20]}")
     moved = on.OperatorMoved(desk.clock(), operator.extension, lines, request.by)
-    return operator_view(await desk.after(moved, operator.extension))
+    return {**operator_view(await desk.after(moved, operator.extension))}
 
 
 async def set_callback_offer(desk: Desk, request: SetCallbackOffer) -> None:

@@ -17,11 +17,27 @@ from queue_manager.domain.floor.model import Floor
 from queue_manager.domain.floor.operator import Operator, Outgoing, Phone
 from queue_manager.domain.floor.ring import Outside, Ring
 from queue_manager.domain.floor.states import Device, OperatorState, Route
+from queue_manager.live.view_types import (
+    CallbackView,
+    CallOriginView,
+    CallReconnectView,
+    CallRingsView,
+    CallTalkView,
+    CallView,
+    CallWaitingView,
+    ConversationView,
+    FloorView,
+    ListeningView,
+    OperatorView,
+    OutgoingView,
+    OutsideView,
+    RingView,
+)
 
 View = dict[str, Any]
 
 
-def floor_view(floor: Floor) -> dict[str, Any]:
+def floor_view(floor: Floor) -> FloorView:
     """Return everything of the floor that pages may see, by kind and id, and whether the lines are
     drained (`draining`)."""
     return {
@@ -38,7 +54,7 @@ def floor_view(floor: Floor) -> dict[str, Any]:
     }
 
 
-def call_view(call: Call) -> View:
+def call_view(call: Call) -> CallView:
     """Return a live call's view."""
     return {
         "call_id": call.call_id,
@@ -66,7 +82,7 @@ def call_view(call: Call) -> View:
     }
 
 
-def _origin(call: Call) -> View:
+def _origin(call: Call) -> CallOriginView:
     origin = call.origin
     return {
         "channel": origin.channel,
@@ -80,7 +96,7 @@ def _origin(call: Call) -> View:
     }
 
 
-def _rings(call: Call) -> View:
+def _rings(call: Call) -> CallRingsView:
     rings = call.rings
     return {
         "ring_id": rings.current,
@@ -95,7 +111,7 @@ def _rings(call: Call) -> View:
     }
 
 
-def _waiting(call: Call) -> View:
+def _waiting(call: Call) -> CallWaitingView:
     heard, service = call.announcements, call.self_service
     return {
         "greeted_at": heard.greeted_at,
@@ -113,7 +129,7 @@ def _waiting(call: Call) -> View:
     }
 
 
-def _talk(call: Call) -> View:
+def _talk(call: Call) -> CallTalkView:
     talk, others = call.talk, call.conference
     return {
         "connected_at": talk.connected_at if talk is not None else None,
@@ -133,7 +149,7 @@ def _talk(call: Call) -> View:
     }
 
 
-def _reconnect(call: Call) -> View:
+def _reconnect(call: Call) -> CallReconnectView:
     held = call.reconnect
     return {
         "kept_for": held.operator if held is not None else None,
@@ -142,7 +158,7 @@ def _reconnect(call: Call) -> View:
     }
 
 
-def operator_view(operator: Operator) -> View:
+def operator_view(operator: Operator) -> OperatorView:
     """Return the view of an operator and what they do now."""
     chosen, wrap_up, outgoing = operator.after_call, operator.wrap_up, operator.outgoing
     return {
@@ -194,7 +210,7 @@ def operator_seen(view: View) -> Operator:
     )
 
 
-def _outgoing(outgoing: Outgoing) -> View:
+def _outgoing(outgoing: Outgoing) -> OutgoingView:
     return {
         "out_id": outgoing.out_id,
         "leg": outgoing.leg,
@@ -212,7 +228,7 @@ def _outgoing(outgoing: Outgoing) -> View:
     }
 
 
-def ring_view(ring: Ring) -> View:
+def ring_view(ring: Ring) -> RingView:
     """Return the view of one telephone that rings, or is in the talk."""
     return {
         "ring_id": ring.ring_id,
@@ -234,7 +250,7 @@ def ring_view(ring: Ring) -> View:
     }
 
 
-def _outside(outside: Outside) -> View:
+def _outside(outside: Outside) -> OutsideView:
     return {
         "code": outside.code,
         "number": outside.number,
@@ -244,7 +260,7 @@ def _outside(outside: Outside) -> View:
     }
 
 
-def callback_view(callback: Callback) -> View:
+def callback_view(callback: Callback) -> CallbackView:
     """Return a queued callback's view."""
     return {
         "callback_id": callback.callback_id,
@@ -272,7 +288,7 @@ def callback_view(callback: Callback) -> View:
     }
 
 
-def listening_view(listening: Listening) -> View:
+def listening_view(listening: Listening) -> ListeningView:
     """Return the view of a shift lead on an operator's line."""
     return {
         "leg": listening.leg,
@@ -295,7 +311,7 @@ def listening_view(listening: Listening) -> View:
     }
 
 
-def conversation_view(conversation: Conversation) -> View:
+def conversation_view(conversation: Conversation) -> ConversationView:
     """Return the view of a conversation in writing."""
     return {
         "conversation_id": conversation.conversation_id,
