@@ -283,6 +283,24 @@ def _demo(options: argparse.Namespace) -> int:
     return 0
 
 
+def _map(options: argparse.Namespace) -> int:
+    from launcher import street_map
+
+    settings = running_settings()
+    if options.act == "show":
+        print(street_map.show(settings))
+        return 0
+    with interruptions_raise():
+        print(street_map.bring(settings, options.file, options.attribution, Progress()))
+    return 0
+
+
+def _map_acts(command: argparse.ArgumentParser) -> None:
+    from launcher.street_map import map_acts
+
+    map_acts(command)
+
+
 def _import(options: argparse.Namespace) -> int:
     from launcher.import_requests import count_problems_anew, import_requests
     from launcher.open311_key import own_import_key
@@ -363,6 +381,7 @@ COMMANDS: tuple[tuple[str, Command | None, str, Options | None], ...] = (
         "city", None, "the city's panels, for programs: hotspots, open-data, rating, tree",
         city_acts,
     ),
+    ("map", _map, "the city's street map: import, show", _map_acts),
     ("demo", _demo, "for a demo home only: a made-up past (history)", demo_acts),
     (
         "import", _import, "bring another system's open data into the registry (Open311)",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated
 
 from aiohttp import web
@@ -12,6 +13,7 @@ from foundation.settings import Settings
 from registry.places.ground import MOST_CORNERS, wrong_with
 from registry.places.rows import places
 from registry.places.rows.places import DistrictRow, StreetRow
+from softphone_ui.places.street_map import StreetMapView, street_map
 from softphone_ui.web.database import reading, writing
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import Conflict, NotFound, ReasonedError
@@ -25,13 +27,14 @@ Corner = tuple[float, float]
 
 
 class MapView(Struct):
-    """The data of the map. `tiles`: address with {z}, {x} and {y}; empty: outlines and streets are
-    the map."""
+    """The data of the map. `street_map`: its streets, a file on this server; null: none is
+    imported. `tiles`: pictures instead, an address with {z}, {x} and {y}; empty: none."""
 
     districts: list[DistrictRow]
     streets: list[StreetRow]
     tiles: str
     attribution: str
+    street_map: StreetMapView | None
 
 
 class DrawDistrict(Struct, forbid_unknown_fields=True):
@@ -72,7 +75,9 @@ async def city_map(request: web.Request) -> MapView:
 async def map_view(link: Connection, settings: Settings) -> MapView:
     """Return the map, which holds nothing of anybody: citizens may see it, too."""
     districts, streets = await places.districts(link), await places.streets(link)
-    return MapView(districts, streets, settings.map.map_tiles, settings.map.map_attribution)
+    found = await asyncio.to_thread(street_map, settings.home)
+    shown = settings.map
+    return MapView(districts, streets, shown.map_tiles, shown.map_attribution, found)
 
 
 @endpoint("PUT", "/api/places/districts/{code}", needs=Right.PLACES)

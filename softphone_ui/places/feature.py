@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from softphone_ui.places import around, districts, finding, page, streets
+from softphone_ui.places import around, districts, finding, page, street_map, streets
 from softphone_ui.web.features import Feature
 from softphone_ui.web.navigation import MenuLink
 from softphone_ui.web.words import N_
@@ -14,6 +14,7 @@ FEATURE = Feature(
         around,
         districts,
         streets,
+        street_map,
         page,
     ),
     places=(MenuLink(85, "/places", N_("Places"), Right.PLACES),),

@@ -26,6 +26,7 @@ PAGES = BUILT / "pages"
 PAGES_STAMP = BUILT / "pages_stamp"
 NAMES = (
     "jssip.js", "fonts.css", "uplot.js", "uplot.css", "leaflet.js", "leaflet.css", "uuid.js",
+    "street_map.js",
 )  # fmt: skip
 ENTRIES = tuple(HERE / "vendor" / name for name in NAMES)
 
@@ -90,6 +91,7 @@ def _options() -> list[str]:
         "--bundle",
         "--format=esm",
         "--minify",
+        f"--alias:@protomaps/basemaps={HERE / 'vendor' / 'no_flavors.js'}",
         "--loader:.woff2=file",
         "--loader:.png=dataurl",
         "--asset-names=[name]",

@@ -37,6 +37,7 @@ KILLED = {
     "meaning": GOES_ON,
     "telegram": GOES_ON,
     "city": READS,
+    "map": ANEW,
     "demo": GOES_ON,
     "import": LEASE,
     "test": CHILDREN,

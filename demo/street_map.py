@@ -1,0 +1,116 @@
+"""Draws the demo city's street map: `python -m demo.street_map OUT` writes GeoJSON.
+
+The seed of `registry/places` knows one approximate point of each street and rough outlines of
+districts. Of them a schematic map is made: each street is a line through its point, unnamed streets
+fill the districts, and the river lies between the banks. Nothing of it is measured, and every map
+that shows it says so. `demo/city_map.pmtiles` was made of it by tippecanoe, and
+tests/demo/test_street_map.py compares.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from math import cos, radians, sin
+from pathlib import Path
+from typing import Any
+
+from registry.places.ground import METRES_A_DEGREE, Corner, Point, inside
+from registry.places.rows import places
+
+MAP = Path(__file__).with_name("city_map.pmtiles")
+SEED = Path(places.__file__).with_name("seed") / "7_places.sql"
+_STREET = re.compile(r"\('([^']+)', '([^']+)', '\{[^']*\}',\s*([\d.]+), ([\d.]+)\)")
+_DISTRICT = re.compile(r"\('([a-z]+)', '(\[\[.+?\]\])'\)")
+#: Half the length of a street by a word of its Kazakh name, metres; else HALF.
+HALVES, HALF = {"даңғылы": 1800.0, "тас жолы": 2500.0}, 800.0
+#: The grid of the middle of the city, which the river's course turns by so many degrees.
+TURN, STEP, SOUTH, NORTH, WEST, EAST = 12.0, 420.0, 51.085, 51.215, 71.36, 71.53
+RIVER: Sequence[Corner] = (
+    (71.22, 51.131), (71.33, 51.15), (71.385, 51.163), (71.4065, 51.16), (71.42, 51.157),
+    (71.445, 51.147), (71.472, 51.138), (71.5, 51.122), (71.54, 51.1), (71.6, 51.065),
+    (71.72, 51.03),
+)  # fmt: skip
+RIVER_WIDTH = 110.0
+
+
+def city_geojson(text: str) -> dict[str, Any]:
+    """Return the map as GeoJSON, drawn of the seed's text; the same for the same text."""
+    features = [
+        _feature("water", "water", "Polygon", [_band(RIVER)], name="Есіл", name_ru="Есиль"),
+        *_grid([json.loads(outline) for _, outline in _DISTRICT.findall(text)]),
+        *_named(text),
+    ]
+    return {"type": "FeatureCollection", "features": features}
+
+
+def digest(text: str) -> str:
+    """Return a word that changes with the seed or with the way it is drawn."""
+    drawn = json.dumps(city_geojson(text), ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(drawn.encode()).hexdigest()[:16]
+
+
+def _named(text: str) -> Iterator[dict[str, Any]]:
+    for name_kk, name_ru, lat, lon in _STREET.findall(text):
+        long = next((half for word, half in HALVES.items() if name_kk.endswith(word)), None)
+        across = hashlib.sha256(name_kk.encode()).digest()[0] % 2 * 90.0
+        line = _line(Point(float(lat), float(lon)), TURN + across, long or HALF)
+        kind = "major_road" if long else "medium_road"
+        yield _feature("roads", kind, "LineString", line, name=name_kk, name_ru=name_ru)
+
+
+def _grid(outlines: Sequence[Sequence[Corner]]) -> Iterator[dict[str, Any]]:
+    """Streets without names where a district is, both ways."""
+    middle = Point((SOUTH + NORTH) / 2, (WEST + EAST) / 2)
+    for turn in (TURN, TURN + 90.0):
+        for row in range(-20, 21):
+            for piece in range(-20, 21):
+                at = _moved(_moved(middle, turn, row * STEP), turn + 90.0, piece * STEP)
+                if not (SOUTH <= at.lat <= NORTH and WEST <= at.lon <= EAST):
+                    continue
+                line = _line(at, turn + 90.0, STEP / 2)
+                if any(all(inside(Point(it[1], it[0]), ring) for it in line) for ring in outlines):
+                    yield _feature("roads", "minor_road", "LineString", line)
+
+
+def _line(middle: Point, turn: float, half: float) -> list[Corner]:
+    ends = (_moved(middle, turn, -half), middle, _moved(middle, turn, half))
+    return [(round(it.lon, 6), round(it.lat, 6)) for it in ends]
+
+
+def _band(line: Sequence[Corner]) -> list[Corner]:
+    """The ring around a line, as broad as the river."""
+    half = RIVER_WIDTH / 2 / METRES_A_DEGREE
+    north = [(lon, round(lat + half, 6)) for lon, lat in line]
+    south = [(lon, round(lat - half, 6)) for lon, lat in reversed(line)]
+    return [*north, *south, north[0]]
+
+
+def _moved(point: Point, turn: float, metres: float) -> Point:
+    """The point `metres` away; `turn`: degrees from the east towards the north."""
+    east, north = metres * cos(radians(turn)), metres * sin(radians(turn))
+    scale = METRES_A_DEGREE * cos(radians(point.lat))
+    return Point(point.lat + north / METRES_A_DEGREE, point.lon + east / scale)
+
+
+def _feature(
+    layer: str, kind: str, shape: str, coordinates: Any, name: str = "", name_ru: str = ""
+) -> dict[str, Any]:
+    names = {"name": name, "name:kk": name, "name:ru": name_ru} if name else {}
+    return {
+        "type": "Feature",
+        "properties": {"layer": layer, "kind": kind, **names},
+        "geometry": {"type": shape, "coordinates": coordinates},
+    }
+
+
+def main() -> None:
+    drawn = city_geojson(SEED.read_text(encoding="utf-8"))
+    Path(sys.argv[1]).write_text(json.dumps(drawn, ensure_ascii=False), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
