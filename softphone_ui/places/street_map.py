@@ -28,6 +28,7 @@ class StreetMapView(Struct):
     attribution: str
     schematic: bool
     bounds: Bounds
+    min_zoom: int
     max_zoom: int
 
 
@@ -41,7 +42,9 @@ def view_of(found: CityMap) -> StreetMapView:
     """Return a map as pages see it."""
     facts = found.facts
     url = f"/map/{found.file}"
-    return StreetMapView(url, found.attribution, found.schematic, facts.bounds, facts.max_zoom)
+    return StreetMapView(
+        url, found.attribution, found.schematic, facts.bounds, facts.min_zoom, facts.max_zoom
+    )
 
 
 @page("/map/{file}", needs=None)

@@ -449,6 +449,13 @@ declare namespace Api {
     due: number;
   }
 
+  interface Bounds {
+    west: number;
+    south: number;
+    east: number;
+    north: number;
+  }
+
   interface BoxQuery {
     south: number;
     north: number;
@@ -1714,6 +1721,7 @@ declare namespace Api {
     streets: StreetRow[];
     tiles: string;
     attribution: string;
+    street_map: StreetMapView | null;
   }
 
   type Mark = "n_a" | "no" | "partly" | "yes";
@@ -3096,6 +3104,15 @@ declare namespace Api {
     former?: string[];
     lat?: number | null;
     lon?: number | null;
+  }
+
+  interface StreetMapView {
+    url: string;
+    attribution: string;
+    schematic: boolean;
+    bounds: Bounds;
+    min_zoom: number;
+    max_zoom: number;
   }
 
   interface StreetQuery {

@@ -1,40 +1,86 @@
-// A map of the city: tiles where the settings name some, and without them the districts' outlines,
-// the streets' names and a scale. Moved by mouse, finger, arrow keys, + and −.
+// The map of the city, the same on every page: streets from a file on our own server, without one the
+// districts' outlines and the streets' points, or pictures where the settings name some. Moved by
+// mouse, finger, arrow keys, + and −.
+//
+// For a page: load leaflet.css and map/map.css; then
+//   const city = new CityMap(element, hint); await city.load();
+// `element` is emptied and becomes the map; `city.map` is the library's map, for layers of the page.
+//   <body data-city-map="…">      where the map is described (citizens have an address of their own)
+//   <div data-map-place="51.1,71.4">  with map/read_only.js: one place, "~" before an approximate one
+// Beside it: pin.js (one place), points.js (many places, in clusters, with a legend), keys.js (a pin
+// set by keys), my_location.js (a button), outline.js (an outline that is edited).
 import { circleMarker, divIcon, latLngBounds, layerGroup, map, marker, polygon, tileLayer } from "/built/leaflet.js";
 import { api } from "/static/web/api.js";
-import { el, say } from "/static/web/dom.js";
+import { el, find, findAll, say } from "/static/web/dom.js";
 import { currentLanguage, onLanguage, t } from "/static/web/words.js";
 import { OWN_KEYS } from "./keys.js";
 import { arrange } from "./labels.js";
+
+/** @typedef {import("leaflet").LatLngTuple} LatLngTuple */
+/** @typedef {{ lat: number, lon: number, rough?: boolean }} Place A point; `rough`: somewhere on its street. */
 
 const STREETS_FROM = 13;
 const MOST_STREETS = 60;
 const SCALE_PX = 110;
 const PLACE_ZOOM = 16;
 // Drawings stay sharp between whole steps of the zoom, tiles do not. `EDGE`: px around all of the city.
-const STEP_OF_TILES = 1, STEP_OF_DRAWINGS = 0.25, EDGE = [6, 6];
+const STEP_OF_TILES = 1, STEP_OF_DRAWINGS = 0.25;
+/** @type {[number, number]} */
+const EDGE = [6, 6];
+/** @type {LatLngTuple[]} */
 const NOWHERE = [[50.97, 71.22], [51.3, 71.72]];
 const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-let told = null;
+/** @type {Promise<Api.MapView> | null} */
+let described = null;
 
 const ADDRESS = document.body.dataset.cityMap ?? "/api/places/map"; // citizens have one of their own
-const loaded = () => { told ??= api("GET", ADDRESS).catch((problem) => { told = null; throw problem; }); return told; };
-/** [longitude, latitude] as outlines have them → [latitude, longitude] as the library has them. */
-export const turned = (outline) => outline.map(([lon, lat]) => [lat, lon]);
-/** Of a district, or of a street, which has no English name. */
-const nameOf = (it) => it.names?.[currentLanguage()] ?? it[`name_${currentLanguage()}`] ?? it.name_ru;
 
-/** A word on the map, made without parsing text as HTML. */
+/** Fetch what the map is drawn from, once for all maps of the page. @returns {Promise<Api.MapView>} */
+function description() {
+  described ??= /** @type {Promise<Api.MapView>} */ (api("GET", ADDRESS)).catch((problem) => {
+    described = null;
+    throw problem;
+  });
+  return described;
+}
+
+/**
+ * Turn [longitude, latitude], as outlines have them, into [latitude, longitude] of the library.
+ * @param {ReadonlyArray<readonly [number, number] | number[]>} outline
+ * @returns {LatLngTuple[]}
+ */
+export const turned = (outline) => outline.map(([lon, lat]) => [lat, lon]);
+
+/** @param {Api.DistrictRow} district */
+const districtName = (district) => district.names[/** @type {"kk" | "ru" | "en"} */ (currentLanguage())] ?? district.names.ru;
+/** Streets have no English names. @param {Api.StreetRow} street */
+const streetName = (street) => (currentLanguage() === "kk" ? street.name_kk : street.name_ru);
+
+/**
+ * Make a word on the map, without parsing text as HTML.
+ * @param {import("leaflet").LatLngExpression} at
+ * @param {string} text
+ * @param {string} look
+ */
 function label(at, text, look) {
-  return marker(at, { interactive: false, keyboard: false, icon: divIcon({ className: `map-label ${look}`, iconSize: null, html: el("span", { text }) }) });
+  return marker(at, { interactive: false, keyboard: false, icon: divIcon({ className: `map-label ${look}`, iconSize: undefined, html: el("span", { text }) }) });
 }
 
 export class CityMap {
-  #streets = layerGroup();
+  #points = layerGroup();
   #names = layerGroup();
-  #city = { districts: [], streets: [] };
+  /** @type {Api.MapView | null} */
+  #city = null;
+  /** @type {import("leaflet").Layer | null} */
+  #base = null;
+  /** @type {string | null} A district whose outline is not drawn. */
+  #hidden = null;
+  #placed = false;
 
-  /** `element` is emptied and becomes the map; `hint` says to who cannot see it what keys do. */
+  /**
+   * @param {HTMLElement} element it is emptied and becomes the map
+   * @param {string} hint says what keys do, to who cannot see the map
+   */
   constructor(element, hint) {
     this.element = element;
     this.box = el("div", { class: "map-box", "aria-label": hint, role: "application", "data-own-keys": OWN_KEYS });
@@ -42,85 +88,130 @@ export class CityMap {
     this.source = el("p", { class: "map-source small" });
     element.replaceChildren(this.box, this.#zoomButtons(), this.scale, this.source);
     this.map = map(this.box, { zoomControl: false, attributionControl: false, minZoom: 9, maxZoom: 19, zoomAnimation: !calm, fadeAnimation: !calm, inertia: !calm });
-    this.map.fitBounds(NOWHERE);
-    for (const layer of [this.#names, this.#streets]) layer.addTo(this.map);
-    this.map.on("moveend", () => this.#look());
-    onLanguage(() => this.#draw());
+    this.map.fitBounds(latLngBounds(NOWHERE));
+    for (const layer of [this.#names, this.#points]) layer.addTo(this.map);
+    this.map.on("moveend", () => this.#arrange());
+    onLanguage(() => this.#redraw());
     new ResizeObserver(() => this.map.invalidateSize()).observe(this.box);
+    const dark = () => this.#redraw();
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", dark);
+    new MutationObserver(dark).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
   }
 
   /** Fetch the city and draw it; the map is where it was told to be meanwhile. Returns the city. */
   async load() {
-    await this.#take();
-    if (!this.placed) this.whole();
-    return this.#city;
+    const city = await this.#take();
+    if (!this.#placed) this.whole();
+    return city;
   }
 
   /** As `load`, after something of the city was changed; returns it. */
   async reload() {
-    told = null;
-    await this.#take();
-    return this.#city;
+    described = null;
+    return this.#take();
   }
 
   async #take() {
-    this.#city = await loaded();
-    const { tiles, attribution } = this.#city;
-    this.map.options.zoomSnap = tiles ? STEP_OF_TILES : STEP_OF_DRAWINGS;
-    if (tiles && !this.tiles) this.#lay(tiles);
-    say(this.source, tiles ? attribution : "");
-    this.element.classList.toggle("tiled", Boolean(tiles));
+    const city = await description();
+    const { tiles, attribution, street_map } = city;
+    this.#city = city;
+    this.map.options.zoomSnap = tiles || street_map ? STEP_OF_TILES : STEP_OF_DRAWINGS;
+    this.element.classList.toggle("tiled", Boolean(tiles || street_map));
+    if (!this.#base && tiles) this.#lay(tileLayer(tiles, { maxZoom: 19, referrerPolicy: "no-referrer" }));
+    else if (!this.#base && street_map) await this.#layStreets();
+    say(this.source, tiles ? attribution : this.#sourceLine(street_map));
+    this.#draw();
+    return city;
+  }
+
+  /** The line below the map: the licence, and that it is no measured map. @param {Api.StreetMapView | null} streets */
+  #sourceLine(streets) {
+    if (!streets) return "";
+    return [streets.schematic ? t("Schematic map: drawn for the demo, not measured") : "", streets.attribution].filter(Boolean).join(" · ");
+  }
+
+  /** Draw streets; without their library (no network) the outlines stay. */
+  async #layStreets() {
+    const streets = this.#city?.street_map;
+    if (!streets) return;
+    const { streetsOf } = await import("./street_layer.js");
+    this.#lay(/** @type {import("leaflet").Layer} */ (/** @type {unknown} */ (streetsOf(streets, this.element))));
+  }
+
+  /** @param {import("leaflet").Layer} layer */
+  #lay(layer) {
+    this.#base?.remove();
+    this.map.setView(this.map.getCenter(), Math.round(this.map.getZoom()), { animate: false });
+    this.#base = layer.addTo(this.map);
+  }
+
+  /** The language or the colours have changed. */
+  #redraw() {
+    if (this.#city?.street_map && !this.#city.tiles && this.#base) void this.#layStreets();
+    if (this.#city) say(this.source, this.#city.tiles ? this.#city.attribution : this.#sourceLine(this.#city.street_map));
     this.#draw();
   }
 
-  #lay(tiles) {
-    this.map.setView(this.map.getCenter(), Math.round(this.map.getZoom()), { animate: false });
-    this.tiles = tileLayer(tiles, { maxZoom: 19, referrerPolicy: "no-referrer" }).addTo(this.map);
-  }
-
-  /** Leave out the outline of this district (its code), which is drawn by somebody else. */
+  /**
+   * Leave out the outline of a district, which is drawn by somebody else.
+   * @param {string | null} code
+   */
   without(code) {
-    this.hidden = code;
+    this.#hidden = code;
     this.#draw();
   }
 
   /** Show all of the city. */
   whole() {
-    const corners = [...this.#city.districts.flatMap((it) => (it.outline ? turned(it.outline) : [])), ...this.#withPoint().map((it) => [it.lat, it.lon])];
-    this.map.fitBounds(corners.length ? latLngBounds(corners) : NOWHERE, { animate: false, padding: EDGE });
+    const corners = this.#districts().flatMap((district) => turned(district.outline ?? []));
+    for (const { at } of this.#withPoint()) corners.push(at);
+    this.map.fitBounds(latLngBounds(corners.length ? corners : NOWHERE), { animate: false, padding: EDGE });
   }
 
-  /** Show the surroundings of a point. */
+  /**
+   * Show the surroundings of a point.
+   * @param {Place} place
+   */
   show({ lat, lon, rough = false }) {
-    this.placed = true;
+    this.#placed = true;
     this.map.setView([lat, lon], rough ? PLACE_ZOOM - 2 : Math.max(PLACE_ZOOM, this.map.getZoom()), { animate: false });
   }
 
+  #districts() {
+    return (this.#city?.districts ?? []).filter((district) => district.outline);
+  }
+
+  /** @returns {{ street: Api.StreetRow, at: LatLngTuple }[]} */
   #withPoint() {
-    return this.#city.streets.filter((it) => it.lat !== null);
+    return (this.#city?.streets ?? []).flatMap((street) => (street.lat === null || street.lon === null ? [] : [{ street, at: [street.lat, street.lon] }]));
   }
 
   #draw() {
     this.#names.clearLayers();
-    for (const it of this.#city.districts.filter((it) => it.outline && it.code !== this.hidden)) {
-      const ring = polygon(turned(it.outline), { className: "map-district", interactive: false });
-      this.#names.addLayer(ring).addLayer(label(ring.getBounds().getCenter(), nameOf(it), "of-district"));
+    for (const district of this.#districts().filter(({ code }) => code !== this.#hidden)) {
+      const ring = polygon(turned(district.outline ?? []), { className: "map-district", interactive: false });
+      this.#names.addLayer(ring).addLayer(label(ring.getBounds().getCenter(), districtName(district), "of-district"));
     }
-    this.#look();
+    this.#arrange();
   }
 
-  #look() {
-    this.#streets.clearLayers();
-    if (this.map.getZoom() >= STREETS_FROM) {
-      const here = this.map.getBounds();
-      for (const it of this.#withPoint().filter((it) => here.contains([it.lat, it.lon])).slice(0, MOST_STREETS)) {
-        this.#streets.addLayer(circleMarker([it.lat, it.lon], { radius: 3, className: "map-street", interactive: false }));
-        this.#streets.addLayer(label([it.lat, it.lon], nameOf(it), "of-street"));
-      }
+  /** Without a street map a street is its point. */
+  #drawPoints() {
+    this.#points.clearLayers();
+    if (this.#base || this.map.getZoom() < STREETS_FROM) return;
+    const here = this.map.getBounds();
+    for (const { street, at } of this.#withPoint().filter((known) => here.contains(known.at)).slice(0, MOST_STREETS)) {
+      this.#points.addLayer(circleMarker(at, { radius: 3, className: "map-street", interactive: false }));
+      this.#points.addLayer(label(at, streetName(street), "of-street"));
     }
-    const words = (look) => [...this.box.querySelectorAll(`.map-label.${look} span`)];
+  }
+
+  #arrange() {
+    this.#drawPoints();
+    /** @param {string} look */
+    const words = (look) => findAll(this.box, `.map-label.${look} span`);
     this.#measure();
-    arrange(words("of-district"), words("of-street"), this.box, [this.scale, this.element.querySelector(".map-zoom")]);
+    arrange(words("of-district"), words("of-street"), this.box, [this.scale, find(this.element, ".map-zoom")]);
   }
 
   // The longest of 1, 2, 5, 10, … metres that fits.
@@ -128,12 +219,13 @@ export class CityMap {
     const middle = this.map.getSize().y / 2;
     const metres = this.map.distance(this.map.containerPointToLatLng([0, middle]), this.map.containerPointToLatLng([SCALE_PX, middle]));
     const ten = 10 ** Math.floor(Math.log10(metres));
-    const nice = ten * [5, 2, 1].find((n) => n * ten <= metres);
+    const nice = ten * ([5, 2].find((n) => n * ten <= metres) ?? 1);
     say(this.scale, nice >= 1000 ? t("{n} km", { n: nice / 1000 }) : t("{n} m", { n: nice }));
     this.scale.style.width = `${(SCALE_PX * nice) / metres}px`;
   }
 
   #zoomButtons() {
+    /** @param {string} sign @param {string} name @param {number} by */
     const button = (sign, name, by) => el("button", { type: "button", class: "icon-button", "aria-label": name, title: name, text: sign, onclick: () => this.map.setZoom(this.map.getZoom() + by) });
     return el("div", { class: "map-zoom" }, button("+", t("Nearer"), 1), button("−", t("Further away"), -1));
   }
