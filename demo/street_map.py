@@ -1,27 +1,37 @@
-"""Draws the demo city's street map: `python -m demo.street_map OUT` writes GeoJSON.
+"""Draws the demo city's street map: `python -m demo.street_map` makes it anew (with tippecanoe).
 
 The seed of `registry/places` knows one approximate point of each street and rough outlines of
 districts. Of them a schematic map is made: each street is a line through its point, unnamed streets
 fill the districts, and the river lies between the banks. Nothing of it is measured, and every map
-that shows it says so. `demo/city_map.pmtiles` was made of it by tippecanoe, and
-tests/demo/test_street_map.py compares.
+that shows it says so. The tiles and their record stand beside this module, so that a demo city has
+them without tippecanoe; tests/demo/test_street_map.py says when they are out of date.
 """
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import re
-import sys
+import shutil
+import tempfile
 from collections.abc import Iterator, Sequence
 from math import cos, radians, sin
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from registry.places.ground import METRES_A_DEGREE, Corner, Point, inside
+from registry.places.map_file import folder_of
+from registry.places.map_import import import_map
 from registry.places.rows import places
 
 MAP = Path(__file__).with_name("city_map.pmtiles")
+RECORD = MAP.with_suffix(".json")
+#: The digest of what the tiles were made of.
+DRAWN_OF = MAP.with_suffix(".digest")
+LINE = "Komek 109"
 SEED = Path(places.__file__).with_name("seed") / "7_places.sql"
 _STREET = re.compile(r"\('([^']+)', '([^']+)', '\{[^']*\}',\s*([\d.]+), ([\d.]+)\)")
 _DISTRICT = re.compile(r"\('([a-z]+)', '(\[\[.+?\]\])'\)")
@@ -108,8 +118,15 @@ def _feature(
 
 
 def main() -> None:
-    drawn = city_geojson(SEED.read_text(encoding="utf-8"))
-    Path(sys.argv[1]).write_text(json.dumps(drawn, ensure_ascii=False), encoding="utf-8")
+    text = SEED.read_text(encoding="utf-8")
+    city = [Point(float(lat), float(lon)) for *_, lat, lon in _STREET.findall(text)]
+    with tempfile.TemporaryDirectory() as home:
+        drawn = Path(home) / "city.geojson"
+        drawn.write_text(json.dumps(city_geojson(text), ensure_ascii=False), encoding="utf-8")
+        made = asyncio.run(import_map(Path(home), drawn, LINE, city, schematic=True))
+        shutil.copyfile(folder_of(Path(home)) / made.file, MAP)
+    RECORD.write_bytes(msgspec.json.format(msgspec.json.encode(made)) + b"\n")
+    DRAWN_OF.write_text(f"{digest(text)}\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

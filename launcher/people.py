@@ -1,5 +1,6 @@
 """The first people: the demo city, or in production one administrator with a one-time password."""
 
+import asyncio
 import json
 import secrets
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from argon2 import PasswordHasher
 
-from demo import goals
+from demo import goals, street_map
 from foundation.errors import StartError
 from foundation.postgres.pool import connection, open_pool
 from foundation.process.files import write_whole
@@ -21,6 +22,7 @@ from launcher.demo_names import CITY_LEADERS, CLERKS, HEADS, OPERATORS, STAFF
 from launcher.demo_tenures import add_tenures
 from launcher.person import ADMINISTRATOR, add_to
 from queue_manager.rows.outside_numbers import add_demo_numbers
+from registry.places.map_import import copy_map
 from registry.routing.rows.rules import open_bodies
 from staff.phone_secrets import sip_ha1
 from staff.rows.operators import add_operator
@@ -57,6 +59,7 @@ async def ensure_people(settings: Settings, show: Callable[[str], None] = print_
                 return
             await _add_demo_city(settings, link)
             await add_demo_numbers(link)
+        await asyncio.to_thread(copy_map, settings.home, street_map.MAP, street_map.RECORD)
     finally:
         await pool.close()
 

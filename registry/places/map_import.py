@@ -24,7 +24,15 @@ from foundation.process.bounded import (
 from foundation.process.files import write_whole
 from registry.places.features_process import FeaturesOutcome
 from registry.places.ground import Point
-from registry.places.map_file import CURRENT, CityMap, MapRefused, TileFacts, check_city, folder_of
+from registry.places.map_file import (
+    CURRENT,
+    CityMap,
+    MapRefused,
+    TileFacts,
+    check_city,
+    current_map,
+    folder_of,
+)
 from registry.places.map_process import MapOutcome
 
 LARGEST_TILES, LARGEST_GEOJSON = 500 * MEGABYTE, 200 * MEGABYTE
@@ -61,15 +69,33 @@ async def import_map(
             facts = await _facts(opened)
             check_city(facts, city)
             digest = hashlib.file_digest(opened, "sha256").hexdigest()[:16]
-            os.fsync(opened.fileno())
         found = CityMap(f"{digest}.pmtiles", attribution, schematic, facts)
-        tiles.chmod(0o600)
-        tiles.replace(folder / found.file)
+        _put_in_use(folder, tiles, found)
+    return found
+
+
+def copy_map(home: Path, tiles: Path, record: Path) -> None:
+    """Put a map of ours in use, which was checked when it was made; `record` is its `current.json`.
+    Nothing changes where a map is in use already."""
+    folder = folder_of(home)
+    if current_map(home) is not None:
+        return
+    folder.mkdir(mode=0o700, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=folder) as scratch:
+        copied = Path(shutil.copyfile(tiles, Path(scratch) / tiles.name))
+        _put_in_use(folder, copied, msgspec.json.decode(record.read_bytes(), type=CityMap))
+
+
+def _put_in_use(folder: Path, tiles: Path, found: CityMap) -> None:
+    """Move the tiles into the folder, name them in its record, and remove the earlier ones."""
+    tiles.chmod(0o600)
+    with tiles.open("rb") as opened:
+        os.fsync(opened.fileno())
+    tiles.replace(folder / found.file)
     write_whole(folder / CURRENT, msgspec.json.encode(found).decode())
     for old in folder.glob("*.pmtiles"):
         if old.name != found.file:
             old.unlink()
-    return found
 
 
 def _remove_scratch(folder: Path) -> None:

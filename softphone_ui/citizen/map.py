@@ -21,6 +21,7 @@ MAP_WORDS = (
     N_("Nearer"),
     N_("Further away"),
     N_("{n} km"),
+    N_("Schematic map: drawn for the demo, not measured"),
     N_("{n} m"),
     N_("Set the pin under the cross"),
     N_("Pin set: {where}"),

@@ -1,0 +1,90 @@
+"""The street map in a real browser: drawn from our own server alone, on a telephone and at a desk."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.async_api import Page, expect
+
+from demo import street_map
+from foundation.settings import Settings
+from registry.places.map_import import copy_map
+from tests.pages.axe import grave
+from tests.pages.conftest import PHONE, Centre, quiet, shot
+from tests.pages.test_citizen import on
+
+pytestmark = [pytest.mark.pages, pytest.mark.services]
+#: How many colours the canvases of the map show: one of an empty map, many of streets and names.
+COLOURS = """() => {
+  const seen = new Set();
+  for (const canvas of document.querySelectorAll('canvas.leaflet-tile')) {
+    if (!canvas.width) continue;
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    for (let at = 0; at < data.length; at += 4)
+      if (data[at + 3]) seen.add(`${data[at] >> 3},${data[at + 1] >> 3},${data[at + 2] >> 3}`);
+  }
+  return seen.size;
+}"""
+
+
+@pytest.fixture
+def with_map(fresh_settings: Settings) -> None:
+    copy_map(fresh_settings.home, street_map.MAP, street_map.RECORD)
+
+
+async def drawn(page: Page) -> int:
+    """Wait until streets are drawn; how many colours are there."""
+    await page.wait_for_function(f"({COLOURS})() > 3")
+    await quiet(page)
+    colours: int = await page.evaluate(COLOURS)
+    return colours
+
+
+async def to_the_place(page: Page) -> None:
+    await page.locator("#text").fill("Яма на дороге")
+    await page.locator("#what .primary").click()
+    await page.locator("#topic").select_option("road")
+    await page.locator("form .primary").click()
+    await page.locator("#questions .primary").click()
+    await on(page, "/report/where")
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+async def test_a_citizen_sees_streets_from_our_own_server_alone(
+    centre: Centre, with_map: None, language: str
+) -> None:
+    screen = await centre.seat(**PHONE, locale=language)
+    page = await screen.page("/report/what")
+    asked: list[str] = []
+    page.on("request", lambda it: asked.append(it.url))
+    await to_the_place(page)
+    await page.locator("#show-map").click()
+    await drawn(page)
+    words = {"kk": "Сызба карта", "ru": "Схематичная карта"}[language]
+    await expect(page.locator(".map-source")).to_contain_text(words)
+    await shot(page, f"street-map-{language}")
+    for _ in range(4):
+        await page.locator(".map-zoom button").first.click()
+        await quiet(page)
+    await drawn(page)
+    await page.locator(".map-frame").scroll_into_view_if_needed()
+    await shot(page, f"street-map-near-{language}")
+    assert await grave(page, "street map") == []
+    pieces = [it for it in asked if ".pmtiles" in it]
+    assert pieces, "the file is asked for"
+    assert [it for it in asked if not it.startswith((centre.address, "data:", "blob:"))] == []
+
+
+async def test_the_akims_map_has_streets(centre: Centre, with_map: None) -> None:
+    screen = await centre.seat()
+    await screen.signs_in("akim")
+    page = await screen.page("/problems")
+    await drawn(page)
+    await shot(page, "street-map-problems")
+
+
+async def test_without_a_map_the_outlines_stay(centre: Centre) -> None:
+    page = await (await centre.seat(**PHONE, locale="ru")).page("/report/what")
+    await to_the_place(page)
+    await page.locator("#show-map").click()
+    await expect(page.locator(".map-district").first).to_be_attached()
+    assert await page.locator("canvas.leaflet-tile").count() == 0
