@@ -36,7 +36,7 @@ SEED = Path(places.__file__).with_name("seed") / "7_places.sql"
 _STREET = re.compile(r"\('([^']+)', '([^']+)', '\{[^']*\}',\s*([\d.]+), ([\d.]+)\)")
 _DISTRICT = re.compile(r"\('([a-z]+)', '(\[\[.+?\]\])'\)")
 #: Half the length of a street by a word of its Kazakh name, metres; else HALF.
-HALVES, HALF = {"даңғылы": 1800.0, "тас жолы": 2500.0}, 800.0
+HALVES, HALF = {"даңғылы": 3500.0, "тас жолы": 4500.0}, 1200.0
 #: The grid of the middle of the city, which the river's course turns by so many degrees.
 TURN, STEP, SOUTH, NORTH, WEST, EAST = 12.0, 420.0, 51.085, 51.215, 71.36, 71.53
 RIVER: Sequence[Corner] = (

@@ -7,7 +7,14 @@ import json
 from aiohttp import web
 
 from softphone_ui.places.districts import MapView, map_view
-from softphone_ui.places.finding import PointQuery, PointView, point_view
+from softphone_ui.places.finding import (
+    PointQuery,
+    PointView,
+    StreetQuery,
+    StreetsView,
+    point_view,
+    streets_view,
+)
 from softphone_ui.web.database import reading_for_anybody
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.pages import language_of
@@ -28,9 +35,28 @@ MAP_WORDS = (
     N_("near {street}"),
     N_("This place is outside the city."),
     N_("The server does not answer. It is tried again by itself."),
+    N_("My location"),
+    N_("The browser does not say where you are. Set the pin by hand."),
+    N_("The pin is {n} km from the address ({street}): check which of them is right."),
+    N_("Places here: {n}. Press to come nearer."),
+    N_("Several places"),
     N_("In work"),
     N_("Over"),
 )
+#: What the map of a report is made of, fetched together before it is wanted: one after another
+#: they cost a slow telephone a second.
+MAP_MODULES = (
+    "/static/citizen/pick.js",
+    *(
+        f"/static/places/map/{name}.js"
+        for name in (
+            "apart", "city_map", "keys", "labels", "my_location", "pin", "street_layer"
+        )
+    ),
+    *(f"/static/web/{name}.js" for name in ("api", "dom", "words")),
+    "/built/leaflet.js",
+    "/built/street_map.js",
+)  # fmt: skip
 
 
 def map_words(request: web.Request) -> str:
@@ -51,3 +77,10 @@ async def public_place(request: web.Request, query: PointQuery) -> PointView:
     """Return in which district a point lies, near which street, or how far outside the city."""
     async with reading_for_anybody(request.app) as link:
         return await point_view(link, query)
+
+
+@endpoint("GET", "/api/public/streets", needs=None)
+async def public_streets(request: web.Request, query: StreetQuery) -> StreetsView:
+    """Return streets that fit an address as it is typed, with the house that was typed."""
+    async with reading_for_anybody(request.app) as link:
+        return await streets_view(link, query)

@@ -33,12 +33,13 @@ from registry.tickets.rows.search import plan_each
 from softphone_ui.citizen.drafting import draft_for, go_to, save
 from softphone_ui.citizen.faults import page_with, problems
 from softphone_ui.citizen.forms import ReportFormInput, filled_in
-from softphone_ui.citizen.map import map_words
+from softphone_ui.citizen.map import MAP_MODULES, map_words
 from softphone_ui.citizen.what import page_after
 from softphone_ui.duplicates.likely import LikelyTicket, WrittenNow, find_likely, read_around
 from softphone_ui.open311.reading import city_days, published, services_in_use
 from softphone_ui.places.finding import street_of
 from softphone_ui.places.placing import OutsideCity, PlaceInput, district_at
+from softphone_ui.places.street_map import street_map
 from softphone_ui.web.database import reading_for_anybody, snapshot_for_anybody
 from softphone_ui.web.endpoint import page
 from softphone_ui.web.pages import language_of
@@ -161,7 +162,8 @@ async def _where(
     return page_with(
         request, "where", problems(request, faults), report=report, streets=streets,
         photo_place=_of_photo(report), language=language_of(request), as_written=AS_WRITTEN,
-        map_words=map_words(request), has_questions=bool(all_attributes().get(report.topic)),
+        map_words=map_words(request), map_modules=MAP_MODULES,
+        street_map=street_map(request.app[SETTINGS].home), has_questions=bool(all_attributes().get(report.topic)),
     )  # fmt: skip
 
 

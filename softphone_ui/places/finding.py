@@ -10,6 +10,7 @@ from msgspec import Meta, Struct
 
 from foundation.names import Names
 from foundation.postgres.pool import Connection
+from registry.places.agreement import disagreement
 from registry.places.ground import Point
 from registry.places.placing import where_in
 from registry.places.rows import places
@@ -55,15 +56,17 @@ class StreetsView(Struct):
 
 
 class PointQuery(Struct):
-    """The query for a point: degrees, WGS 84."""
+    """The query for a point: degrees, WGS 84. `address`: what is written beside it."""
 
     lat: Latitude
     lon: Longitude
+    address: Typed = ""
 
 
 class PointView(Struct):
     """A point and where it lies. `outside`: of the city, which is `metres` away. `approximate`: so
-    is the outline. The street is the one whose known point is nearest, null where none is near."""
+    is the outline. The street is the one whose known point is nearest, null where none is near.
+    `apart_*`: the street of the address and its distance, null unless they disagree."""
 
     district: str | None
     district_names: Names | None
@@ -72,6 +75,9 @@ class PointView(Struct):
     approximate: bool
     street_kk: str | None = None
     street_ru: str | None = None
+    apart_metres: float | None = None
+    apart_kk: str | None = None
+    apart_ru: str | None = None
 
 
 @endpoint("GET", "/api/places/streets", needs=Right.TICKETS)
@@ -79,8 +85,12 @@ async def find_streets(request: web.Request, query: StreetQuery) -> StreetsView:
     """Return streets that fit what is typed: in Kazakh or Russian, by a former name, in Latin
     letters, on the wrong keyboard layout; misspelt ones where nothing else fits."""
     async with reading(request.app) as link:
-        rows = await places.streets(link)
-        districts = await places.districts(link)
+        return await streets_view(link, query)
+
+
+async def streets_view(link: Connection, query: StreetQuery) -> StreetsView:
+    """Return the view of the streets as `find_streets`."""
+    rows, districts = await places.streets(link), await places.districts(link)
     found = await asyncio.to_thread(lambda: find(map(street_of, rows), query.words, query.limit))
     return StreetsView([_view_of(it, districts) for it in found])
 
@@ -98,7 +108,9 @@ async def point_view(link: Connection, query: PointQuery) -> PointView:
     districts, streets = await places.districts(link), await places.streets(link)
     where = where_in(districts, point)
     found = _by_code(districts, where.district)
-    near = await asyncio.to_thread(lambda: nearest(map(street_of, streets), point))
+    known = [street_of(it) for it in streets]
+    near = await asyncio.to_thread(nearest, known, point)
+    apart = await asyncio.to_thread(disagreement, known, query.address, point)
     return PointView(
         where.district,
         _names(found),
@@ -107,6 +119,9 @@ async def point_view(link: Connection, query: PointQuery) -> PointView:
         approximate=found is not None and found.approximate,
         street_kk=near.name_kk if near else None,
         street_ru=near.name_ru if near else None,
+        apart_metres=apart.metres if apart else None,
+        apart_kk=apart.street.name_kk if apart else None,
+        apart_ru=apart.street.name_ru if apart else None,
     )
 
 

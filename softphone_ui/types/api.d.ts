@@ -2399,6 +2399,7 @@ declare namespace Api {
   interface PointQuery {
     lat: number;
     lon: number;
+    address?: string;
   }
 
   interface PointView {
@@ -2409,6 +2410,9 @@ declare namespace Api {
     approximate: boolean;
     street_kk: string | null;
     street_ru: string | null;
+    apart_metres: number | null;
+    apart_kk: string | null;
+    apart_ru: string | null;
   }
 
   interface PoorCall {

@@ -26,7 +26,7 @@ PAGES = BUILT / "pages"
 PAGES_STAMP = BUILT / "pages_stamp"
 NAMES = (
     "jssip.js", "fonts.css", "uplot.js", "uplot.css", "leaflet.js", "leaflet.css", "uuid.js",
-    "street_map.js",
+    "street_map.js", "clusters.js",
 )  # fmt: skip
 ENTRIES = tuple(HERE / "vendor" / name for name in NAMES)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Page, expect
 
+from bench.system import until
 from demo import street_map
 from foundation.settings import Settings
 from registry.places.map_import import copy_map
@@ -31,12 +32,15 @@ def with_map(fresh_settings: Settings) -> None:
     copy_map(fresh_settings.home, street_map.MAP, street_map.RECORD)
 
 
-async def drawn(page: Page) -> int:
-    """Wait until streets are drawn; how many colours are there."""
-    await page.wait_for_function(f"({COLOURS})() > 3")
+async def drawn(page: Page) -> None:
+    """Wait until streets are drawn."""
+
+    async def enough() -> bool:
+        colours: int = await page.evaluate(COLOURS)
+        return colours > 3
+
+    await until(enough, 20, "streets are drawn")
     await quiet(page)
-    colours: int = await page.evaluate(COLOURS)
-    return colours
 
 
 async def to_the_place(page: Page) -> None:

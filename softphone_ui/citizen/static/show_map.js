@@ -1,26 +1,27 @@
 // Shows the city's reports on the map, each in the middle of its cell: the newest 300 that match the list's filters.
 import { CityMap } from "/static/places/map/city_map.js";
-import { circleMarker } from "/built/leaflet.js";
+import { Points, legend } from "/static/places/map/points.js";
 import { api } from "/static/web/api.js";
 import { el } from "/static/web/dom.js";
 import { t } from "/static/web/words.js";
 
-/** Puts the map where `place` is. */
+/** @typedef {{ id: string, topic: string, open: boolean, lat: number, lon: number }} ShownRequest */
+
+/**
+ * Put the map where `place` is.
+ * @param {HTMLElement} place
+ */
 export async function open(place) {
   const frame = el("div", { class: "map-frame" });
   const city = new CityMap(frame, t("Map: arrow keys move it, + and − zoom"));
-  const { topic, district, state } = place.dataset;
-  const [found] = await Promise.all([api("GET", `/api/public/requests?${new URLSearchParams({ topic, district, state })}`), city.load()]);
-  place.replaceChildren(frame);
+  const { topic = "", district = "", state = "" } = place.dataset;
+  const asked = /** @type {Promise<ShownRequest[]>} */ (api("GET", `/api/public/requests?${new URLSearchParams({ topic, district, state })}`));
+  const [found] = await Promise.all([asked, city.load()]);
+  place.replaceChildren(frame, legend([{ look: "same", text: t("In work") }, { look: "", text: t("Over") }, { look: "cluster", text: t("Several places") }]));
   city.map.invalidateSize();
   city.whole();
-  for (const it of found) point(it).addTo(city.map);
+  new Points(city.map).show(found.map(({ id, topic: about, open: isOpen, lat, lon }) => (
+    { lat, lon, look: isOpen ? "same" : "", title: [about, isOpen ? t("In work") : t("Over"), id].join(" · ") })));
   city.box.tabIndex = 0;
   city.box.focus();
-}
-
-function point(it) {
-  const made = circleMarker([it.lat, it.lon], { radius: 8, className: it.open ? "map-ticket same" : "map-ticket" });
-  const said = [it.topic, it.open ? t("In work") : t("Over"), it.id].join(" · ");
-  return made.bindTooltip(el("span", { text: said }), { className: "map-tip" });
 }

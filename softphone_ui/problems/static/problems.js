@@ -1,5 +1,6 @@
 // Cells with a problem on the map, the heaviest first; the table below is its twin.
 import { CityMap } from "/static/places/map/city_map.js";
+import { legend } from "/static/places/map/points.js";
 import { latLngBounds, polygon } from "/built/leaflet.js";
 import { api } from "/static/web/api.js";
 import { el } from "/static/web/dom.js";
@@ -18,3 +19,4 @@ drawn.forEach(({ cell, outline, problem }, place) => {
   shape.on("click", () => location.assign(`/problems/${problem.topic_id}/${cell}`));
   shape.addTo(city.map);
 });
+if (drawn.length) frame.after(legend([{ look: "problem", text: t("A heavy problem") }, { look: "problem light", text: t("Another problem") }]));

@@ -103,8 +103,8 @@ export class TicketForm {
   }
 
   #where() {
-    const { topic_id = null, place = null } = this.#words?.words ?? {};
-    return { number: this.number, topic_id, place };
+    const { topic_id = null, place = null, address = "" } = this.#words?.words ?? {};
+    return { number: this.number, topic_id, place, address };
   }
 
   get topicId() {

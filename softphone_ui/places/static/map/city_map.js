@@ -100,9 +100,7 @@ export class CityMap {
 
   /** Fetch the city and draw it; the map is where it was told to be meanwhile. Returns the city. */
   async load() {
-    const city = await this.#take();
-    if (!this.#placed) this.whole();
-    return city;
+    return this.#take();
   }
 
   /** As `load`, after something of the city was changed; returns it. */
@@ -115,10 +113,11 @@ export class CityMap {
     const city = await description();
     const { tiles, attribution, street_map } = city;
     this.#city = city;
-    this.map.options.zoomSnap = tiles || street_map ? STEP_OF_TILES : STEP_OF_DRAWINGS;
+    if (!this.#placed) this.whole(); // the first tiles asked for are those that will be seen
+    this.map.options.zoomSnap = tiles ? STEP_OF_TILES : STEP_OF_DRAWINGS;
     this.element.classList.toggle("tiled", Boolean(tiles || street_map));
-    if (!this.#base && tiles) this.#lay(tileLayer(tiles, { maxZoom: 19, referrerPolicy: "no-referrer" }));
-    else if (!this.#base && street_map) await this.#layStreets();
+    if (!this.#base && tiles) this.#layPictures(tiles);
+    else if (!this.#base && street_map) await this.#layStreets().catch(() => {}); // no network: the outlines stay
     say(this.source, tiles ? attribution : this.#sourceLine(street_map));
     this.#draw();
     return city;
@@ -130,19 +129,19 @@ export class CityMap {
     return [streets.schematic ? t("Schematic map: drawn for the demo, not measured") : "", streets.attribution].filter(Boolean).join(" · ");
   }
 
-  /** Draw streets; without their library (no network) the outlines stay. */
+  /** Draw streets in the page's language and colours of now. */
   async #layStreets() {
     const streets = this.#city?.street_map;
     if (!streets) return;
     const { streetsOf } = await import("./street_layer.js");
-    this.#lay(/** @type {import("leaflet").Layer} */ (/** @type {unknown} */ (streetsOf(streets, this.element))));
+    this.#base?.remove();
+    this.#base = /** @type {import("leaflet").Layer} */ (/** @type {unknown} */ (streetsOf(streets, this.element))).addTo(this.map);
   }
 
-  /** @param {import("leaflet").Layer} layer */
-  #lay(layer) {
-    this.#base?.remove();
+  /** @param {string} tiles */
+  #layPictures(tiles) {
     this.map.setView(this.map.getCenter(), Math.round(this.map.getZoom()), { animate: false });
-    this.#base = layer.addTo(this.map);
+    this.#base = tileLayer(tiles, { maxZoom: 19, referrerPolicy: "no-referrer" }).addTo(this.map);
   }
 
   /** The language or the colours have changed. */
@@ -210,6 +209,7 @@ export class CityMap {
     this.#drawPoints();
     /** @param {string} look */
     const words = (look) => findAll(this.box, `.map-label.${look} span`);
+    this.element.classList.toggle("near", Boolean(this.#base) && this.map.getZoom() >= STREETS_FROM);
     this.#measure();
     arrange(words("of-district"), words("of-street"), this.box, [this.scale, find(this.element, ".map-zoom")]);
   }

@@ -5,27 +5,47 @@ import { toast } from "/static/web/base.js";
 import { el } from "/static/web/dom.js";
 import { placeWord, readPlace } from "../place.js";
 import { currentLanguage, t } from "/static/web/words.js";
+import { apartWords } from "./apart.js";
 import { CityMap } from "./city_map.js";
 import { underCross } from "./keys.js";
+import { addMyLocation } from "./my_location.js";
 import { Pin } from "./pin.js";
+import { legend } from "./points.js";
 import { OpenTickets } from "./tickets.js";
+
+/** @typedef {{ number: string | null, topic_id: number | null, place: string | null, address?: string }} Written What the form says now. */
+/** @typedef {{ now: () => Written, choose: (word: string | null) => void }} Form */
+/** @typedef {import("../place.js").Place} Place */
 
 export class MapPicker {
   #turn = 0;
+  /** @type {string | null} */
+  #shown = null;
+  /** @type {string | null} */
+  #number = null;
+  /** @type {number | null} */
+  #topic = null;
 
-  /** `now()`: number, topic and place (a word) of the form; `choose(word)` takes a place, null: none. */
+  /**
+   * @param {HTMLElement} element
+   * @param {Form} form `now` says what is written; `choose` takes a place as a word, null: none
+   */
   constructor(element, { now, choose }) {
-    Object.assign(this, { now, choose });
-    const said = el("p", { class: "map-said", role: "status" });
+    this.now = now;
+    this.choose = choose;
+    this.said = el("p", { class: "map-said", role: "status" });
     const many = el("p", { class: "soft small" });
     const frame = el("div", { class: "map-frame" });
     this.city = new CityMap(frame, t("Map: arrow keys move it under the cross, + and − zoom, Enter sets the pin"));
+    this.map = this.city.map;
     frame.append(el("span", { class: "map-cross", "aria-hidden": "true" }));
-    element.replaceChildren(frame, el("div", { class: "map-words" }, said, many), el("div", { class: "row" },
+    const looks = [{ look: "", text: t("Open ticket") }, { look: "same", text: t("Same topic") }, { look: "rough", text: t("Somewhere on the street") }, { look: "cluster", text: t("Several places") }];
+    element.replaceChildren(frame, legend(looks), el("div", { class: "map-words" }, this.said, many), el("div", { class: "row" },
       el("button", { type: "button", onclick: () => this.#set(this.map.getCenter()) }, el("span", { text: t("Set the pin under the cross") }), " ", el("kbd", { text: "↵" })),
       el("button", { type: "button", class: "quiet", onclick: () => this.#take(null) }, el("span", { text: t("Without a pin") }), " ", el("kbd", { text: "Del" }))));
-    Object.assign(this, { said, map: this.city.map, pin: new Pin(this.city.map) });
+    this.pin = new Pin(this.map);
     this.tickets = new OpenTickets(this.map, many, now);
+    addMyLocation(this.city, (message) => this.#say(message));
     underCross(this.city, { set: (at) => this.#set(at), clear: () => this.#take(null) });
   }
 
@@ -39,53 +59,62 @@ export class MapPicker {
       await this.city.load();
       this.tickets.look();
     } catch (problem) {
-      toast(problem.message);
+      toast(words(problem));
     }
   }
 
   /** The ticket's place, or what it is about, is another one now. */
   follow() {
     const { place, number, topic_id } = this.now();
-    if (number !== this.number) this.#turn++; // a pin on its way is the last ticket's
-    this.number = number;
+    if (number !== this.#number) this.#turn++; // a pin on its way is the last ticket's
+    this.#number = number;
     const key = `${number} ${place}`;
-    if (key !== this.shown) this.pin.show(readPlace(place));
-    if (key !== this.shown && place) this.city.show(readPlace(place));
-    this.shown = key;
-    if (topic_id !== this.topic) this.tickets.look();
-    this.topic = topic_id;
+    const read = readPlace(place);
+    if (key !== this.#shown) this.pin.show(read);
+    if (key !== this.#shown && read) this.city.show(read);
+    this.#shown = key;
+    if (topic_id !== this.#topic) this.tickets.look();
+    this.#topic = topic_id;
   }
 
+  /** @param {{ lat: number, lng: number }} at */
   async #set({ lat, lng }) {
     const turn = ++this.#turn;
     const lon = ((lng + 540) % 360) - 180;
+    const asked = { lat: String(lat), lon: String(lon), address: (this.now().address ?? "").slice(0, 200) };
     try {
-      const told = await api("GET", `/api/places/at?${new URLSearchParams({ lat, lon })}`);
+      const told = /** @type {Api.PointView} */ (await api("GET", `/api/places/at?${new URLSearchParams(asked)}`));
       if (turn !== this.#turn) return;
       if (told.outside) return this.#say(t("This place is outside the city."));
       this.#take({ lat, lon }, told);
     } catch (problem) {
-      this.#say(problem.message);
+      this.#say(words(problem));
     }
   }
 
+  /** @param {Place | null} place @param {Api.PointView | null} [told] */
   #take(place, told = null) {
     this.#turn++;
     this.pin.show(place);
     const word = place && placeWord(place);
-    this.shown = `${this.now().number} ${word}`;
+    this.#shown = `${this.now().number} ${word}`;
     this.choose(word);
-    this.#say(place ? t("Pin set: {where}", { where: where(told) }) : t("The ticket has no pin."));
+    const set = told ? [t("Pin set: {where}", { where: where(told) }), apartWords(told)] : [t("The ticket has no pin.")];
+    this.#say(set.filter(Boolean).join(". "));
   }
 
+  /** @param {string} text */
   #say(text) {
     this.said.textContent = text;
   }
 }
 
-/** District and street of a point, as far as they are known. */
+/** @param {unknown} problem */
+const words = (problem) => (problem instanceof Error ? problem.message : String(problem));
+
+/** Name district and street of a point, as far as they are known. @param {Api.PointView} told */
 function where(told) {
-  const language = currentLanguage();
-  const street = told[`street_${language}`] ?? told.street_ru;
+  const language = /** @type {"kk" | "ru" | "en"} */ (currentLanguage());
+  const street = (language === "kk" ? told.street_kk : told.street_ru) ?? told.street_ru;
   return [told.district_names?.[language], street && t("near {street}", { street })].filter(Boolean).join(", ") || "–";
 }

@@ -7,16 +7,21 @@ const ROUGH_PX = 26;
 export class Pin {
   #layer = layerGroup();
 
+  /** @param {import("leaflet").Map} map */
   constructor(map) {
     this.#layer.addTo(map);
   }
 
-  /** `place` { lat, lon, rough }; null takes it away. */
+  /**
+   * Show the place; null takes the pin away.
+   * @param {import("./city_map.js").Place | null} place
+   */
   show(place) {
     this.#layer.clearLayers();
     if (!place) return;
+    /** @type {[number, number]} */
     const at = [place.lat, place.lon];
     this.#layer.addLayer(place.rough ? circleMarker(at, { radius: ROUGH_PX, className: "map-rough", interactive: false })
-      : marker(at, { interactive: false, keyboard: false, icon: divIcon({ className: "map-pin", iconSize: null, html: el("span") }) }));
+      : marker(at, { interactive: false, keyboard: false, icon: divIcon({ className: "map-pin", iconSize: undefined, html: el("span") }) }));
   }
 }

@@ -1,11 +1,13 @@
 // A ticket's place on a map that sets nothing: on the body's page.
+import { findAll } from "/static/web/dom.js";
 import { t } from "/static/web/words.js";
 import { readPlace } from "../place.js";
 import { CityMap } from "./city_map.js";
 import { Pin } from "./pin.js";
 
-for (const element of document.querySelectorAll("[data-map-place]")) {
+for (const element of findAll(document, "[data-map-place]")) {
   const place = readPlace(element.dataset.mapPlace);
+  if (!place) continue;
   const city = new CityMap(element, t("Map: arrow keys move it, + and − zoom"));
   city.show(place);
   new Pin(city.map).show(place);
