@@ -43,22 +43,6 @@ MAP_WORDS = (
     N_("In work"),
     N_("Over"),
 )
-#: What the map of a report is made of, fetched together before it is wanted: one after another
-#: they cost a slow telephone a second.
-MAP_MODULES = (
-    "/static/citizen/pick.js",
-    *(
-        f"/static/places/map/{name}.js"
-        for name in (
-            "apart", "city_map", "keys", "labels", "my_location", "pin", "street_layer"
-        )
-    ),
-    *(f"/static/web/{name}.js" for name in ("api", "dom", "words")),
-    "/built/leaflet.js",
-    "/built/street_map.js",
-)  # fmt: skip
-
-
 def map_words(request: web.Request) -> str:
     """Return message → translation, as JSON."""
     words, language = request.app[WORDS], language_of(request)

@@ -33,7 +33,7 @@ from registry.tickets.rows.search import plan_each
 from softphone_ui.citizen.drafting import draft_for, go_to, save
 from softphone_ui.citizen.faults import page_with, problems
 from softphone_ui.citizen.forms import ReportFormInput, filled_in
-from softphone_ui.citizen.map import MAP_MODULES, map_words
+from softphone_ui.citizen.map import map_words
 from softphone_ui.citizen.what import page_after
 from softphone_ui.duplicates.likely import LikelyTicket, WrittenNow, find_likely, read_around
 from softphone_ui.open311.reading import city_days, published, services_in_use
@@ -162,8 +162,9 @@ async def _where(
     return page_with(
         request, "where", problems(request, faults), report=report, streets=streets,
         photo_place=_of_photo(report), language=language_of(request), as_written=AS_WRITTEN,
-        map_words=map_words(request), map_modules=MAP_MODULES,
-        street_map=street_map(request.app[SETTINGS].home), has_questions=bool(all_attributes().get(report.topic)),
+        map_words=map_words(request), street_map=street_map(request.app[SETTINGS].home),
+        fetch_map=request.headers.get("Save-Data") != "on",
+        has_questions=bool(all_attributes().get(report.topic)),
     )  # fmt: skip
 
 

@@ -86,11 +86,11 @@ def forget_old(built: Path) -> None:
     was made last is served until now, however long ago that was, and by the web process until it is
     started again."""
     for path in _made(built):
-        for file in (path, path.with_name(f"{path.name}.map")):
+        for file in (path, path.with_name(f"{path.name}.map"), path.with_name(f"{path.name}.gz")):
             if file.exists():
                 os.utime(file)
     before = time.time() - KEEP_SECONDS
-    for path in (*built.rglob("*.js*"), *built.rglob("*.css")):
+    for path in (*built.rglob("*.js*"), *built.rglob("*.css*")):
         if path.stat().st_mtime < before:
             path.unlink()
 

@@ -18,6 +18,7 @@ T = TypeVar("T")
 
 CITIZENS = frozenset({"applicant", "citizen", "following"})
 _MODULE = re.compile(r"/static/(\w+)/([\w/]+\.js)")
+_SCRIPT = re.compile(r"""\bscript\(["']([^"']+)["']\)""")
 _PART = re.compile(r"""\{%-?\s*(?:extends|include|import|from)\s+["']([^"']+)["']""")
 _STYLES = re.compile(r"\bstyles\(([^)]*)\)")
 _SHEET = re.compile(r"""["']([^"']+)["']""")
@@ -52,6 +53,11 @@ def page_parts(rooms: Path = ROOMS) -> PageParts:
         whole = _with_parts(name, texts)
         if any("<html" in texts[it] for it in whole):
             pages[name] = entries & set[str]().union(*(named[it] for it in whole))
+    # Of citizens' pages only what they load later, as large as a map, is put together.
+    for name in texts.keys() - set(staffs):
+        if later := frozenset(_modules(name, " ".join(_SCRIPT.findall(texts[name])), rooms)):
+            entries |= later
+            pages[name] = later
     styles = (tuple(_SHEET.findall(it)) for text in texts.values() for it in _STYLES.findall(text))
     return PageParts(entries, pages, everywhere, frozenset(it for it in styles if it))
 

@@ -9,7 +9,7 @@ pytestmark = [pytest.mark.pages, pytest.mark.services]
 @pytest.mark.parametrize("wait", [3000, 0, 3000, 0])
 async def test_slow(centre: Centre, fresh_settings, wait):
     copy_map(fresh_settings.home, street_map.MAP, street_map.RECORD)
-    screen = await centre.seat(**PHONE, locale="ru")
+    screen = await centre.seat(**PHONE, locale="ru", service_workers="block")
     page = await screen.page("/report/what")
     await to_the_place(page)
     cdp = await page.context.new_cdp_session(page)

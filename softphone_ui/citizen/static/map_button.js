@@ -17,15 +17,17 @@ function link(rel, href) {
 function fetchAhead() {
   if (warm) return;
   warm = true;
-  for (const address of JSON.parse(place.dataset.modules ?? "[]")) link("modulepreload", address);
+  link("modulepreload", place.dataset.module ?? "");
+  const city = document.body.dataset.cityMap;
+  if (city) document.head.append(Object.assign(document.createElement("link"), { rel: "preload", as: "fetch", crossOrigin: "anonymous", href: city }));
   const streets = place.dataset.streetMap;
   if (streets) void fetch(streets, { headers: { Range: "bytes=0-16383" } }).catch(() => {});
 }
 
 async function load() {
   button.disabled = true;
-  fetchAhead();
   for (const address of STYLES) link("stylesheet", `${address}?v=${document.body.dataset.stamp}`);
+  fetchAhead();
   try {
     const { open } = await import(place.dataset.module ?? "");
     await open(place);
@@ -34,6 +36,14 @@ async function load() {
   }
 }
 
+/** Fetch ahead once the page is loaded, unless its reader saves data. */
+function fetchWhenIdle() {
+  const { connection } = /** @type {{ connection?: { saveData?: boolean } }} */ (navigator);
+  if (!connection?.saveData) setTimeout(fetchAhead, 0);
+}
+
 button.hidden = false;
 button.addEventListener("click", load);
 for (const near of ["pointerenter", "pointerdown", "touchstart", "focus"]) button.addEventListener(near, fetchAhead, { passive: true });
+if (document.readyState === "complete") fetchWhenIdle();
+else addEventListener("load", fetchWhenIdle, { once: true });

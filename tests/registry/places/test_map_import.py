@@ -51,7 +51,7 @@ BROKEN: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "a picture": (lambda data: b"\x89PNG\r\n" + data, "not_pmtiles"),
     "an earlier version": (lambda data: changed(data, 7, b"\x02"), "not_pmtiles"),
     "the header alone": (lambda data: data[:127], "cut_short"),
-    "half of the header": (lambda data: data[:60], "not_pmtiles"),
+    "half of the header": (lambda data: data[:60], "cut_short"),
     "cut by one byte": (lambda data: data[:-1], "cut_short"),
     "half of it": (lambda data: data[: len(data) // 2], "cut_short"),
     "tiles overwritten": (lambda data: data[:-40_000] + bytes(40_000), "cut_short"),

@@ -15,6 +15,7 @@ import { el, find, findAll, say } from "/static/web/dom.js";
 import { currentLanguage, onLanguage, t } from "/static/web/words.js";
 import { OWN_KEYS } from "./keys.js";
 import { arrange } from "./labels.js";
+import { streetsOf } from "./street_layer.js";
 
 /** @typedef {import("leaflet").LatLngTuple} LatLngTuple */
 /** @typedef {{ lat: number, lon: number, rough?: boolean }} Place A point; `rough`: somewhere on its street. */
@@ -100,6 +101,9 @@ export class CityMap {
 
   /** Fetch the city and draw it; the map is where it was told to be meanwhile. Returns the city. */
   async load() {
+    const city = await description();
+    this.#city = city;
+    if (!this.#placed) this.whole(); // before the tiles: those are asked for that will be seen
     return this.#take();
   }
 
@@ -113,11 +117,10 @@ export class CityMap {
     const city = await description();
     const { tiles, attribution, street_map } = city;
     this.#city = city;
-    if (!this.#placed) this.whole(); // the first tiles asked for are those that will be seen
     this.map.options.zoomSnap = tiles ? STEP_OF_TILES : STEP_OF_DRAWINGS;
     this.element.classList.toggle("tiled", Boolean(tiles || street_map));
     if (!this.#base && tiles) this.#layPictures(tiles);
-    else if (!this.#base && street_map) await this.#layStreets().catch(() => {}); // no network: the outlines stay
+    else if (!this.#base) this.#layStreets();
     say(this.source, tiles ? attribution : this.#sourceLine(street_map));
     this.#draw();
     return city;
@@ -130,10 +133,9 @@ export class CityMap {
   }
 
   /** Draw streets in the page's language and colours of now. */
-  async #layStreets() {
+  #layStreets() {
     const streets = this.#city?.street_map;
     if (!streets) return;
-    const { streetsOf } = await import("./street_layer.js");
     this.#base?.remove();
     this.#base = /** @type {import("leaflet").Layer} */ (/** @type {unknown} */ (streetsOf(streets, this.element))).addTo(this.map);
   }
@@ -146,7 +148,7 @@ export class CityMap {
 
   /** The language or the colours have changed. */
   #redraw() {
-    if (this.#city?.street_map && !this.#city.tiles && this.#base) void this.#layStreets();
+    if (this.#base && !this.#city?.tiles) this.#layStreets();
     if (this.#city) say(this.source, this.#city.tiles ? this.#city.attribution : this.#sourceLine(this.#city.street_map));
     this.#draw();
   }
