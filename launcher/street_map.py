@@ -68,7 +68,9 @@ def bring(settings: Settings, file: Path, line: str, progress: Progress) -> str:
 def show(settings: Settings) -> str:
     """Return what the map in use is."""
     found = current_map(settings.home)
-    return described(found) if found else "no street map: ./komek map import FILE --attribution LINE"
+    if found is None:
+        return "no street map: ./komek map import FILE --attribution LINE"
+    return described(found)
 
 
 def described(found: CityMap) -> str:

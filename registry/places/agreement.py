@@ -20,9 +20,7 @@ class Disagreement:
     metres: float
 
 
-def disagreement(
-    streets: Sequence[Street], address: str, pin: Point
-) -> Disagreement | None:
+def disagreement(streets: Sequence[Street], address: str, pin: Point) -> Disagreement | None:
     """Return how a pin and the address disagree; None where they agree, or nothing can be said."""
     found = find(streets, address, 2)
     if len(found) != 1 or found[0].near or found[0].street.point is None:

@@ -43,6 +43,8 @@ MAP_WORDS = (
     N_("In work"),
     N_("Over"),
 )
+
+
 def map_words(request: web.Request) -> str:
     """Return message → translation, as JSON."""
     words, language = request.app[WORDS], language_of(request)

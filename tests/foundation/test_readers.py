@@ -15,7 +15,8 @@ CODE = Path(__file__).parents[2]
 #: What opens a file: the last two words of the call.
 OPENERS = {
     "load_workbook", "ZipFile", "tarfile.open", "gzip.open", "gzip.decompress", "zlib.decompress",
-    "zlib.decompressobj", "bz2.decompress", "lzma.decompress", "csv.reader", "csv.DictReader",
+    "zlib.decompressobj", "deserialize_directory",
+    "bz2.decompress", "lzma.decompress", "csv.reader", "csv.DictReader",
     "Image.open", "soundfile.SoundFile", "soundfile.read", "soundfile.info", "wave.open",
     "ElementTree.parse", "ElementTree.fromstring", "ElementTree.iterparse", "ParserCreate",
     "feedparser.parse", "BytesParser", "message_from_bytes", "pickle.loads", "pickle.load",
@@ -30,6 +31,7 @@ ALLOWED = {
     "foundation/spreadsheets.py": OWN_PROCESS,
     "foundation/workbooks.py": OWN_PROCESS,
     "registry/files/pictures.py": OWN_PROCESS,
+    "registry/places/map_process.py": OWN_PROCESS,
     "prompts/recording.py": "recordings of leads, whose length is judged before any is decoded",
     "prompts/sound_wave.py": OURS,
     "demo/quality_past.py": OURS,

@@ -1,4 +1,4 @@
-"""The street map in a real browser: drawn from our own server alone, on a telephone and at a desk."""
+"""The street map in a real browser: drawn from our own server alone, on telephones and at desks."""
 
 from __future__ import annotations
 

@@ -117,9 +117,7 @@ NONSENSE = {
 
 
 @pytest.mark.parametrize("name", NONSENSE)
-async def test_geojson_with_nonsense_changes_nothing(
-    home: Path, tmp_path: Path, name: str
-) -> None:
+async def test_geojson_with_nonsense_changes_nothing(home: Path, tmp_path: Path, name: str) -> None:
     text, reason = NONSENSE[name]
     before = in_use(home)
     file = tmp_path / "city.geojson"

@@ -32,9 +32,9 @@ export function addMyLocation(city, say, found) {
     button.disabled = false;
     say(t("The browser does not say where you are. Set the pin by hand."));
   };
-  const button = el("button", { type: "button", class: "icon-button map-my-location", "aria-label": name, title: name, text: "⌖", onclick: () => {
+  const button = el("button", { type: "button", class: "icon-button map-my-location", "aria-label": name, title: name, onclick: () => {
     button.disabled = true;
     navigator.geolocation.getCurrentPosition(show, fail, { timeout: WAIT_MS, maximumAge: FRESH_MS, enableHighAccuracy: true });
-  } });
+  } }, el("span", { class: "map-aim", "aria-hidden": "true" }));
   find(city.element, ".map-zoom").append(button);
 }
