@@ -64,13 +64,13 @@ def tippecanoe_lines(features: Iterable[Any]) -> Iterator[str]:
         if placed is None:
             continue
         layer, kind, zoom = placed
-        kept = {"kind": kind, **_texts(properties)}
-        named = named or (layer == "roads" and "name" in kept)
+        texts = {"kind": kind, **_texts(properties)}
+        named = named or (layer == "roads" and "name" in texts)
         yield json.dumps(
             {
                 "type": "Feature",
                 "tippecanoe": {"layer": layer, "minzoom": zoom},
-                "properties": kept,
+                "properties": texts,
                 "geometry": geometry,
             },
             ensure_ascii=False,

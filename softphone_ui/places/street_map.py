@@ -72,10 +72,12 @@ def _range(request: web.Request) -> slice | None:
         return None
 
 
-def _piece(path: Path, wanted: slice | None, headers: dict[str, str]) -> web.Response:
+def _piece(path: Path, piece_range: slice | None, headers: dict[str, str]) -> web.Response:
     size = path.stat().st_size
-    start, stop, _ = (wanted or slice(None)).indices(size)
-    named = wanted is not None and (wanted.start is not None or wanted.stop is not None)
+    start, stop, _ = (piece_range or slice(None)).indices(size)
+    named = piece_range is not None and (
+        piece_range.start is not None or piece_range.stop is not None
+    )
     if not named or not 0 < stop - start <= LARGEST_PIECE:
         refused = {"Content-Range": f"bytes */{size}", "Accept-Ranges": "bytes"}
         return web.Response(status=416, headers=refused)
