@@ -19,4 +19,4 @@ drawn.forEach(({ cell, outline, problem }, place) => {
   shape.on("click", () => location.assign(`/problems/${problem.topic_id}/${cell}`));
   shape.addTo(city.map);
 });
-if (drawn.length) frame.after(legend([{ look: "problem", text: t("A heavy problem") }, { look: "problem light", text: t("Another problem") }]));
+if (drawn.length) frame.after(legend([{ look: "cell", text: t("A heavy problem") }, { look: "cell light", text: t("Another problem") }]));

@@ -103,6 +103,7 @@ export class CityMap {
   async load() {
     const city = await description();
     this.#city = city;
+    this.#snap(city);
     if (!this.#placed) this.whole(); // before the tiles: those are asked for that will be seen
     return this.#take();
   }
@@ -117,13 +118,18 @@ export class CityMap {
     const city = await description();
     const { tiles, attribution, street_map } = city;
     this.#city = city;
-    this.map.options.zoomSnap = tiles ? STEP_OF_TILES : STEP_OF_DRAWINGS;
+    this.#snap(city);
     this.element.classList.toggle("tiled", Boolean(tiles || street_map));
     if (!this.#base && tiles) this.#layPictures(tiles);
     else if (!this.#base) this.#layStreets();
     say(this.source, tiles ? attribution : this.#sourceLine(street_map));
     this.#draw();
     return city;
+  }
+
+  /** @param {Api.MapView} city */
+  #snap({ tiles }) {
+    this.map.options.zoomSnap = tiles ? STEP_OF_TILES : STEP_OF_DRAWINGS;
   }
 
   /** The line below the map: the licence, and that it is no measured map. @param {Api.StreetMapView | null} streets */
