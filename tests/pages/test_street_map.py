@@ -92,3 +92,25 @@ async def test_without_a_map_the_outlines_stay(centre: Centre) -> None:
     await page.locator("#show-map").click()
     await expect(page.locator(".map-district").first).to_be_attached()
     assert await page.locator("canvas.leaflet-tile").count() == 0
+
+
+async def test_the_map_opens_at_the_typed_address_and_remarks_a_far_pin(
+    centre: Centre, with_map: None
+) -> None:
+    page = await (await centre.seat(**PHONE, locale="ru")).page("/report/what")
+    await to_the_place(page)
+    await page.locator("#address").press_sequentially("Коргалжын 5")
+    option = page.locator("#address-streets option")
+    await expect(option.first).to_have_attribute("value", "Коргалжынское шоссе, 5")
+    await page.locator("#show-map").click()
+    await drawn(page)
+    await expect(page.locator(".map-frame.near")).to_be_visible()
+    await page.keyboard.press("Enter")
+    said = page.locator(".map-said")
+    await expect(said).to_contain_text("Метка поставлена")
+    await expect(said).not_to_contain_text("от адреса")
+    await shot(page, "street-map-address")
+    await page.locator("#address").fill("улица Райымбек батыра, 7")
+    await page.locator(".map-box").focus()
+    await page.keyboard.press("Enter")
+    await expect(said).to_contain_text("от адреса (улица Райымбек батыра)")
