@@ -26,7 +26,6 @@ class ReportPage(StrEnum):
     QUESTIONS = "questions"
     WHERE = "where"
     SIMILAR = "similar"
-    WHO = "who"
     CHECK = "check"
 
 
@@ -79,7 +78,8 @@ class DraftReport:
     of questions was answered, by `replies`. `placed`: the page "where" was answered; `lat` and
     `lon` both or neither, `rough`: only somewhere on the street. `follows`: the ticket that is
     about the same, of those that were `offered`; `compared`: likely ones were looked at. `known`:
-    the page "who" was answered. `proved`: a code was typed that went to them (`proof.py`)."""
+    who reports it was answered. `proved`: a code was typed that went to them (`proof.py`).
+    `asked_apart`: the questions had a page of their own. `same`: it began on another's page."""
 
     text: str = ""
     photos: tuple[DraftPhoto, ...] = ()
@@ -100,6 +100,8 @@ class DraftReport:
     consent: bool = False
     known: bool = False
     proved: bool = False
+    asked_apart: bool = False
+    same: bool = False
 
 
 #: The page → whether it is answered.
@@ -109,7 +111,6 @@ ANSWERED: Mapping[ReportPage, Callable[[DraftReport], bool]] = {
     ReportPage.QUESTIONS: lambda report: report.questions_of == report.topic,
     ReportPage.WHERE: lambda report: report.placed,
     ReportPage.SIMILAR: lambda report: report.compared,
-    ReportPage.WHO: lambda report: report.known and report.consent,
 }
 
 
@@ -124,8 +125,36 @@ def may_see(report: DraftReport, page: ReportPage) -> bool:
     return order.index(page) <= order.index(first_open(report))
 
 
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a page stands among those of its report, from 1."""
+
+    step: int
+    of: int
+
+
+def progress_of(report: DraftReport, page: ReportPage) -> Progress:
+    """Return the place of a page among the pages that this report has, as far as is known: a page
+    of questions, or of others' reports, only where there is one."""
+    apart = report.asked_apart or page is ReportPage.QUESTIONS
+    similar = bool(report.offered) or page is ReportPage.SIMILAR
+    pages = [ReportPage.WHAT]
+    if not report.same:
+        pages.append(ReportPage.TOPIC)
+        pages += [ReportPage.QUESTIONS] if apart else []
+        pages.append(ReportPage.WHERE)
+        pages += [ReportPage.SIMILAR] if similar else []
+    elif page not in (ReportPage.WHAT, ReportPage.CHECK):
+        pages.append(page)
+    pages.append(ReportPage.CHECK)
+    return Progress(pages.index(page) + 1, len(pages))
+
+
 def uncompared(report: DraftReport) -> DraftReport:
-    """Return the report as it is once something of it changed by which likely ones are found."""
+    """Return the report as it is once something of it changed by which likely ones are found. One
+    that began as the same as another stays so."""
+    if report.same:
+        return report
     return replace(report, offered=(), compared=False, follows="")
 
 

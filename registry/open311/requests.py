@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 
 from h3.api.basic_str import cell_to_latlng, latlng_to_cell
@@ -113,6 +113,16 @@ class Published:
         read them."""
         words = self.description if self.sent else self.approved
         return masked(words) if words else None
+
+    @property
+    def public_answer(self) -> str | None:
+        """Return the body's answer as everybody may read it."""
+        return self._public(self.answer)
+
+    @property
+    def public_story(self) -> Sequence[Happened]:
+        """Return the history with such words only as everybody may read."""
+        return [replace(it, words=self._public(it.words) or "") for it in self.story or ()]
 
     @property
     def public_address(self) -> str | None:

@@ -67,9 +67,9 @@ async def draft_for(request: web.Request, page: ReportPage) -> Draft:
 
 
 async def begun(request: web.Request) -> Draft:
-    """Return this browser's draft, or begin a new one. Raises TooManyReports; HTTPSeeOther for a
-    sent one."""
-    draft = await draft_of(request)
+    """Return this browser's draft, or begin a new one, as also where the address asks for a `new`
+    one. Raises TooManyReports; HTTPSeeOther for a sent one."""
+    draft = None if "new" in request.query else await draft_of(request)
     if draft is not None and draft.sent:
         raise web.HTTPSeeOther(f"{PATH}/sent")
     if draft is not None:

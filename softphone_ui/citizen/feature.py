@@ -8,20 +8,27 @@ from softphone_ui.citizen import (
     front,
     install,
     map,
+    public_ticket,
     published,
     questions,
     sending,
+    solved,
+    town_map,
     what,
     where,
-    who,
 )
-from softphone_ui.citizen.showing import errors_to_citizens
+from softphone_ui.citizen.showing import errors_to_citizens, show_ways_from_nowhere
 from softphone_ui.web.features import Feature
 
 FEATURE = Feature(
-    handlers=(front, what, questions, where, who, sending, published, map, install, embedded),
+    handlers=(
+        front, what, questions, where, sending, published, public_ticket, town_map, map,
+        install, embedded,
+    ),
     set_up=(
-        errors_to_citizens("/report", "/requests", "/language"),
+        errors_to_citizens("/report", "/requests", "/language", "/map"),
+        show_ways_from_nowhere,
         drafting.set_up,
+        solved.set_up,
     ),
 )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from tempfile import TemporaryFile
 from typing import BinaryIO
@@ -16,6 +18,7 @@ from registry.files.shelf import new_file_id
 from softphone_ui.citizen.drafting import DRAFT_SHELF, PHOTOS_PER_REPORT, TooManyReports, count
 from softphone_ui.files.keeping import WORKSHOP
 from softphone_ui.files.sentences import FileRefused, PicturesBusy
+from softphone_ui.places.placing import PlaceInput
 from softphone_ui.web.errors import BadRequest, WebError
 
 PIECE = 65_536
@@ -37,6 +40,23 @@ class ReportFormInput:
         return self.words.get(name, "")
 
 
+def pin_of(form: ReportFormInput) -> PlaceInput | None:
+    """The pin on the map; None where none is to hold, or what is no point."""
+    if form.get("pin") != "yes":
+        return None
+    return place_in(form.words)
+
+
+def place_in(fields: Mapping[str, str]) -> PlaceInput | None:
+    """Return the point in the fields `lat` and `lon`; None where they are none."""
+    try:
+        lat, lon = float(fields.get("lat", "")), float(fields.get("lon", ""))
+    except ValueError:
+        return None
+    fits = math.isfinite(lat) and math.isfinite(lon) and abs(lat) <= 90 and abs(lon) <= 180
+    return PlaceInput(lat, lon) if fits else None
+
+
 async def filled_in(request: web.Request) -> ReportFormInput:
     """Return words of a form without files. Raises BadRequest."""
     try:
@@ -44,6 +64,15 @@ async def filled_in(request: web.Request) -> ReportFormInput:
     except (ValueError, LookupError):
         raise BadRequest(reason="the form cannot be read") from None
     return ReportFormInput({name: it for name, it in fields.items() if isinstance(it, str)})
+
+
+async def all_values(request: web.Request) -> Mapping[str, Sequence[str]]:
+    """Return all values of each field: of a list several may be chosen. Raises BadRequest."""
+    try:
+        form = await request.post()
+    except (ValueError, LookupError):
+        raise BadRequest(reason="the form cannot be read") from None
+    return {name: [it for it in form.getall(name) if isinstance(it, str)] for name in form}
 
 
 async def with_photos(request: web.Request, room: int) -> ReportFormInput:

@@ -5,10 +5,15 @@ from __future__ import annotations
 import re
 
 from aiohttp import web
+from babel.numbers import format_decimal
 
+from registry.drafts.report import MOST_PHOTOS
 from softphone_ui.citizen.showing import show
+from softphone_ui.citizen.solved import SOLVED, typical_days
+from softphone_ui.open311.reading import published
 from softphone_ui.web.endpoint import page
 from softphone_ui.web.errors import NotFound
+from softphone_ui.web.pages import language_of
 from softphone_ui.web.person import PERSON
 from softphone_ui.web.words import CHOSEN_COOKIE, COOKIE, LANGUAGES
 
@@ -23,7 +28,17 @@ async def front_door(request: web.Request) -> web.StreamResponse:
     person = request.get(PERSON)
     if person is not None:
         raise web.HTTPSeeOther(person.home)
-    return show(request, "citizen/front")
+    found = request.app[SOLVED]
+    return show(
+        request, "citizen/front", solved=found, week=_number(found.week, request),
+        typical_days=typical_days,
+        last=[published(request, it) for it in found.last], language=language_of(request),
+        most_photos=MOST_PHOTOS,
+    )  # fmt: skip
+
+
+def _number(n: int, request: web.Request) -> str:
+    return str(format_decimal(n, locale=language_of(request)))
 
 
 @page("/language/{code}", needs=None)

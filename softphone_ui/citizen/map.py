@@ -42,6 +42,12 @@ MAP_WORDS = (
     N_("Several places"),
     N_("In work"),
     N_("Over"),
+    N_("Reported here"),
+    N_("Report something here"),
+    N_(
+        "Nothing was reported around here in the last 90 days. What you report here stands in "
+        "this list tomorrow."
+    ),
 )
 
 

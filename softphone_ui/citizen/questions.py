@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from aiohttp import web
 
 from registry.drafts.questions import Question, field_of, questions_of, read_replies
-from registry.drafts.report import DraftReport, FieldFault, ReportPage
+from registry.drafts.report import DraftReport, FieldFault, ReportPage, progress_of
 from registry.open311.services import Attribute
 from softphone_ui.citizen.drafting import PATH, draft_for, go_to, save
 from softphone_ui.citizen.faults import page_with, problems
+from softphone_ui.citizen.forms import all_values
 from softphone_ui.citizen.what import page_after
 from softphone_ui.open311.reading import services_in_use
 from softphone_ui.web.database import reading_for_anybody
 from softphone_ui.web.endpoint import page
-from softphone_ui.web.errors import BadRequest
 from softphone_ui.web.pages import language_of
 from softphone_ui.web.rights import for_nobody
 
@@ -38,10 +38,12 @@ async def questions_page(request: web.Request) -> web.StreamResponse:
 async def take_questions(request: web.Request) -> web.StreamResponse:
     draft = await draft_for(request, ReportPage.QUESTIONS)
     attributes = await attributes_of(request, draft.report)
-    replies, faults = read_replies(attributes, await _fields(request))
+    replies, faults = read_replies(attributes, await all_values(request))
     topic = draft.report.topic
     answered = "" if faults else topic
-    report = replace(draft.report, replies=replies, questions_of=answered)
+    report = replace(
+        draft.report, replies=replies, questions_of=answered, asked_apart=True
+    )
     await save(request, draft, report)
     if faults:
         return _questions(request, report, questions_of(attributes, replies), faults)
@@ -55,15 +57,6 @@ async def attributes_of(request: web.Request, report: DraftReport) -> Sequence[A
     return service.attributes if service else ()
 
 
-async def _fields(request: web.Request) -> Mapping[str, Sequence[str]]:
-    """All values of each field: of a list several may be chosen. Raises BadRequest."""
-    try:
-        form = await request.post()
-    except (ValueError, LookupError):
-        raise BadRequest(reason="the form cannot be read") from None
-    return {name: [it for it in form.getall(name) if isinstance(it, str)] for name in form}
-
-
 def _questions(
     request: web.Request,
     report: DraftReport,
@@ -73,4 +66,5 @@ def _questions(
     return page_with(
         request, "questions", problems(request, faults), report=report, questions=questions,
         field_of=field_of, language=language_of(request),
+        progress=progress_of(report, ReportPage.QUESTIONS),
     )  # fmt: skip

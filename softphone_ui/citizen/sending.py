@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from aiohttp import web
@@ -13,7 +15,7 @@ from foundation.sentences import fill
 from registry.actions.sending_report import send_report
 from registry.drafts.proof import challenge, is_proof
 from registry.drafts.questions import lines, questions_of
-from registry.drafts.report import ReportPage
+from registry.drafts.report import FieldFault, ReportPage, progress_of
 from registry.drafts.rows import drafts
 from registry.drafts.rows.drafts import Draft
 from registry.open311.rows import open311
@@ -31,11 +33,13 @@ from softphone_ui.citizen.drafting import (
     draft_of,
     e164_of,
     go_to,
+    save,
 )
 from softphone_ui.citizen.faults import page_with, problems
 from softphone_ui.citizen.finishing import finish
 from softphone_ui.citizen.forms import filled_in
 from softphone_ui.citizen.showing import show
+from softphone_ui.citizen.who import NEEDED, with_person
 from softphone_ui.open311.reading import public_id_of, services_in_use
 from softphone_ui.open311.sending import WHO
 from softphone_ui.open311.settling import settle
@@ -59,8 +63,13 @@ async def check_page(request: web.Request) -> web.StreamResponse:
 @page(f"{PATH}/check", needs=None, method="POST")
 @for_nobody
 async def send(request: web.Request) -> web.StreamResponse:
-    """Send it, once, however often it is pressed."""
+    """Take who reports it, and send it, once, however often it is pressed."""
     draft = await draft_for(request, ReportPage.CHECK)
+    report, faults = with_person(request, draft.report, await filled_in(request))
+    draft = replace(draft, report=report)
+    await save(request, draft, report)
+    if faults:
+        return await _check(request, draft, faults)
     if not await _is_proved(request, draft):
         raise go_to("proof")
     try:
@@ -127,19 +136,22 @@ def _sent(request: web.Request, draft: Draft, service: Service, now: datetime) -
 
 
 async def _check(
-    request: web.Request, draft: Draft, errors: list[TooManyReports] | None = None
+    request: web.Request, draft: Draft, errors: Sequence[TooManyReports | FieldFault] = ()
 ) -> web.Response:
     report, settings = draft.report, request.app[SETTINGS]
     async with reading_for_anybody(request.app) as link:
         services = await services_in_use(link)
     service, language = services.get(report.topic), language_of(request)
     return page_with(
-        request, "check", problems(request, errors or [], "send"), report=report,
+        request, "check", problems(request, errors, "send"), report=report,
         topic=service.name.in_language(language) if service else "", language=language,
         questions=questions_of(service.attributes, report.replies) if service else [],
         challenge=json.dumps(challenge(settings.web.web_secret, draft.token, cost,
                                        datetime.now(UTC)))
         if (cost := settings.citizens.site_proof) and not report.proved else "",
+        progress=progress_of(report, ReportPage.CHECK),
+        name_needed=settings.citizens.site_name == NEEDED,
+        telephone_needed=settings.citizens.site_telephone == NEEDED,
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from softphone_ui.web.error_answers import wants_json
 from softphone_ui.web.errors import WebError
 from softphone_ui.web.hooks import ERROR_ANSWERS
 from softphone_ui.web.pages import render
+from softphone_ui.web.person import PERSON
 from softphone_ui.web.settings_key import SETTINGS
 
 
@@ -33,3 +34,15 @@ def errors_to_citizens(*paths: str) -> Callable[[web.Application], None]:
         app[ERROR_ANSWERS].append(error_answer)
 
     return set_up
+
+
+def show_ways_from_nowhere(app: web.Application) -> None:
+    """Answer an unknown address with the ways that citizens have, unless a person of the centre is
+    signed in."""
+
+    def error_answer(request: web.Request, error: WebError) -> web.StreamResponse | None:
+        if error.status != 404 or wants_json(request) or request.get(PERSON) is not None:
+            return None
+        return show(request, "citizen/error", status=404, error=error)
+
+    app[ERROR_ANSWERS].append(error_answer)

@@ -9,6 +9,7 @@ from itertools import groupby
 
 from aiohttp import web
 
+from registry.drafts.questions import field_of, questions_of, read_replies
 from registry.drafts.report import (
     MOST_PHOTOS,
     DraftReport,
@@ -17,6 +18,7 @@ from registry.drafts.report import (
     ReportPage,
     cleaned,
     first_open,
+    progress_of,
     text_faults,
     uncompared,
 )
@@ -34,8 +36,8 @@ from softphone_ui.citizen.drafting import (
     with_cookie,
 )
 from softphone_ui.citizen.embedded import LONGEST_TEXT
-from softphone_ui.citizen.faults import page_with, problems
-from softphone_ui.citizen.forms import TRAP, filled_in, with_photos
+from softphone_ui.citizen.faults import FieldMessage, page_with, problems
+from softphone_ui.citizen.forms import TRAP, all_values, filled_in, pin_of, place_in, with_photos
 from softphone_ui.files.sending import Size, file_answer
 from softphone_ui.open311.reading import services_in_use
 from softphone_ui.routing.suggesting import Asking, meant_by
@@ -63,7 +65,17 @@ async def what_page(request: web.Request) -> web.StreamResponse:
     report = draft.report if draft else DraftReport()
     if not report.text:  # as the embedded form brings it
         report = replace(report, text=cleaned(request.query.get("text", ""), LONGEST_TEXT))
-    return page_with(request, "what", [], report=report, most_photos=MOST_PHOTOS)
+    pin = place_in(request.query)
+    if pin is not None:  # as the map brings it
+        report = replace(report, lat=pin.lat, lon=pin.lon, rough=False)
+    return _what(request, [], report)
+
+
+def _what(request: web.Request, found: list[FieldMessage], report: DraftReport) -> web.Response:
+    return page_with(
+        request, "what", found, report=report, most_photos=MOST_PHOTOS,
+        progress=progress_of(report, ReportPage.WHAT),
+    )  # fmt: skip
 
 
 @page(f"{PATH}/what", needs=None, method="POST")
@@ -76,12 +88,13 @@ async def take_what(request: web.Request) -> web.StreamResponse:
     except TooManyReports as error:
         form = await with_photos(request, 0)
         report = DraftReport(text=cleaned(form.get("text")))
-        return page_with(request, "what", problems(request, [error], "text"), report=report,
-                         most_photos=MOST_PHOTOS)  # fmt: skip
+        return _what(request, problems(request, [error], "text"), report)
     form = await with_photos(request, MOST_PHOTOS - len(draft.report.photos))
     text, removed = cleaned(form.get("text")), form.get("remove")
     photos = tuple(it for it in draft.report.photos if it.file_id != removed)
     report = replace(draft.report, text=text, photos=(*photos, *form.photos))
+    if (pin := pin_of(form)) is not None and not report.placed:
+        report = replace(report, lat=pin.lat, lon=pin.lon, rough=False)
     if text != draft.report.text:
         report = uncompared(report)
     await save(request, draft, report)
@@ -91,8 +104,7 @@ async def take_what(request: web.Request) -> web.StreamResponse:
     if form.get(TRAP):
         faults.append(FieldFault(TRAP, FieldProblem.FILLED))
     if faults or removed:
-        answer = page_with(request, "what", problems(request, faults), report=report,
-                           most_photos=MOST_PHOTOS)  # fmt: skip
+        answer = _what(request, problems(request, faults), report)
         return with_cookie(request, answer, draft)
     answer = go_to(page_after(report, ReportPage.TOPIC))
     with_cookie(request, answer, draft)
@@ -124,7 +136,7 @@ async def topic_page(request: web.Request) -> web.StreamResponse:
 @for_nobody
 async def take_topic(request: web.Request) -> web.StreamResponse:
     draft = await draft_for(request, ReportPage.TOPIC)
-    form = await filled_in(request)
+    form, values = await filled_in(request), await all_values(request)
     code = form.get("suggested")
     if code in ("", "other"):
         code = form.get("topic")
@@ -135,8 +147,21 @@ async def take_topic(request: web.Request) -> web.StreamResponse:
         return await _topics(request, draft.report, [FieldFault("topic", wrong)])
     report = draft.report
     if code != report.topic:
-        report = replace(uncompared(report), topic=code, replies=(), questions_of="")
+        report = replace(
+            uncompared(report), topic=code, replies=(), questions_of="", asked_apart=False
+        )
+    wrong_replies: list[FieldFault] = []
+    if form.get("asked") == code:
+        replies, wrong_replies = read_replies(known[code].attributes, values)
+        answered = "" if wrong_replies else code
+        report = replace(report, replies=replies, questions_of=answered)
+    elif not known[code].attributes:
+        report = replace(report, questions_of=code)
     await save(request, draft, report)
+    if wrong_replies:
+        return await _topics(request, report, wrong_replies)
+    if report.questions_of == code:
+        raise go_to(page_after(report, ReportPage.WHERE))
     raise go_to(page_after(report, ReportPage.QUESTIONS))
 
 
@@ -148,9 +173,12 @@ async def _topics(
         services = list((await services_in_use(link)).values())
         likely = await Asking(request, link, "").topic_of(report.text, meant)
     suggested = offered(services, likely)
+    chosen = next((it for it in services if it.code == report.topic), suggested)
+    questions = questions_of(chosen.attributes, report.replies) if chosen else []
     return page_with(
         request, "topic", problems(request, faults), report=report, suggested=suggested,
-        branches=branches(services, language), language=language,
+        branches=branches(services, language), language=language, chosen=chosen,
+        questions=questions, field_of=field_of, progress=progress_of(report, ReportPage.TOPIC),
     )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from registry.drafts.report import (
     ReportPage,
     address_faults,
     one_line,
+    progress_of,
     uncompared,
     with_offered,
 )
@@ -31,8 +32,8 @@ from registry.places.streets import FoundStreet, Street, find, nearest
 from registry.tickets.rows import public_ids
 from registry.tickets.rows.search import plan_each
 from softphone_ui.citizen.drafting import draft_for, go_to, save
-from softphone_ui.citizen.faults import page_with, problems
-from softphone_ui.citizen.forms import ReportFormInput, filled_in
+from softphone_ui.citizen.faults import FieldMessage, page_with, problems
+from softphone_ui.citizen.forms import filled_in, pin_of
 from softphone_ui.citizen.map import map_words
 from softphone_ui.citizen.what import page_after
 from softphone_ui.duplicates.likely import LikelyTicket, WrittenNow, find_likely, read_around
@@ -64,7 +65,7 @@ async def take_where(request: web.Request) -> web.StreamResponse:
     draft = await draft_for(request, ReportPage.WHERE)
     form = await filled_in(request)
     report = replace(draft.report, address=one_line(form.get("address")))
-    pin = _of_photo(report) if form.get("use") == "photo" else _pin(form)
+    pin = _of_photo(report) if form.get("use") == "photo" else pin_of(form)
     faults = address_faults(report.address, needed=pin is None)
     found: list[FoundStreet] = []
     if not faults:
@@ -133,18 +134,6 @@ def _named(street: Street, house: str, language: str) -> str:
     return f"{name}, {house}" if house else name
 
 
-def _pin(form: ReportFormInput) -> PlaceInput | None:
-    """The pin on the map; None where none is to hold, or what is no point."""
-    if form.get("pin") != "yes":
-        return None
-    try:
-        lat, lon = float(form.get("lat")), float(form.get("lon"))
-    except ValueError:
-        return None
-    fits = math.isfinite(lat) and math.isfinite(lon) and abs(lat) <= 90 and abs(lon) <= 180
-    return PlaceInput(lat, lon) if fits else None
-
-
 def _of_photo(report: DraftReport) -> PlaceInput | None:
     """Where the first photo says that it was taken."""
     for photo in report.photos:
@@ -165,6 +154,7 @@ async def _where(
         map_words=map_words(request), street_map=street_map(request.app[SETTINGS].home),
         fetch_map=request.headers.get("Save-Data") != "on",
         has_questions=bool(all_attributes().get(report.topic)),
+        progress=progress_of(report, ReportPage.WHERE),
     )  # fmt: skip
 
 
@@ -176,9 +166,9 @@ async def similar_page(request: web.Request) -> web.StreamResponse:
     if not others:
         report = replace(draft.report, compared=True, follows="")
         await save(request, draft, report)
-        raise go_to(page_after(report, ReportPage.WHO))
+        raise go_to(page_after(report, ReportPage.CHECK))
     await _remember(request, draft, others)
-    return page_with(request, "similar", [], report=draft.report, others=others)
+    return _offer(request, [], draft.report, others)
 
 
 @page("/report/similar", needs=None, method="POST")
@@ -191,11 +181,20 @@ async def take_similar(request: web.Request) -> web.StreamResponse:
         await _remember(request, draft, others)
         wrong = FieldProblem.UNKNOWN if chosen else FieldProblem.MISSING
         found = problems(request, [FieldFault("similar", wrong)])
-        return page_with(request, "similar", found, report=draft.report, others=others)
+        return _offer(request, found, draft.report, others)
     follows = "" if chosen == "none" else chosen
     report = replace(draft.report, compared=True, follows=follows)
     await save(request, draft, report)
-    raise go_to(page_after(report, ReportPage.WHO))
+    raise go_to(page_after(report, ReportPage.CHECK))
+
+
+def _offer(
+    request: web.Request, found: list[FieldMessage], report: DraftReport, others: Sequence[Similar]
+) -> web.Response:
+    return page_with(
+        request, "similar", found, report=report, others=others,
+        progress=progress_of(report, ReportPage.SIMILAR),
+    )  # fmt: skip
 
 
 async def _remember(request: web.Request, draft: Draft, others: Sequence[Similar]) -> None:

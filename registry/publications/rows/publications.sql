@@ -7,7 +7,7 @@ SELECT t.number, t.opened_at, topics.names AS topic_names, r.description AS word
   JOIN tickets t ON t.number = r.ticket
   JOIN topics ON topics.topic_id = t.topic_id
   LEFT JOIN LATERAL (SELECT array_agg(f.file_id ORDER BY f.at, f.file_id) AS ids FROM ticket_files f
-                      WHERE f.ticket = t.number AND f.kind = 'photo' AND f.part = 'applicant'
+                      WHERE f.ticket = t.number AND f.kind = 'photo' AND (f.part = 'applicant' OR f.answer_at IS NOT NULL)
                         AND f.erased_at IS NULL) AS photos ON true
  WHERE r.channel = 'web' AND (r.description <> '' OR photos.ids IS NOT NULL)
    AND (:body_id::bigint IS NULL OR t.body_id = :body_id)
@@ -29,10 +29,10 @@ SELECT count(*)
 -- name: publication_decide
 -- The person :person_id has decided that :words and :photos of :ticket may be seen by everybody, if they are
 -- of a report of the site, of the body :body_id (null: of any), and nobody has decided before. Photos
--- that are not the applicant's own are left out. Returns the ticket.
+-- that are neither the applicant's own nor given with an answer are left out. Returns the ticket.
 INSERT INTO publications (ticket, words, photos, decided_by, decided_at)
 SELECT t.number, :words, ARRAY(SELECT f.file_id FROM ticket_files f WHERE f.ticket = t.number
-           AND f.kind = 'photo' AND f.part = 'applicant' AND f.erased_at IS NULL
+           AND f.kind = 'photo' AND (f.part = 'applicant' OR f.answer_at IS NOT NULL) AND f.erased_at IS NULL
            AND f.file_id = ANY (:photos::text[])), :person_id, :now
   FROM open311_requests r JOIN tickets t ON t.number = r.ticket
  WHERE r.channel = 'web' AND r.ticket = :ticket AND (:body_id::bigint IS NULL OR t.body_id = :body_id)
