@@ -23,7 +23,7 @@ LONGEST_WORDS = 2000
 
 @page("/t", needs=None)
 async def ask_for_code(request: web.Request) -> web.StreamResponse:
-    return render(request, "applicant/code.html", number="", error=None)
+    return _ask(request, number="", error=None)
 
 
 @page("/t", needs=None, method="POST")
@@ -33,9 +33,7 @@ async def take_code(request: web.Request) -> web.StreamResponse:
     try:
         await admit(request, number, code)
     except WebError as error:
-        return render(
-            request, "applicant/code.html", status=error.status, number=number, error=error
-        )
+        return _ask(request, number=number, error=error)
     raise with_visit(request, web.HTTPSeeOther(f"/t/{number}"), number)
 
 
@@ -58,7 +56,7 @@ def with_visit(request: web.Request, answer: web.HTTPException, number: str) -> 
 async def own_ticket(request: web.Request) -> web.StreamResponse:
     number = request.match_info["number"]
     if not visits(request, number):
-        return render(request, "applicant/code.html", number=number[:40], error=None)
+        return _ask(request, number=number[:40], error=None)
     return await ticket_page(request, number)
 
 
@@ -87,6 +85,14 @@ async def take_reply(request: web.Request) -> web.StreamResponse:
     raise web.HTTPSeeOther(f"/t/{number}")
 
 
+def _ask(request: web.Request, number: str, error: WebError | None) -> web.Response:
+    line = request.app[SETTINGS].calls.line
+    status = error.status if error else 200
+    return render(
+        request, "applicant/code.html", status=status, number=number, error=error, line=line
+    )
+
+
 async def ticket_page(
     request: web.Request,
     number: str,
@@ -97,14 +103,13 @@ async def ticket_page(
     not, in the reader's language."""
     ticket = await tell(request.app, number, language_of(request))
     status = error.status if error else 422 if sentences else 200
-    line = request.app[SETTINGS].calls.line
     return render(
         request,
         "applicant/ticket.html",
+        line=request.app[SETTINGS].calls.line,
         status=status,
         ticket=ticket,
         error=error,
-        line=line,
         sentences=sentences,
     )
 

@@ -79,8 +79,8 @@ class Happened(Struct):
 class ApplicantTicketView(Struct):
     """A ticket as its applicant sees it. `state_text`: the state as a sentence. `words`: what was
     written down of the applicant's, its parts by lines. `late`: the answer was due before now.
-    `photos`: ids of those given with the last answer. `may`: `solved` (yes or no), `reply` (to the
-    question)."""
+    `photos`: ids of those given with the last answer; `own_photos`: the
+    applicant's. `may`: `solved` (yes or no), `reply` (to the question)."""
 
     number: str
     opened_at: datetime
@@ -96,6 +96,7 @@ class ApplicantTicketView(Struct):
     photos: list[str]
     story: list[Happened]
     may: list[str]
+    own_photos: list[str] = []
 
     @property
     def over(self) -> bool:
@@ -112,6 +113,7 @@ async def tell(app: web.Application, number: str, language: str) -> ApplicantTic
         story = await applicant.story(connection, number, PUBLIC_STEPS)
         life = await steps.life(connection, number)
         photos = await files.of_answers(connection, number)
+        own = await own_photos(connection, number)
     state = State(row.state)
     answered = [it.at for it in story if it.step == Step.RESOLVE]
     return ApplicantTicketView(
@@ -138,7 +140,14 @@ async def tell(app: web.Application, number: str, language: str) -> ApplicantTic
             for line in story
         ],
         may=[] if life is None else _may(ticket_of(life)),
+        own_photos=own,
     )
+
+
+async def own_photos(connection: Connection, number: str) -> list[str]:
+    """Return the photos that came from the applicant, the oldest first."""
+    found = await files.of_ticket(connection, number)
+    return [it.file_id for it in found if it.part == "applicant" and it.kind == "photo"]
 
 
 def _handed_over_at(photos: list[AnswerPhoto], at: datetime) -> list[str]:

@@ -26,7 +26,7 @@ FEATURE = Feature(
         install, embedded,
     ),
     set_up=(
-        errors_to_citizens("/report", "/requests", "/language", "/map"),
+        errors_to_citizens("/report", "/requests", "/language", "/map", "/t"),
         show_ways_from_nowhere,
         drafting.set_up,
         solved.set_up,

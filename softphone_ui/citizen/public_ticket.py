@@ -68,7 +68,7 @@ async def _read(request: web.Request) -> PublicTicket:
         if not rows:
             raise NotFound
         number = rows[0].number
-        lines = await open311.stories(connection, [number], days.zone)
+        lines = await open311.stories(connection, [number], str(days.zone))
         several = await solved.reported_by(connection, number, days.today)
         answers = await solved.photos_of_answers(connection, [number])
     say, language = request.app[WORDS].say, language_of(request)

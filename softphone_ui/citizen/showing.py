@@ -3,21 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, datetime
+from functools import partial
+from zoneinfo import ZoneInfo
 
 from aiohttp import web
+from babel.dates import format_timedelta
 
 from softphone_ui.web.error_answers import wants_json
 from softphone_ui.web.errors import WebError
 from softphone_ui.web.hooks import ERROR_ANSWERS
-from softphone_ui.web.pages import render
+from softphone_ui.web.pages import language_of, render
 from softphone_ui.web.person import PERSON
 from softphone_ui.web.settings_key import SETTINGS
+from softphone_ui.web.words import N_, WORDS
+
+TODAY = N_("today")
 
 
 def show(request: web.Request, name: str, *, status: int = 200, **context: object) -> web.Response:
-    """Show the template `folder/name`; every page knows the `line` that the city dials."""
-    line = request.app[SETTINGS].calls.line
-    return render(request, f"{name}.html", status=status, line=line, **context)
+    """Show the template `folder/name`; every page knows the `line` that the city dials, and how
+    old a day is (`age_of`)."""
+    settings = request.app[SETTINGS]
+    today = datetime.now(ZoneInfo(settings.timezone)).date()
+    return render(
+        request, f"{name}.html", status=status, line=settings.calls.line,
+        age_of=partial(_age, request, today), **context,
+    )  # fmt: skip
+
+
+def _age(request: web.Request, today: date, day: date) -> str:
+    language = language_of(request)
+    if day >= today:
+        return request.app[WORDS].say(language, TODAY)
+    return age_in_words(day, today, language)
+
+
+def age_in_words(day: date, today: date, language: str) -> str:
+    """Return how long ago a day was, such as "3 days ago"."""
+    ago = format_timedelta(
+        day - today, granularity="day", threshold=31, add_direction=True, locale=language
+    )
+    return str(ago)
 
 
 def errors_to_citizens(*paths: str) -> Callable[[web.Application], None]:

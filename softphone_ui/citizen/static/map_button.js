@@ -43,6 +43,7 @@ function fetchWhenIdle() {
 }
 
 button.hidden = false;
+if ("open" in place.dataset) load();
 button.addEventListener("click", load);
 for (const near of ["pointerenter", "pointerdown", "touchstart", "focus"]) button.addEventListener(near, fetchAhead, { passive: true });
 if (document.readyState === "complete") fetchWhenIdle();

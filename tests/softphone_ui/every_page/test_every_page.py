@@ -231,7 +231,7 @@ NOT_READ = {
     "/report/similar",
     "/report/topic",
     "/report/where",
-    "/report/who",
+    "/map",
     "/mine/code",
     "/mine/tickets",
     "/staff/second",
