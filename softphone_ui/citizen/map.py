@@ -41,7 +41,7 @@ MAP_WORDS = (
     N_("Places here: {n}. Press to come nearer."),
     N_("Several places"),
     N_("In work"),
-    N_("Over"),
+    N_("Finished"),
     N_("Reported here"),
     N_("Report something here"),
     N_(

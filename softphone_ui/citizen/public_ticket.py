@@ -32,6 +32,11 @@ from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.words import N_, WORDS
 
 SAME = N_("The same here: {topic}.")
+#: What of a story is told to its applicant in other words than to everybody.
+TO_EVERYBODY = {
+    Step.ASK_APPLICANT: N_("a question to the applicant"),
+    Step.APPLICANT_ANSWERED: N_("the applicant's answer"),
+}
 #: Where a report is shared: the name of the way → its address, to which ours is added.
 SHARED_BY = {"WhatsApp": "https://wa.me/?text=", "Telegram": "https://t.me/share/url?url="}
 
@@ -72,7 +77,8 @@ async def _read(request: web.Request) -> PublicTicket:
         several = await solved.reported_by(connection, number, days.today)
         answers = await solved.photos_of_answers(connection, [number])
     say, language = request.app[WORDS].say, language_of(request)
-    story = [Happened(it.day, say(language, STEPS[Step(it.step)]), it.words) for it in lines]
+    told = {**STEPS, **TO_EVERYBODY}
+    story = [Happened(it.day, say(language, told[Step(it.step)]), it.words) for it in lines]
     return PublicTicket(published(request, rows[0], {number: story}), several, answers)
 
 

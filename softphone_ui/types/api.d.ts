@@ -145,6 +145,7 @@ declare namespace Api {
     photos: string[];
     story: Happened[];
     may: string[];
+    own_photos: string[];
   }
 
   interface ArticleLine {
@@ -1901,6 +1902,15 @@ declare namespace Api {
     kk: string;
     ru: string;
     en: string;
+  }
+
+  interface NearTicket {
+    id: string;
+    topic: string;
+    open: boolean;
+    day: string;
+    place: string;
+    photo: string | null;
   }
 
   type Nearness = "address" | "point" | "street";

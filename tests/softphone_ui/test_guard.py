@@ -50,10 +50,11 @@ EVERYBODY += [f"/api/applicant/{what}" for what in ("ticket", "solved", "reply")
 #: Screens on the wall: their key is asked for inside.
 EVERYBODY += ["/wall", "/wall/live", "/wall/pairing"]
 #: The city's site: a report is known by the key in its browser's cookie.
-EVERYBODY += ["/language/{code}", "/requests", "/requests/photos/{file_id}", "/report"]
+EVERYBODY += ["/language/{code}", "/requests", "/requests/photos/{file_id}", "/report", "/map"]
+EVERYBODY += ["/requests/{public_id}", "/requests/{public_id}/me-too", "/api/public/around"]
 EVERYBODY += [f"/api/public/{what}" for what in ("requests", "map", "place", "follow", "unfollow")]
 EVERYBODY += [
-    f"/report/{what}" for what in ("what", "topic", "questions", "where", "similar", "who", "check")
+    f"/report/{what}" for what in ("what", "topic", "questions", "where", "similar", "check")
 ]
 EVERYBODY += [
     f"/report/{what}" for what in ("sent", "forget", "photos/{file_id}", "proof", "proof/code")

@@ -125,7 +125,7 @@ async def test_from_the_first_page_to_a_ticket_with_its_photo(town: Town) -> Non
     me = await town.browser()
     await me.up_to_check(photo(size=(64, 48), place=BAITEREK))
     _, _, page = await me.open("/report/check")
-    assert TEXT in page and "Road damage" in page and "Step 4 of 4" in page
+    assert TEXT in page and "Road damage" in page and "Step 5 of 5" in page
     (status, path, page), again = await asyncio.gather(me.send(), me.send())
     assert (status, path) == (200, "/report/sent") and again[1] == path
     assert (await me.send())[1] == path, "a third time"

@@ -6,15 +6,6 @@ import { CityMap } from "/static/places/map/city_map.js";
 import { underCross } from "/static/places/map/keys.js";
 import { Pin } from "/static/places/map/pin.js";
 
-/**
- * @typedef {object} NearTicket A report near the pin.
- * @property {string} id
- * @property {string} topic
- * @property {boolean} open
- * @property {string} day ISO date
- * @property {string} place
- * @property {string | null} photo id of an approved photo
- */
 /** @typedef {{ lat: number, lon: number }} Place */
 
 let turn = 0;
@@ -56,7 +47,8 @@ async function take(at, pin, list) {
   const mine = ++turn;
   pin.show(at);
   try {
-    const found = /** @type {NearTicket[]} */ (await api("GET", `/api/public/around?${fields(at)}`));
+    /** @type {Api.NearTicket[]} */
+    const found = await api("GET", `/api/public/around?${fields(at)}`);
     if (mine !== turn) return;
     list.replaceChildren(begin(at), ...(found.length ? [el("h2", { text: t("Reported here") }), el("ul", { class: "requests" }, ...found.map(row))]
       : [el("p", { class: "empty", text: t("Nothing was reported around here in the last 90 days. What you report here stands in this list tomorrow.") })]));
@@ -83,13 +75,13 @@ function begin(at) {
 }
 
 /**
- * @param {NearTicket} it
+ * @param {Api.NearTicket} it
  * @returns {HTMLElement}
  */
 function row(it) {
   const day = new Date(`${it.day}T12:00:00`).toLocaleDateString(currentLanguage(), { day: "numeric", month: "long" });
   return el("li", {},
     el("h3", {}, el("a", { href: `/requests/${it.id}`, text: it.topic })),
-    el("p", {}, el("span", { class: it.open ? "chip open" : "chip", text: it.open ? t("In work") : t("Over") }), ` ${[day, it.place].filter(Boolean).join(" · ")}`),
+    el("p", {}, el("span", { class: it.open ? "chip open" : "chip", text: it.open ? t("In work") : t("Finished") }), ` ${[day, it.place].filter(Boolean).join(" · ")}`),
     ...(it.photo ? [el("img", { src: `/requests/photos/${it.photo}`, alt: "", width: "160", height: "120", loading: "lazy" })] : []));
 }

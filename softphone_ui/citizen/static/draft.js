@@ -2,42 +2,61 @@
 // ends. It is forgotten after a day, and as soon as the next page shows that we have it.
 import { registerWorker } from "./register_worker.js";
 
+/** @typedef {HTMLInputElement | HTMLTextAreaElement} Field */
+/** @typedef {{ at?: number, text?: string, address?: string }} Draft `at`: ms, when it was typed. */
+
 const NAME = "komek109.report";
 const DAY_MS = 24 * 3600 * 1000;
-const fields = ["text", "address"].map((name) => document.querySelector(`[data-draft] [name=${name}]`)).filter(Boolean);
+/** @type {Map<"text" | "address", Field>} */
+const fields = new Map();
 
+/**
+ * What was typed on this telephone within a day.
+ * @returns {Draft}
+ */
 function read() {
   try {
-    const it = JSON.parse(localStorage.getItem(NAME) ?? "{}");
-    return Date.now() - it.at < DAY_MS ? it : {};
+    const draft = /** @type {Draft} */ (JSON.parse(localStorage.getItem(NAME) ?? "{}"));
+    return Date.now() - (draft.at ?? 0) < DAY_MS ? draft : {};
   } catch {
     return {};
   }
 }
 
+/** Stores what the fields have. */
 function write() {
-  const it = { ...read(), at: Date.now() };
-  for (const field of fields) it[field.name] = field.value;
+  const draft = { ...read(), at: Date.now() };
+  for (const [name, field] of fields) draft[name] = field.value;
   try {
-    localStorage.setItem(NAME, JSON.stringify(it));
+    localStorage.setItem(NAME, JSON.stringify(draft));
   } catch { /* a browser that keeps nothing */ }
 }
 
+/** Fills the empty fields, and says so. */
 function fill() {
-  const it = read();
-  const empty = fields.filter((field) => !field.value && it[field.name]);
-  for (const field of empty) field.value = it[field.name];
+  const draft = read();
+  let filled = false;
+  for (const [name, field] of fields) {
+    if (field.value || !draft[name]) continue;
+    field.value = draft[name];
+    filled = true;
+  }
   const said = document.getElementById("draft-said");
-  if (said && empty.length) said.hidden = false;
+  if (said && filled) said.hidden = false;
 }
 
 function begin() {
+  for (const name of /** @type {const} */ (["text", "address"])) {
+    const field = /** @type {Field | null} */ (document.querySelector(`[data-draft] [name=${name}]`));
+    if (field) fields.set(name, field);
+  }
   if (document.querySelector("[data-draft-there]")) localStorage.removeItem(NAME);
   fill();
-  for (const field of fields) field.addEventListener("input", write);
-  register();
+  for (const field of fields.values()) field.addEventListener("input", write);
+  void register();
 }
 
+/** @returns {Promise<void>} */
 async function register() {
   if (await registerWorker()) navigator.serviceWorker.controller?.postMessage("refresh");
 }

@@ -43,7 +43,7 @@ function fetchWhenIdle() {
 }
 
 button.hidden = false;
-if ("open" in place.dataset) load();
+if ("open" in place.dataset) void load(); // it was asked for by the link that led here
 button.addEventListener("click", load);
 for (const near of ["pointerenter", "pointerdown", "touchstart", "focus"]) button.addEventListener(near, fetchAhead, { passive: true });
 if (document.readyState === "complete") fetchWhenIdle();

@@ -1,8 +1,24 @@
 // ALTCHA, version 2, with PBKDF2 and SHA-256 (altcha.org/docs/v2): looks for the counter whose key, derived
 // from nonce and counter, begins with the prefix that the challenge names.
+/** @typedef {{ nonce: string, salt: string, cost: number, keyLength: number, keyPrefix: string }} Work bytes in hex */
+/** @typedef {{ counter: number, derivedKey: string, time: number }} Solution `time`: ms */
+
+/**
+ * @param {string} hex
+ * @returns {Uint8Array<ArrayBuffer>}
+ */
 const bytes = (hex) => Uint8Array.from(hex.match(/../g) ?? [], (it) => parseInt(it, 16));
+/**
+ * @param {Uint8Array} data
+ * @returns {string}
+ */
 const hex = (data) => Array.from(data, (it) => it.toString(16).padStart(2, "0")).join("");
 
+/**
+ * Looks for the counter.
+ * @param {Work} work
+ * @returns {Promise<Solution>}
+ */
 async function solve({ nonce, salt, cost, keyLength, keyPrefix }) {
   const began = performance.now();
   const first = bytes(nonce);

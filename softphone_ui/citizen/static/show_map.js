@@ -5,8 +5,6 @@ import { api } from "/static/web/api.js";
 import { el } from "/static/web/dom.js";
 import { t } from "/static/web/words.js";
 
-/** @typedef {{ id: string, topic: string, open: boolean, lat: number, lon: number }} ShownRequest */
-
 /**
  * Put the map where `place` is.
  * @param {HTMLElement} place
@@ -15,13 +13,13 @@ export async function open(place) {
   const frame = el("div", { class: "map-frame" });
   const city = new CityMap(frame, t("Map: arrow keys move it, + and − zoom"));
   const { topic = "", district = "", state = "" } = place.dataset;
-  const asked = /** @type {Promise<ShownRequest[]>} */ (api("GET", `/api/public/requests?${new URLSearchParams({ topic, district, state })}`));
+  const asked = /** @type {Promise<Api.MapTicket[]>} */ (api("GET", `/api/public/requests?${new URLSearchParams({ topic, district, state })}`));
   const [found] = await Promise.all([asked, city.load()]);
-  place.replaceChildren(frame, legend([{ look: "same", text: t("In work") }, { look: "", text: t("Over") }, { look: "cluster", text: t("Several places") }]));
+  place.replaceChildren(frame, legend([{ look: "same", text: t("In work") }, { look: "", text: t("Finished") }, { look: "cluster", text: t("Several places") }]));
   city.map.invalidateSize();
   city.whole();
   new Points(city.map).show(found.map(({ id, topic: about, open: isOpen, lat, lon }) => (
-    { lat, lon, look: isOpen ? "same" : "", title: [about, isOpen ? t("In work") : t("Over"), id].join(" · ") })));
+    { lat, lon, look: isOpen ? "same" : "", title: [about, isOpen ? t("In work") : t("Finished")].join(" · "), open: () => location.assign(`/requests/${id}`) })));
   city.box.tabIndex = 0;
   city.box.focus();
 }

@@ -1,13 +1,15 @@
 // Follows on this device: the browser gets an address from its push service, and we get it from the browser.
-import { api } from "/static/web/api.js";
+import { Problem, api } from "/static/web/api.js";
 import { t } from "/static/web/words.js";
 import { active, registerWorker } from "/static/citizen/register_worker.js";
 
 const box = document.getElementById("by-push");
-const [follow, stop] = ["push-follow", "push-stop"].map((id) => document.getElementById(id));
-const said = document.getElementById("push-said");
+const [follow, stop] = ["push-follow", "push-stop"].map((id) => /** @type {HTMLButtonElement} */ (document.getElementById(id)));
+const said = /** @type {HTMLElement} */ (document.getElementById("push-said"));
+/** @param {string} words */
 const say = (words) => { said.textContent = words; };
 
+/** @returns {Promise<void>} */
 async function begin() {
   if (!box || !("PushManager" in globalThis) || !("Notification" in globalThis)) return;
   box.hidden = false;
@@ -17,44 +19,57 @@ async function begin() {
   stop.hidden = !(await there?.pushManager.getSubscription());
 }
 
+/**
+ * Does what a button is for; says why it was not done.
+ * @param {() => Promise<void>} action
+ * @returns {Promise<void>}
+ */
 async function tried(action) {
   follow.disabled = stop.disabled = true;
   try {
     await action();
   } catch (problem) {
-    say(problem.code ? problem.message : t("This browser could not be told of it: its push service does not answer."));
+    say(problem instanceof Problem ? problem.message : t("This browser could not be told of it: its push service does not answer."));
   } finally {
     follow.disabled = stop.disabled = false;
   }
 }
 
+/** @returns {Promise<void>} */
 async function start() {
   if ((await Notification.requestPermission()) !== "granted") {
     say(t("The browser allows no notifications of this site: allow them in its settings, then press again."));
     return;
   }
   const registration = await registerWorker();
+  if (!registration || !box) return;
   await active(registration);
-  const { endpoint, keys } = (await subscription(registration.pushManager)).toJSON();
+  const { endpoint, keys } = (await subscription(registration.pushManager, box.dataset.key ?? "")).toJSON();
   const { ticket, district, topic } = box.dataset;
   await api("POST", "/api/public/follow", { endpoint, ...keys, ticket, district, topic });
   stop.hidden = false;
   say(t("Notifications will come to this device."));
 }
 
-// One that was made with another key of ours is of no use any more.
-async function subscription(manager) {
-  const options = { userVisibleOnly: true, applicationServerKey: box.dataset.key };
+/**
+ * Subscribes anew: one that was made with another key of ours is of no use any more.
+ * @param {PushManager} manager
+ * @param {string} key
+ * @returns {Promise<PushSubscription>}
+ */
+async function subscription(manager, key) {
+  const options = { userVisibleOnly: true, applicationServerKey: key };
   try {
     return await manager.subscribe(options);
   } catch (problem) {
     const old = await manager.getSubscription();
-    if (problem.name !== "InvalidStateError" || !old) throw problem;
+    if (!(problem instanceof Error) || problem.name !== "InvalidStateError" || !old) throw problem;
     await old.unsubscribe();
     return manager.subscribe(options);
   }
 }
 
+/** @returns {Promise<void>} */
 async function end() {
   const registration = await navigator.serviceWorker.getRegistration("/report/");
   const old = await registration?.pushManager.getSubscription();
