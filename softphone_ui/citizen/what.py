@@ -37,7 +37,7 @@ from softphone_ui.citizen.drafting import (
 )
 from softphone_ui.citizen.embedded import LONGEST_TEXT
 from softphone_ui.citizen.faults import FieldMessage, page_with, problems
-from softphone_ui.citizen.forms import TRAP, all_values, filled_in, pin_of, place_in, with_photos
+from softphone_ui.citizen.forms import TRAP, ReportFormInput, all_values, filled_in, pin_of, place_in, with_photos
 from softphone_ui.files.sending import Size, file_answer
 from softphone_ui.open311.reading import services_in_use
 from softphone_ui.routing.suggesting import Asking, meant_by
@@ -137,9 +137,7 @@ async def topic_page(request: web.Request) -> web.StreamResponse:
 async def take_topic(request: web.Request) -> web.StreamResponse:
     draft = await draft_for(request, ReportPage.TOPIC)
     form, values = await filled_in(request), await all_values(request)
-    code = form.get("suggested")
-    if code in ("", "other"):
-        code = form.get("topic")
+    code = _chosen_topic(form)
     async with reading_for_anybody(request.app) as link:
         known = await services_in_use(link)
     if code not in known:
@@ -163,6 +161,15 @@ async def take_topic(request: web.Request) -> web.StreamResponse:
     if report.questions_of == code:
         raise go_to(page_after(report, ReportPage.WHERE))
     raise go_to(page_after(report, ReportPage.QUESTIONS))
+
+
+def _chosen_topic(form: ReportFormInput) -> str:
+    """Return the code of the topic. A topic that was taken from the list after the page was shown
+    goes before the suggested one, which is chosen from the beginning."""
+    suggested, listed = form.get("suggested"), form.get("topic")
+    if listed and listed != form.get("listed"):
+        return listed
+    return listed if suggested in ("", "other") else suggested
 
 
 async def _topics(

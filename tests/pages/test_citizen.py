@@ -60,8 +60,7 @@ async def test_a_report_with_a_photo_on_a_telephone(
     await page.locator(".errors a").press("Enter")
     await expect(page.locator("#text")).to_be_focused()
     await page.keyboard.type("Жолда үлкен шұңқыр бар")
-    await page.keyboard.press("Tab")
-    await page.keyboard.press("Enter")
+    await page.locator("#what .primary").press("Enter")
     await on(page, "/report/topic")
     found += await look(page, f"topic-{language}")
     await page.locator("#topic").select_option("road")
@@ -138,6 +137,15 @@ async def test_the_map_sets_a_pin_and_shows_what_others_reported(
     await page.locator("#show-map").click()
     await expect(page.locator(".map-ticket")).to_have_count(1)
     found += await look(page, "map-requests")
+    await go(page, f"{centre.address}/map")
+    box = page.locator(".map-box")
+    await expect(page.locator(".map-district").first).to_be_attached()
+    await box.focus()
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#around a.primary")).to_be_visible()
+    found += await look(page, "map-around")
+    await page.locator("#around a.primary").press("Enter")
+    await expect(page.locator("#what [name=lat]")).to_be_attached()
     assert found == []
 
 

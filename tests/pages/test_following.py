@@ -90,6 +90,7 @@ async def test_what_a_browser_cannot_do_is_not_offered(
     page = await screen.context.new_page()
     await page.goto(f"{screen.address}/requests")
     await page.locator(".requests a").click()
+    await page.locator("a[href^='/follow']").click()
     await expect(page.locator("h2").last).to_be_visible()
     await expect(page.locator("#by-push")).to_be_hidden()
 
@@ -118,6 +119,7 @@ async def test_a_telephone_is_told_what_becomes_of_a_report(
     await screen.context.add_init_script(SUBSCRIBED % json.dumps(made))
     page = await screen.page("/requests")
     await page.locator(".requests a").click()
+    await page.locator("a[href^='/follow']").click()
     await expect(page.locator("#push-stop")).to_be_hidden()
     await page.locator("#push-follow").click()
     await expect(page.locator("#push-said")).to_have_text("Енді хабарламалар осы құрылғыға келеді.")

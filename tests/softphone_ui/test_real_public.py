@@ -150,7 +150,8 @@ def public_paths(app: web.Application, ids: dict[str, str]) -> list[str]:
     """All that can be read without signing in, by a stranger who knows an id and a number."""
     number, known = next(iter(ids.items()))
     filled = {
-        "number": number, "id": known, "token": known, "file_id": PHOTO, "language": "ru",
+        "number": number, "id": known, "public_id": known, "token": known, "file_id": PHOTO,
+        "language": "ru",
         "code": "road", "article_id": "1", "name": "requests.csv", "tail": "x", "form": ".json",
     }  # fmt: skip
     found = []
