@@ -79,7 +79,7 @@ class DraftReport:
     `lon` both or neither, `rough`: only somewhere on the street. `follows`: the ticket that is
     about the same, of those that were `offered`; `compared`: likely ones were looked at. `known`:
     who reports it was answered. `proved`: a code was typed that went to them (`proof.py`).
-    `asked_apart`: the questions had a page of their own. `same`: it began on another's page."""
+    `questions_page`: the questions had a page of their own. `same`: it began on another's page."""
 
     text: str = ""
     photos: tuple[DraftPhoto, ...] = ()
@@ -100,7 +100,7 @@ class DraftReport:
     consent: bool = False
     known: bool = False
     proved: bool = False
-    asked_apart: bool = False
+    questions_page: bool = False
     same: bool = False
 
 
@@ -126,17 +126,17 @@ def may_see(report: DraftReport, page: ReportPage) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class ReportStep:
     """Where a page stands among those of its report, from 1."""
 
     step: int
     of: int
 
 
-def progress_of(report: DraftReport, page: ReportPage) -> Progress:
+def step_of(report: DraftReport, page: ReportPage) -> ReportStep:
     """Return the place of a page among the pages that this report has, as far as is known: a page
     of questions, or of others' reports, only where there is one."""
-    apart = report.asked_apart or page is ReportPage.QUESTIONS
+    apart = report.questions_page or page is ReportPage.QUESTIONS
     similar = bool(report.offered) or page is ReportPage.SIMILAR
     pages = [ReportPage.WHAT]
     if not report.same:
@@ -147,7 +147,7 @@ def progress_of(report: DraftReport, page: ReportPage) -> Progress:
     elif page not in (ReportPage.WHAT, ReportPage.CHECK):
         pages.append(page)
     pages.append(ReportPage.CHECK)
-    return Progress(pages.index(page) + 1, len(pages))
+    return ReportStep(pages.index(page) + 1, len(pages))
 
 
 def uncompared(report: DraftReport) -> DraftReport:

@@ -77,8 +77,8 @@ async def _read(request: web.Request) -> PublicTicket:
         several = await solved.reported_by(connection, number, days.today)
         answers = await solved.photos_of_answers(connection, [number])
     say, language = request.app[WORDS].say, language_of(request)
-    told = {**STEPS, **TO_EVERYBODY}
-    story = [Happened(it.day, say(language, told[Step(it.step)]), it.words) for it in lines]
+    sentences = {**STEPS, **TO_EVERYBODY}
+    story = [Happened(it.day, say(language, sentences[Step(it.step)]), it.words) for it in lines]
     return PublicTicket(published(request, rows[0], {number: story}), several, answers)
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from aiohttp import web
 
 from registry.drafts.questions import Question, field_of, questions_of, read_replies
-from registry.drafts.report import DraftReport, FieldFault, ReportPage, progress_of
+from registry.drafts.report import DraftReport, FieldFault, ReportPage, step_of
 from registry.open311.services import Attribute
 from softphone_ui.citizen.drafting import PATH, draft_for, go_to, save
 from softphone_ui.citizen.faults import page_with, problems
@@ -42,7 +42,7 @@ async def take_questions(request: web.Request) -> web.StreamResponse:
     topic = draft.report.topic
     answered = "" if faults else topic
     report = replace(
-        draft.report, replies=replies, questions_of=answered, asked_apart=True
+        draft.report, replies=replies, questions_of=answered, questions_page=True
     )
     await save(request, draft, report)
     if faults:
@@ -66,5 +66,5 @@ def _questions(
     return page_with(
         request, "questions", problems(request, faults), report=report, questions=questions,
         field_of=field_of, language=language_of(request),
-        progress=progress_of(report, ReportPage.QUESTIONS),
+        progress=step_of(report, ReportPage.QUESTIONS),
     )  # fmt: skip

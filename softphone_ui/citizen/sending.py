@@ -15,7 +15,7 @@ from foundation.sentences import fill
 from registry.actions.sending_report import send_report
 from registry.drafts.proof import challenge, is_proof
 from registry.drafts.questions import lines, questions_of
-from registry.drafts.report import FieldFault, ReportPage, progress_of
+from registry.drafts.report import FieldFault, ReportPage, step_of
 from registry.drafts.rows import drafts
 from registry.drafts.rows.drafts import Draft
 from registry.open311.rows import open311
@@ -149,7 +149,7 @@ async def _check(
         challenge=json.dumps(challenge(settings.web.web_secret, draft.token, cost,
                                        datetime.now(UTC)))
         if (cost := settings.citizens.site_proof) and not report.proved else "",
-        progress=progress_of(report, ReportPage.CHECK),
+        progress=step_of(report, ReportPage.CHECK),
         name_needed=settings.citizens.site_name == NEEDED,
         telephone_needed=settings.citizens.site_telephone == NEEDED,
     )  # fmt: skip

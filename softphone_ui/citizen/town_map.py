@@ -76,11 +76,12 @@ async def map_page(request: web.Request) -> web.StreamResponse:
 
 
 async def _point(request: web.Request, query: MapQuery) -> Point | None:
-    """Return the point of the query; None if there is none, or its street is not found."""
-    if query.lat is not None and query.lon is not None:
-        return Point(query.lat, query.lon)
+    """Return the point of the query, an address before a pin; None if there is none, or its street
+    is not found."""
     if not query.address.strip():
-        return None
+        if query.lat is None or query.lon is None:
+            return None
+        return Point(query.lat, query.lon)
     async with reading_for_anybody(request.app) as connection:
         streets = [street_of(it) for it in await places.streets(connection)]
     found = await asyncio.to_thread(find, streets, query.address, 1)

@@ -18,7 +18,7 @@ from registry.drafts.report import (
     ReportPage,
     cleaned,
     first_open,
-    progress_of,
+    step_of,
     text_faults,
     uncompared,
 )
@@ -37,7 +37,15 @@ from softphone_ui.citizen.drafting import (
 )
 from softphone_ui.citizen.embedded import LONGEST_TEXT
 from softphone_ui.citizen.faults import FieldMessage, page_with, problems
-from softphone_ui.citizen.forms import TRAP, ReportFormInput, all_values, filled_in, pin_of, place_in, with_photos
+from softphone_ui.citizen.forms import (
+    TRAP,
+    ReportFormInput,
+    all_values,
+    filled_in,
+    pin_of,
+    place_in,
+    with_photos,
+)
 from softphone_ui.files.sending import Size, file_answer
 from softphone_ui.open311.reading import services_in_use
 from softphone_ui.routing.suggesting import Asking, meant_by
@@ -59,7 +67,7 @@ async def begin(request: web.Request) -> web.StreamResponse:
 
 @page(f"{PATH}/what", needs=None)
 async def what_page(request: web.Request) -> web.StreamResponse:
-    draft = await draft_of(request)
+    draft = None if "new" in request.query else await draft_of(request)
     if draft is not None and draft.sent:
         raise go_to("sent")
     report = draft.report if draft else DraftReport()
@@ -68,13 +76,16 @@ async def what_page(request: web.Request) -> web.StreamResponse:
     pin = place_in(request.query)
     if pin is not None:  # as the map brings it
         report = replace(report, lat=pin.lat, lon=pin.lon, rough=False)
-    return _what(request, [], report)
+    return _what(request, [], report, new="new" in request.query)
 
 
-def _what(request: web.Request, found: list[FieldMessage], report: DraftReport) -> web.Response:
+def _what(
+    request: web.Request, found: list[FieldMessage], report: DraftReport, *, new: bool = False
+) -> web.Response:
+    """Show the page "what". `new`: what it sends begins a report, whatever draft there is."""
     return page_with(
-        request, "what", found, report=report, most_photos=MOST_PHOTOS,
-        progress=progress_of(report, ReportPage.WHAT),
+        request, "what", found, report=report, most_photos=MOST_PHOTOS, new=new,
+        progress=step_of(report, ReportPage.WHAT),
     )  # fmt: skip
 
 
@@ -146,7 +157,7 @@ async def take_topic(request: web.Request) -> web.StreamResponse:
     report = draft.report
     if code != report.topic:
         report = replace(
-            uncompared(report), topic=code, replies=(), questions_of="", asked_apart=False
+            uncompared(report), topic=code, replies=(), questions_of="", questions_page=False
         )
     wrong_replies: list[FieldFault] = []
     if form.get("asked") == code:
@@ -185,7 +196,7 @@ async def _topics(
     return page_with(
         request, "topic", problems(request, faults), report=report, suggested=suggested,
         branches=branches(services, language), language=language, chosen=chosen,
-        questions=questions, field_of=field_of, progress=progress_of(report, ReportPage.TOPIC),
+        questions=questions, field_of=field_of, progress=step_of(report, ReportPage.TOPIC),
     )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from registry.drafts.report import (
     ReportPage,
     address_faults,
     one_line,
-    progress_of,
+    step_of,
     uncompared,
     with_offered,
 )
@@ -154,7 +154,7 @@ async def _where(
         map_words=map_words(request), street_map=street_map(request.app[SETTINGS].home),
         fetch_map=request.headers.get("Save-Data") != "on",
         has_questions=bool(all_attributes().get(report.topic)),
-        progress=progress_of(report, ReportPage.WHERE),
+        progress=step_of(report, ReportPage.WHERE),
     )  # fmt: skip
 
 
@@ -193,7 +193,7 @@ def _offer(
 ) -> web.Response:
     return page_with(
         request, "similar", found, report=report, others=others,
-        progress=progress_of(report, ReportPage.SIMILAR),
+        progress=step_of(report, ReportPage.SIMILAR),
     )  # fmt: skip
 
 

@@ -71,7 +71,7 @@ function fields(at) {
  * @returns {HTMLElement}
  */
 function begin(at) {
-  return el("p", {}, el("a", { class: "button primary big", href: `/report/what?${fields(at)}`, text: t("Report something here") }));
+  return el("p", {}, el("a", { class: "button primary big", href: `/report/what?new=1&${fields(at)}`, text: t("Report something here") }));
 }
 
 /**

@@ -13,14 +13,14 @@ from registry.drafts.report import (
     DraftReport,
     FieldFault,
     FieldProblem,
-    Progress,
     ReportPage,
+    ReportStep,
     address_faults,
     cleaned,
     first_open,
     may_see,
     one_line,
-    progress_of,
+    step_of,
     text_faults,
     uncompared,
     who_faults,
@@ -91,18 +91,18 @@ def test_a_page_opens_once_those_before_it_are_answered() -> None:
 
 def test_pages_are_counted_as_they_are() -> None:
     usual = (ReportPage.WHAT, ReportPage.TOPIC, ReportPage.WHERE, ReportPage.CHECK)
-    assert [progress_of(WHOLE, it) for it in usual] == [Progress(n, 4) for n in (1, 2, 3, 4)]
-    apart = replace(WHOLE, asked_apart=True)
-    assert progress_of(WHOLE, ReportPage.QUESTIONS) == Progress(3, 5)
-    assert progress_of(apart, ReportPage.WHERE) == Progress(4, 5)
-    assert progress_of(WHOLE, ReportPage.SIMILAR) == Progress(4, 5)
-    assert progress_of(replace(WHOLE, offered=("1",)), ReportPage.CHECK) == Progress(5, 5)
+    assert [step_of(WHOLE, it) for it in usual] == [ReportStep(n, 4) for n in (1, 2, 3, 4)]
+    apart = replace(WHOLE, questions_page=True)
+    assert step_of(WHOLE, ReportPage.QUESTIONS) == ReportStep(3, 5)
+    assert step_of(apart, ReportPage.WHERE) == ReportStep(4, 5)
+    assert step_of(WHOLE, ReportPage.SIMILAR) == ReportStep(4, 5)
+    assert step_of(replace(WHOLE, offered=("1",)), ReportPage.CHECK) == ReportStep(5, 5)
 
 
 def test_the_same_as_another_has_two_pages_and_stays_the_same() -> None:
     same = replace(WHOLE, same=True, offered=("1",), follows="1")
     pages = (ReportPage.WHAT, ReportPage.CHECK)
-    assert [progress_of(same, it) for it in pages] == [Progress(1, 2), Progress(2, 2)]
+    assert [step_of(same, it) for it in pages] == [ReportStep(1, 2), ReportStep(2, 2)]
     assert uncompared(same).follows == "1"
 
 
