@@ -56,7 +56,7 @@ async def test_an_operator_publishes_words_and_one_photo(
     await yesterday(fresh_settings)  # the list shows a ticket once its day is over
     await go(page, f"{centre.address}/requests")
     await expect(page.locator(".requests .words")).to_have_text("Яма у дома")
-    await expect(page.locator(".requests .photos img")).to_have_count(1)
+    await expect(page.locator(".requests img.thumb")).to_have_count(1)
     await shot(page, "citizen-requests-published")
     found += await grave(page, "requests with words and photo")
     assert found == []
