@@ -72,17 +72,16 @@ class Site:
             lat, lon = (at + self.dice.uniform(-SPREAD, SPREAD) for at in CENTRE)
             await self._until_there(http, "where", {"lat": str(lat), "lon": str(lon), "pin": "yes"})
             await self._until_there(http, "similar", {"similar": "none"}, may_be_passed=True)
-            await self._until_there(http, "who", WHO)
             self.published(post)
             await asyncio.gather(self._press(http), self._press(http))
-            await self._until_there(http, "check", {})
+            await self._until_there(http, "check", WHO)
             self.delivered[Place.SITE] += 1
 
     async def _press(self, http: aiohttp.ClientSession) -> None:
         """The last button; where the line is cut, the answer never comes."""
         seconds = CUT_AFTER if self.is_cut(Place.SITE) else 30.0
         with contextlib.suppress(aiohttp.ClientError, TimeoutError, OSError):
-            async with asyncio.timeout(seconds), http.post("/report/check", data={}) as answer:
+            async with asyncio.timeout(seconds), http.post("/report/check", data=WHO) as answer:
                 await answer.read()
                 self.delivered[Place.SITE] += 1
 
