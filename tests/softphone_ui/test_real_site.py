@@ -21,7 +21,8 @@ from softphone_ui.citizen.solved import (
 )
 from softphone_ui.web.database import snapshot_for_anybody
 from tests.registry.files.samples import BAITEREK, photo
-from tests.softphone_ui.test_real_citizen import HERE, TEXT, Browser, Town, town
+from tests.softphone_ui.city import program
+from tests.softphone_ui.test_real_citizen import HERE, TEXT, Browser, Town, decide, town
 from tests.softphone_ui.test_real_public import (
     LAT,
     LON,
@@ -216,3 +217,27 @@ async def test_ones_own_ticket_shows_ones_own_photo_to_nobody_else(town: Town) -
 async def status_of(browser: Browser, path: str) -> int:
     async with browser.http.get(path) as told:
         return told.status
+
+
+async def test_the_photo_of_the_answer_stands_beside_the_one_before(town: Town) -> None:
+    me, after = await town.browser(), "b" * 32
+    await me.up_to_check(photo(size=(64, 48)))
+    await me.send()
+    (number,) = await town.tickets()
+    before = await town.link.fetchval("SELECT file_id FROM ticket_files")
+    async with program(town.address, "1001") as operator:
+        assert await decide(operator, number, "publish", TEXT, before) == 303
+        assert await decide(operator, number, "publish", TEXT, before) == 409
+        await town.link.execute(
+            """INSERT INTO ticket_files (file_id, ticket, kind, media_type, bytes, part, answer_at)
+               VALUES ($2, $1, 'photo', 'image/jpeg', 4, 'body', now())""",
+            number, after,
+        )  # fmt: skip
+        queue = html.unescape((await operator.page("/publishing"))[1])
+        assert before in queue and after in queue
+        assert await decide(operator, number, "publish", TEXT, before, after) == 303
+        assert await decide(operator, number, "keep") == 409
+    await open_on_the_day_before(town.link)
+    _, _, page = await me.open(f"/requests/{await public_id(town.link, number)}")
+    shown = re.findall(r'photos/([0-9a-f]{32})".*?<figcaption>(\w+)', page)
+    assert shown == [(before, "Before"), (after, "After")]
