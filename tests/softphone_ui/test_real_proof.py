@@ -7,7 +7,7 @@ import re
 import altcha
 import pytest
 
-from tests.softphone_ui.test_real_citizen import TEXT, Browser, Town, town
+from tests.softphone_ui.test_real_citizen import TEXT, WHO, Browser, Town, town
 from tests.softphone_ui.test_real_own_tickets import messages, post
 
 __all__ = ["town"]
@@ -28,16 +28,16 @@ async def test_work_for_another_report_or_none_is_no_proof(town: Town) -> None:
     forged.parameters.cost, forged.parameters.key_prefix = 1, ""
     light = altcha.Payload(forged, altcha.Solution(0, "00" * 32)).to_base64()
     for payload in ("", "x", "e30=", "W10=", "\x00", theirs, light, mine[:-8], "A" * 5000):
-        assert (await me.post("check", altcha=payload))[1] == "/report/proof", payload
+        assert (await me.post("check", **WHO, altcha=payload))[1] == "/report/proof", payload
     assert await town.tickets() == []
-    assert (await me.post("check", altcha=mine))[1] == "/report/sent"
+    assert (await me.post("check", **WHO, altcha=mine))[1] == "/report/sent"
     assert len(await town.tickets()) == 1
 
 
 async def test_a_code_takes_its_place_and_nothing_is_lost(town: Town) -> None:
     me = await town.browser()
     await me.up_to_check()
-    status, path, page = await me.post("check")
+    status, path, page = await me.post("check", **WHO)
     assert (status, path) == (200, "/report/proof") and "8 701 234 56 78" in page
     for bad in ("", "12", "+44 20 7946 0018"):
         assert (await post(me, "/report/proof", address=bad))[0] == 422
@@ -54,4 +54,4 @@ async def test_a_code_takes_its_place_and_nothing_is_lost(town: Town) -> None:
     assert statuses[0] == 422 and statuses[-1] == 429, "of another report; guesses wait"
     status, path, page = await post(me, "/report/proof/code", code=code[0])
     assert path == "/report/check" and TEXT in page and "data-challenge" not in page
-    assert (await me.post("check"))[1] == "/report/sent"
+    assert (await me.post("check", **WHO))[1] == "/report/sent"
