@@ -22,8 +22,17 @@ from softphone_ui.web.features import Feature
 
 FEATURE = Feature(
     handlers=(
-        front, what, questions, where, sending, published, public_ticket, town_map, map,
-        install, embedded,
+        front,
+        what,
+        questions,
+        where,
+        sending,
+        published,
+        public_ticket,
+        town_map,
+        map,
+        install,
+        embedded,
     ),
     set_up=(
         errors_to_citizens("/report", "/requests", "/language", "/map", "/t"),

@@ -41,9 +41,7 @@ async def take_questions(request: web.Request) -> web.StreamResponse:
     replies, faults = read_replies(attributes, await all_values(request))
     topic = draft.report.topic
     answered = "" if faults else topic
-    report = replace(
-        draft.report, replies=replies, questions_of=answered, questions_page=True
-    )
+    report = replace(draft.report, replies=replies, questions_of=answered, questions_page=True)
     await save(request, draft, report)
     if faults:
         return _questions(request, report, questions_of(attributes, replies), faults)

@@ -68,7 +68,10 @@ def show_ways_from_nowhere(app: web.Application) -> None:
     signed in."""
 
     def error_answer(request: web.Request, error: WebError) -> web.StreamResponse | None:
-        if error.status != 404 or wants_json(request) or request.get(PERSON) is not None:
+        unknown = request.match_info.http_exception is not None
+        if not unknown or error.status != 404 or wants_json(request):
+            return None
+        if request.get(PERSON) is not None:
             return None
         return show(request, "citizen/error", status=404, error=error)
 

@@ -46,9 +46,8 @@ async def drawn(page: Page) -> None:
 async def to_the_place(page: Page) -> None:
     await page.locator("#text").fill("Яма на дороге")
     await page.locator("#what .primary").click()
-    await page.locator("#topic").select_option("road")
+    await on(page, "/report/topic")
     await page.locator("form .primary").click()
-    await page.locator("#questions .primary").click()
     await on(page, "/report/where")
 
 

@@ -52,6 +52,7 @@ EVERYBODY += ["/wall", "/wall/live", "/wall/pairing"]
 #: The city's site: a report is known by the key in its browser's cookie.
 EVERYBODY += ["/language/{code}", "/requests", "/requests/photos/{file_id}", "/report", "/map"]
 EVERYBODY += ["/requests/{public_id}", "/requests/{public_id}/me-too", "/api/public/around"]
+EVERYBODY += ["/map/{file}", "/api/public/streets"]
 EVERYBODY += [f"/api/public/{what}" for what in ("requests", "map", "place", "follow", "unfollow")]
 EVERYBODY += [
     f"/report/{what}" for what in ("what", "topic", "questions", "where", "similar", "check")

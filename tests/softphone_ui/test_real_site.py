@@ -52,7 +52,7 @@ async def test_a_pin_shows_what_is_around_it_and_no_exact_place(city: City) -> N
     assert {it["id"] for it in found} == {ids[it.number] for it in city.opened}
     assert [it["photo"] for it in found if it["photo"]] == [PHOTO]
     _, page = await read(city, "/map", **AROUND)
-    assert page.count('<li>') == TICKETS and 'name="lat" value="51.128345"' in page
+    assert page.count("<li>") == TICKETS and 'name="lat" value="51.128345"' in page
     # A pin beside each ticket tells the same of all: they lie in one cell.
     for n in range(TICKETS):
         near = {"lat": str(LAT + n * STEP), "lon": str(LON + n * STEP)}
@@ -121,7 +121,7 @@ async def test_the_front_page_proves_that_the_city_answers(city: City) -> None:
     ]
     assert [it.code for it in found.districts] == ["esil"]
     _, page = await read(city, "/")
-    assert f'>{TICKETS - 1}</b> reports were solved' in page and "3 days" in page
+    assert f">{TICKETS - 1}</b> reports were solved" in page and "3 days" in page
     assert f"/requests/photos/{PHOTO}" in page and "Before" in page
     few = [solved.SolvedGroup("snow", found.topics[0].names, 9, 4, 1.0)]
     assert shown_groups([*few, *found.topics], 8) == list(found.topics)

@@ -9,7 +9,7 @@ SELECT topics.code, topics.names, count(*) AS solved,
   JOIN LATERAL (SELECT f.opened_at, max(f.done_at) AS done_at FROM deadline_facts f
                  WHERE f.ticket = t.number AND f.kind = 'city' AND NOT f.restarted AND NOT f.rejected
                  GROUP BY f.opened_at) AS f ON true
- WHERE t.changed_at >= :since AND t.state IN ('resolved', 'confirmed')
+ WHERE t.changed_at >= :since AND ticket_was_ended_by_body(t.state) AND ticket_teaches(t.state)
    AND f.done_at >= :since AND f.done_at < :until
  GROUP BY topics.code, topics.names
  ORDER BY solved DESC, topics.code;
@@ -24,7 +24,7 @@ SELECT districts.code, districts.names, count(*) AS solved,
   JOIN LATERAL (SELECT f.opened_at, max(f.done_at) AS done_at FROM deadline_facts f
                  WHERE f.ticket = t.number AND f.kind = 'city' AND NOT f.restarted AND NOT f.rejected
                  GROUP BY f.opened_at) AS f ON true
- WHERE t.changed_at >= :since AND t.state IN ('resolved', 'confirmed')
+ WHERE t.changed_at >= :since AND ticket_was_ended_by_body(t.state) AND ticket_teaches(t.state)
    AND f.done_at >= :since AND f.done_at < :until
  GROUP BY districts.code, districts.names
  ORDER BY solved DESC, districts.code;
@@ -33,7 +33,7 @@ SELECT districts.code, districts.names, count(*) AS solved,
 -- How many tickets bodies solved from :since until :until that are solved now.
 SELECT count(*)
   FROM tickets t
- WHERE t.changed_at >= :since AND t.state IN ('resolved', 'confirmed')
+ WHERE t.changed_at >= :since AND ticket_was_ended_by_body(t.state) AND ticket_teaches(t.state)
    AND EXISTS (SELECT FROM deadline_facts f
                 WHERE f.ticket = t.number AND f.kind = 'city' AND NOT f.restarted AND NOT f.rejected
                   AND f.done_at >= :since AND f.done_at < :until);
@@ -44,7 +44,7 @@ SELECT count(*)
 SELECT t.number
   FROM publications p
   JOIN tickets t ON t.number = p.ticket
- WHERE p.photos <> '{}' AND t.state IN ('resolved', 'confirmed') AND t.opened_at < :until
+ WHERE p.photos <> '{}' AND ticket_was_ended_by_body(t.state) AND ticket_teaches(t.state) AND t.opened_at < :until
  ORDER BY p.decided_at DESC
  LIMIT :limit;
 

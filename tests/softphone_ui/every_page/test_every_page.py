@@ -206,6 +206,7 @@ NOT_READ = {
     "/api/words/{language}",
     "/api/openapi.json",
     # a picture, a sound or a file as it came
+    "/map/{file}",
     "/api/inbox/{conversation_id}/files/{file_id}",
     "/api/lines/{number}/greeting/{language}",
     "/api/tickets/{number}/files/{file_id}",
@@ -247,6 +248,7 @@ NOT_READ = {
     "/api/places/tickets",
     "/api/public/around",
     "/api/public/place",
+    "/api/public/streets",
     "/api/goals/{code}/outlook",
     "/api/me/complaints/calls",
     "/knowledge/{article_id}/changes",

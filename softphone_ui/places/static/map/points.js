@@ -26,6 +26,7 @@ export class Points {
   /** @param {import("leaflet").Map} map */
   constructor(map) {
     this.map = map;
+    this.#index.load([]); // the map may move before the first points have come
     this.#layer.addTo(map);
     map.on("moveend", () => this.#draw());
   }
