@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from string import Formatter
 
@@ -39,6 +40,15 @@ def test_a_message_is_translated_once_where_it_is_said(language: str) -> None:
         if found != [next(iter(said[message])) if len(said[message]) == 1 else "web"]
     }
     assert wrong == {}, "what several features say stands in web's catalogue"
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_catalogue_has_each_message_once(language: str) -> None:
+    """Babel takes the last of two entries without a word, and which text is shown is chance."""
+    for path in catalogue_files(language):
+        written = re.findall(r"^msgid (.*)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+        twice = [message for message, times in Counter(written).items() if times > 1]
+        assert twice in ([], ['""']), f"{path}: {twice}"
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
