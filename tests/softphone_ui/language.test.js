@@ -5,6 +5,7 @@ import test from "node:test";
 const asked = [];
 let away = 0;
 globalThis.document = { documentElement: { lang: "kk" }, body: { dataset: {} }, querySelectorAll: () => [] };
+globalThis.Element = class {};
 globalThis.fetch = async (address) => {
   asked.push(address);
   if (away-- > 0) throw new TypeError("fetch failed");

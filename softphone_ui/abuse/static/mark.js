@@ -2,19 +2,24 @@
 // the number next is told, and so is the shift lead.
 import { api } from "/static/web/api.js";
 import { toast } from "/static/web/base.js";
-import { hide, put, say } from "/static/web/dom.js";
+import { byId, hide, put, say } from "/static/web/dom.js";
 import { abuseReason } from "/static/web/ticket_words.js";
 import { t } from "/static/web/words.js";
 import { chooseAbuse } from "/static/web/pause_menu.js";
 
 const MARKABLE = new Set(["talking", "hold", "kept", "wrap_up"]);
+/** @param {string | null} reason */
 const mark = (reason) => api("POST", "/api/me/abuse", { reason });
 
 export class Abuse {
   #now;
-  #button = document.getElementById("mark-abuse");
+  #button = byId("mark-abuse");
 
-  /** `now()` tells the desk's situation; `attempt(action)` runs one and shows what went wrong. */
+  /**
+   * `now()` tells the desk's situation; `attempt(action)` runs one and shows what went wrong.
+   * @param {() => import("/static/desk/situation.js").Situation} now
+   * @param {import("/static/desk/asks.js").Attempt} attempt
+   */
   constructor(now, attempt) {
     this.#now = now;
     this.run = attempt(() => this.#markOrTakeBack());
@@ -29,7 +34,7 @@ export class Abuse {
 
   show() {
     const reason = this.#marked();
-    hide(this.#button.parentElement, !this.possible);
+    hide(/** @type {HTMLElement} */ (this.#button.parentElement), !this.possible);
     put(this.#button, "aria-pressed", String(Boolean(reason)));
     say(this.#button.firstElementChild, reason ? t("Marked as abuse: {reason}", { reason: abuseReason(reason) }) : t("Mark as abuse"));
   }

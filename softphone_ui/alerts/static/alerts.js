@@ -1,43 +1,47 @@
 // What fires is acknowledged and silenced, silences are ended.
-import { api } from "/static/web/api.js";
+import { byId, field, find, findAll } from "/static/web/dom.js";
+import { api, problemOf } from "/static/web/api.js";
 import { toast } from "/static/web/base.js";
 import { live } from "/static/web/live.js";
 
-const dialog = document.getElementById("silence");
-const form = dialog.querySelector("form");
-const problem = form.querySelector(".problem");
+const dialog = byId("silence", HTMLDialogElement);
+const form = find(dialog, "form", HTMLFormElement);
+const problem = find(form, ".problem");
+/** @type {number | null} */
 let rule = null;
 
+/** @param {HTMLButtonElement} button @param {Promise<unknown>} doing */
 async function act(button, doing) {
   button.disabled = true;
   try {
     await doing;
     location.reload();
-  } catch (error) {
+  } catch (failure) {
+    const error = problemOf(failure);
     button.disabled = false;
     toast(error.message);
   }
 }
 
-for (const button of document.querySelectorAll("[data-acknowledge]")) {
+for (const button of findAll(document, "[data-acknowledge]", HTMLButtonElement)) {
   button.addEventListener("click", () => act(button, api("POST", `/api/alerts/${button.dataset.acknowledge}/acknowledge`)));
 }
-for (const button of document.querySelectorAll("[data-end]")) {
+for (const button of findAll(document, "[data-end]", HTMLButtonElement)) {
   button.addEventListener("click", () => act(button, api("DELETE", `/api/alert-silences/${button.dataset.end}`)));
 }
-for (const button of document.querySelectorAll("[data-silence]")) {
+for (const button of findAll(document, "[data-silence]")) {
   button.addEventListener("click", () => {
     rule = button.dataset.silence ? Number(button.dataset.silence) : null;
-    document.getElementById("silenced-name").textContent = button.dataset.name;
+    byId("silenced-name").textContent = button.dataset.name ?? "";
     problem.hidden = true;
     dialog.showModal();
-    form.elements.reason.focus();
+    field(form, "reason").focus();
   });
 }
-form.elements.minutes.addEventListener("change", () => {
-  document.getElementById("span").hidden = form.elements.minutes.value !== "";
+field(form, "minutes").addEventListener("change", () => {
+  byId("span").hidden = field(form, "minutes").value !== "";
 });
-form.querySelector("[data-leave]").addEventListener("click", () => dialog.close());
+find(form, "[data-leave]").addEventListener("click", () => dialog.close());
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   const { minutes, from_at, until_at, reason } = Object.fromEntries(new FormData(form));
@@ -48,7 +52,8 @@ form.addEventListener("submit", async (event) => {
   try {
     await api("POST", "/api/alert-silences", { rule_id: rule, reason, ...span });
     location.reload();
-  } catch (error) {
+  } catch (failure) {
+    const error = problemOf(failure);
     problem.textContent = error.message;
     problem.hidden = false;
   }

@@ -1,8 +1,8 @@
 // On every page of whoever leads a shift: what fires and nobody has acknowledged. F8 acknowledges the
 // first, wherever the focus is.
-import { api } from "/static/web/api.js";
+import { api, problemOf } from "/static/web/api.js";
 import { toast } from "/static/web/base.js";
-import { el, keyed, say } from "/static/web/dom.js";
+import { byId, el, find, keyed, say } from "/static/web/dom.js";
 import { Keys } from "/static/web/keys.js";
 import { live } from "/static/web/live.js";
 import { duration } from "/static/web/time.js";
@@ -12,7 +12,7 @@ const SHOWN = 3;
 const list = el("ul");
 const bar = el("div", { class: "alert-bar", role: "status", "aria-live": "polite", hidden: true }, list);
 document.head.append(el("link", { rel: "stylesheet", href: "/static/alerts/bar.css" }));
-document.getElementById("banners").after(bar);
+byId("banners").after(bar);
 let alerts = [];
 
 function show(all) {
@@ -29,12 +29,13 @@ function make(alert) {
     el("b", { class: "what" }), el("span", { class: "number reading" }), el("span", { class: "soft since" }), button);
 }
 
+/** @param {HTMLElement} row */
 function update(row, alert) {
   row.classList.toggle("alarm", alert.escalated);
   say(row.querySelector(".what"), alert.figure[currentLanguage()]);
   say(row.querySelector(".reading"), alert.reading[currentLanguage()]);
   say(row.querySelector(".since"), duration((live.now() - Date.parse(alert.since)) / 1000));
-  const button = row.querySelector("button");
+  const button = find(row, "button");
   const first = alert === alerts[0];
   const shown = `${currentLanguage()} ${first}`;
   if (button.dataset.shown !== shown) {
@@ -49,7 +50,8 @@ async function acknowledge(alert) {
     // Who presses F8 goes on to what it is about: the page is left before the answer has come.
     await api("POST", `/api/alerts/${alert.alert_id}/acknowledge`, undefined, { keepalive: true });
     document.dispatchEvent(new CustomEvent("alert-acknowledged"));
-  } catch (error) {
+  } catch (failure) {
+    const error = problemOf(failure);
     toast(error.status === 409 ? t("Somebody else has it already, or it is over.") : error.message);
     await load();
   }

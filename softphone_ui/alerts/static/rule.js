@@ -1,28 +1,30 @@
 // One rule: its figure and limit, who is notified, and when not.
-import { api } from "/static/web/api.js";
+import { byId, closest, find, findField } from "/static/web/dom.js";
+import { api, problemOf } from "/static/web/api.js";
 import { toast } from "/static/web/base.js";
 
-const form = document.getElementById("rule");
-const list = document.getElementById("recipients");
-const problem = form.querySelector(".problem");
+const form = byId("rule", HTMLFormElement);
+const list = byId("recipients");
+const problem = find(form, ".problem");
 const { figure, line } = form.elements;
 
 function showFigure() {
   const chosen = figure.selectedOptions[0];
-  document.getElementById("unit").textContent = chosen.dataset.unit;
+  byId("unit").textContent = chosen.dataset.unit;
   line.disabled = !("byLine" in chosen.dataset);
 }
 
+/** @param {HTMLElement} row */
 function showWay(row) {
-  const screen = row.querySelector("[name=way]").value === "screen";
-  row.querySelector(".of-screen").hidden = !screen;
-  row.querySelector(".of-others").hidden = screen;
+  const screen = findField(row, "[name=way]").value === "screen";
+  find(row, ".of-screen").hidden = !screen;
+  find(row, ".of-others").hidden = screen;
   row.querySelector("[name=address]").required = !screen;
 }
 
 function recipients() {
   return [...list.children].map((row) => {
-    const field = (name) => row.querySelector(`[name=${name}]`).value;
+    const field = (/** @type {string} */ name) => findField(row, `[name=${name}]`).value;
     const way = field("way");
     return { step: Number(field("step")), way, address: way === "screen" ? field("role") : field("address").trim() };
   });
@@ -46,14 +48,14 @@ function body() {
 }
 
 figure.addEventListener("change", showFigure);
-list.addEventListener("change", (event) => showWay(event.target.closest("li")));
+list.addEventListener("change", (event) => showWay(closest(event, "li")));
 list.addEventListener("click", (event) => {
-  if (event.target.closest("[data-remove]")) event.target.closest("li").remove();
+  if (closest(event, "[data-remove]")) closest(event, "li").remove();
 });
-document.getElementById("more-people").addEventListener("click", () => {
+byId("more-people").addEventListener("click", () => {
   list.append(document.getElementById("one").content.cloneNode(true));
   showWay(list.lastElementChild);
-  list.lastElementChild.querySelector("select").focus();
+  find(list.lastElementChild, "select").focus();
 });
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
@@ -61,7 +63,8 @@ form.addEventListener("submit", async (event) => {
   try {
     await (rule ? api("PUT", `/api/alert-rules/${rule}`, body()) : api("POST", "/api/alert-rules", body()));
     location.assign("/alerts");
-  } catch (error) {
+  } catch (failure) {
+    const error = problemOf(failure);
     problem.textContent = error.message;
     problem.hidden = false;
   }
@@ -70,7 +73,8 @@ document.getElementById("remove-rule")?.addEventListener("click", async () => {
   try {
     await api("DELETE", `/api/alert-rules/${form.dataset.rule}`);
     location.assign("/alerts");
-  } catch (error) {
+  } catch (failure) {
+    const error = problemOf(failure);
     toast(error.message);
   }
 });

@@ -1,16 +1,17 @@
 // A draft of a form: sections, items with weights, fatal errors, in three languages. Saved as it is
 // written; what is shown is built from `form`, and each field writes into it.
-import { api } from "/static/web/api.js";
-import { el, say } from "/static/web/dom.js";
+import { api, problemOf } from "/static/web/api.js";
+import { byId, el, findAll, say } from "/static/web/dom.js";
 import { draft } from "/static/web/drafts.js";
 import { t } from "/static/web/words.js";
 
-const page = document.getElementById("draft");
+const page = byId("draft");
 const id = page.dataset.version;
 const form = { names: JSON.parse(page.dataset.names), fatal: [], ...JSON.parse(page.dataset.content) };
-const byId = (name) => document.getElementById(name);
+/** @param {string} name */
 const LANGUAGES = { kk: "Қазақша", ru: "Русский", en: "English" };
 const nobody = () => ({ kk: "", ru: "", en: "" });
+/** @param {string} kind */
 const code = (kind) => `${kind}_${Date.now().toString(36)}${Math.floor(Math.random() * 1296).toString(36)}`;
 
 const { changed, fail, save, revision } = draft({
@@ -21,6 +22,7 @@ const { changed, fail, save, revision } = draft({
   soon: 400,
 });
 
+/** @param {string} why */
 function hinder(why) {
   say(byId("hindrance"), why ? page.querySelector(`[data-why="${why}"]`)?.textContent ?? why : "");
   byId("publish").disabled = Boolean(why);
@@ -31,7 +33,8 @@ byId("publish").addEventListener("click", async () => {
     await save();
     await api("POST", `/api/assessment-forms/${id}/publish`, { revision: revision() });
     location.reload();
-  } catch (problem) {
+  } catch (error) {
+    const problem = problemOf(error);
     fail(problem.message);
   }
 });
@@ -43,6 +46,10 @@ const inThree = (names) => el("div", { class: "in-three" }, ...Object.entries(LA
   return el("label", {}, el("span", { lang: language, text: word }), input);
 }));
 
+/**
+ * @param {import("/static/web/dom.js").Field} field
+ * @param {string} text
+ */
 const tick = (thing, field, text) => {
   const input = el("input", { type: "checkbox", onchange: () => { thing[field] = input.checked; changed(0); } });
   input.checked = Boolean(thing[field]);
@@ -55,6 +62,7 @@ const places = (list, thing, away) => el("div", { class: "row" },
   el("button", { type: "button", class: "icon-button", text: "↓", "aria-label": t("Move down"), title: t("Move down"), onclick: () => move(list, thing, 1) }),
   el("button", { type: "button", class: "icon-button", text: "×", "aria-label": away, title: away, onclick: () => { list.splice(list.indexOf(thing), 1); drawAll(); changed(0); } }));
 
+/** @param {string} by */
 function move(list, thing, by) {
   const from = list.indexOf(thing);
   const to = from + by;
@@ -85,7 +93,7 @@ function add(list, thing) {
   list.push(thing);
   drawAll();
   changed(0);
-  [...page.querySelectorAll(".draft-row")].find((row) => row.dataset.item === thing.code)?.querySelector("input").focus();
+  [...findAll(page, ".draft-row")].find((row) => row.dataset.item === thing.code)?.querySelector("input").focus();
 }
 
 byId("names").replaceWith(inThree(form.names));

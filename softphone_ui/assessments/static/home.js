@@ -1,4 +1,5 @@
 // The next call by one key.
+import { byId } from "/static/web/dom.js";
 import { Keys } from "/static/web/keys.js";
 
-new Keys().on("KeyN", () => { document.getElementById("next").click(); }, { withAlt: false });
+new Keys().on("KeyN", () => { byId("next").click(); }, { withAlt: false });

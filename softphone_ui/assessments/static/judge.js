@@ -1,7 +1,7 @@
 // The form beside the player: everything by keys, saved as it is written, submitted by one key.
-import { api } from "/static/web/api.js";
+import { api, problemOf } from "/static/web/api.js";
 import { toast } from "/static/web/base.js";
-import { el, say } from "/static/web/dom.js";
+import { byId, closest, el, find, findAll, findField, formOf, say } from "/static/web/dom.js";
 import { draft } from "/static/web/drafts.js";
 import { Keys } from "/static/web/keys.js";
 import { inField } from "/static/web/typing_guard.js";
@@ -10,26 +10,35 @@ import { fillPlayers } from "/static/web/player.js";
 import { duration } from "/static/web/time.js";
 import { currentLanguage, t, tn } from "/static/web/words.js";
 
-const page = document.getElementById("judge");
+const page = byId("judge");
 const id = page.dataset.assessment;
-const sheet = { marks: {}, fatal: [], notes: [], comment: "", ...JSON.parse(page.dataset.sheet) };
-const items = [...page.querySelectorAll(".item")];
-const byId = (name) => document.getElementById(name);
+/**
+ * @typedef {{text: string, at: number | null, item: string | undefined}} Note A note, at a second of the recording.
+ * @typedef {{marks: Record<string, string>, fatal: (string | undefined)[], notes: Note[], comment: string}} Sheet
+ */
+/** @type {Sheet} */
+const sheet = { marks: {}, fatal: [], notes: [], comment: "", ...JSON.parse(page.dataset.sheet ?? "{}") };
+const items = findAll(page, ".item");
+/** @param {number | null} share */
 const percent = (share) => percentText(share, currentLanguage(), 0);
 
 fillPlayers();
-const audio = page.querySelector(".player audio");
-const seek = page.querySelector(".player input[type=range]");
+const audio = /** @type {HTMLAudioElement | null} */ (page.querySelector(".player audio"));
+const seek = /** @type {HTMLInputElement | null} */ (page.querySelector(".player input[type=range]"));
 
 const { changed, fail, save, touch, unsaved } = draft({
   revision: Number(page.dataset.revision),
-  put: (revision) => api("PUT", `/api/assessments/${id}/sheet`, { ...sheet, notes: sheet.notes.filter((it) => it.text.trim()), revision }),
+  put: (revision) => api("PUT", `/api/assessments/${id}/sheet`, { ...sheet, notes: sheet.notes.filter((note) => note.text.trim()), revision }),
   outdated: "stale",
   answered: showScore,
 });
 
+/** @param {HTMLElement} item */
+const codeOf = (item) => item.dataset.item ?? "";
+
+/** @param {Api.SavedSheet} answer */
 function showScore({ score, without_fatal }) {
-  const left = items.filter((it) => !sheet.marks[it.dataset.item]).length;
+  const left = items.filter((it) => !sheet.marks[codeOf(it)]).length;
   say(byId("score"), percent(score));
   const notes = [];
   if (sheet.fatal.length && without_fatal !== null) notes.push(t("without the fatal error: {n}", { n: percent(without_fatal) }));
@@ -40,8 +49,9 @@ function showScore({ score, without_fatal }) {
 
 // --- items ----------------------------------------------------------------------------------------
 
-let here = Math.max(0, items.findIndex((it) => !sheet.marks[it.dataset.item]));
+let here = Math.max(0, items.findIndex((it) => !sheet.marks[codeOf(it)]));
 
+/** @param {number} n */
 function stand(n, focus = true) {
   here = Math.min(Math.max(n, 0), items.length - 1);
   items.forEach((it, at) => { it.classList.toggle("here", at === here); it.tabIndex = at === here ? 0 : -1; });
@@ -49,38 +59,45 @@ function stand(n, focus = true) {
   if (focus) items[here].focus({ preventScroll: true });
 }
 
+/** @param {HTMLElement} item */
 function show(item) {
-  const mark = sheet.marks[item.dataset.item];
-  for (const button of item.querySelectorAll("[data-mark]")) {
-    button.setAttribute("aria-checked", String(button.dataset.mark === mark));
+  const given = sheet.marks[codeOf(item)];
+  for (const button of findAll(item, "[data-mark]")) {
+    button.setAttribute("aria-checked", String(button.dataset.mark === given));
     button.tabIndex = -1;
   }
   item.classList.remove("missing");
 }
 
+/**
+ * @param {HTMLElement} item
+ * @param {string} value
+ */
 function mark(item, value) {
   if (!item.querySelector(`[data-mark="${value}"]`)) return;
-  sheet.marks[item.dataset.item] = value;
+  sheet.marks[codeOf(item)] = value;
   show(item);
   changed();
 }
 
+/** @param {string} value */
 const markHere = (value) => () => {
   if (!items[here].querySelector(`[data-mark="${value}"]`)) return;
   mark(items[here], value);
-  const next = items.findIndex((it, at) => at > here && !sheet.marks[it.dataset.item]);
+  const next = items.findIndex((it, at) => at > here && !sheet.marks[codeOf(it)]);
   stand(next < 0 ? Math.min(here + 1, items.length - 1) : next);
 };
 
 page.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-mark]");
+  const button = closest(event, "[data-mark]");
   if (!button) return;
   const item = button.closest(".item");
-  mark(item, button.dataset.mark);
+  if (!(item instanceof HTMLElement)) return;
+  mark(item, button.dataset.mark ?? "");
   stand(items.indexOf(item));
 });
 
-const fatal = [...page.querySelectorAll("[data-fatal]")];
+const fatal = findAll(page, "[data-fatal]", HTMLInputElement);
 for (const box of fatal) {
   box.checked = sheet.fatal.includes(box.dataset.fatal);
   box.addEventListener("change", () => {
@@ -91,19 +108,23 @@ for (const box of fatal) {
 
 // --- notes at a second ------------------------------------------------------------------------------
 
-const nameOf = (code) => byId(`name-${code}`)?.firstChild.textContent.trim() ?? "";
+/** @param {string} code */
+const nameOf = (code) => document.getElementById(`name-${code}`)?.firstChild?.textContent?.trim() ?? "";
 
+/** @param {number} at */
 function listen(at) {
   if (!seek) return;
-  seek.value = at * 10;
+  seek.value = String(at * 10);
   seek.dispatchEvent(new Event("input"));
-  if (audio.paused) page.querySelector(".player .play").click();
+  if (audio?.paused) find(page, ".player .play").click();
 }
 
+/** @param {Note} note */
 function noteRow(note) {
+  const { at } = note;
   const input = el("input", { value: note.text, maxlength: 1000, "aria-label": t("Words of the note"), oninput: () => { note.text = input.value; changed(400); } });
   const row = el("li", {},
-    note.at === null ? el("span") : el("button", { type: "button", class: "quiet small number", text: duration(note.at), title: t("Listen from here"), onclick: () => listen(note.at) }),
+    at === null ? el("span") : el("button", { type: "button", class: "quiet small number", text: duration(at), title: t("Listen from here"), onclick: () => listen(at) }),
     input,
     el("button", { type: "button", class: "quiet", text: "×", title: t("Take the note away"), "aria-label": t("Take the note away"), onclick: () => { sheet.notes.splice(sheet.notes.indexOf(note), 1); row.remove(); changed(); } }),
     note.item ? el("span", { class: "of small soft", text: nameOf(note.item) }) : null);
@@ -120,7 +141,7 @@ function addNote() {
 
 sheet.notes.forEach(noteRow);
 byId("add-note").addEventListener("click", addNote);
-const comment = byId("comment");
+const comment = findField(document, "#comment");
 comment.value = sheet.comment;
 comment.addEventListener("input", () => { sheet.comment = comment.value; changed(400); });
 
@@ -129,7 +150,7 @@ comment.addEventListener("input", () => { sheet.comment = comment.value; changed
 let submitting = false;
 
 async function submit() {
-  const missing = items.filter((it) => !sheet.marks[it.dataset.item]);
+  const missing = items.filter((it) => !sheet.marks[codeOf(it)]);
   missing.forEach((it) => it.classList.add("missing"));
   if (missing.length) {
     stand(items.indexOf(missing[0]));
@@ -140,31 +161,39 @@ async function submit() {
   submitting = true;
   try {
     await save();
+    /** @type {Api.SubmittedSheet} */
     const { next, calibration } = await api("POST", `/api/assessments/${id}/submit`);
     const end = calibration === null ? "/assessments?nothing" : `/assessments/calibrations/${calibration}`;
     location.assign(next === null ? end : `/assessments/${next}`);
-  } catch (problem) {
+  } catch (error) {
+    const problem = problemOf(error);
     fail(problem.message);
     submitting = false;
   }
 }
 byId("submit").addEventListener("click", submit);
-byId("later").form.addEventListener("submit", async (event) => {
+byId("later", HTMLButtonElement).form?.addEventListener("submit", async (event) => {
   if (!unsaved()) return;
   event.preventDefault();
-  await save().then(() => event.target.submit(), () => {});
+  await save().then(() => formOf(event).submit(), () => {});
 });
 
 const keys = new Keys();
-for (const [codes, value] of [[["Digit1", "Numpad1"], "yes"], [["Digit2", "Numpad2"], "partly"], [["Digit3", "Numpad3"], "no"], [["Digit0", "Numpad0"], "n_a"]]) {
-  for (const code of codes) keys.on(code, markHere(value), { withAlt: false });
+for (const [digit, value] of [["1", "yes"], ["2", "partly"], ["3", "no"], ["0", "n_a"]]) {
+  for (const code of [`Digit${digit}`, `Numpad${digit}`]) keys.on(code, markHere(value), { withAlt: false });
 }
 fatal.slice(0, 3).forEach((box, n) => { for (const code of [`Digit${7 + n}`, `Numpad${7 + n}`]) keys.on(code, () => box.click(), { withAlt: false }); });
 for (const code of ["KeyJ", "ArrowDown"]) keys.on(code, () => stand(here + 1), { withAlt: false });
 for (const code of ["KeyK", "ArrowUp"]) keys.on(code, () => stand(here - 1), { withAlt: false });
-keys.on("Space", () => { page.querySelector(".player .play")?.click(); }, { withAlt: false });
+keys.on("Space", () => { if (audio) find(page, ".player .play").click(); }, { withAlt: false });
+/** @param {number} by */
 const jump = (by) => () => { if (audio) listenAt(audio.currentTime + by); };
-const listenAt = (at) => { seek.value = Math.max(0, at) * 10; seek.dispatchEvent(new Event("input")); };
+/** @param {number} at */
+const listenAt = (at) => {
+  if (!seek) return;
+  seek.value = String(Math.max(0, at) * 10);
+  seek.dispatchEvent(new Event("input"));
+};
 keys.on("ArrowLeft", jump(-5), { withAlt: false });
 keys.on("ArrowRight", jump(5), { withAlt: false });
 keys.on("KeyC", addNote);

@@ -1,8 +1,8 @@
 // Callbacks that are owed now, live: the oldest first. One row has the focus; N has its citizen
 // called now, W takes the callback back with a reason.
-import { api } from "/static/web/api.js";
+import { api, problemOf } from "/static/web/api.js";
 import { toast } from "/static/web/base.js";
-import { el, keyed, say } from "/static/web/dom.js";
+import { byId, closest, el, find, keyed, say } from "/static/web/dom.js";
 import { live } from "/static/web/live.js";
 import { phoneNumber } from "/static/web/phone_number.js";
 import { duration, momentNear } from "/static/web/time.js";
@@ -10,17 +10,20 @@ import { t, tn } from "/static/web/words.js";
 import { coveredNumber, number } from "/static/web/floor_words.js";
 import { typing } from "/static/web/lists.js";
 
-const page = document.querySelector(".callbacks");
+const page = find(document, ".callbacks");
 const list = document.getElementById("owed");
-const dialog = document.getElementById("withdraw");
+const dialog = byId("withdraw", HTMLDialogElement);
 const mayChange = page.dataset.mayChange === "yes";
 const whole = page.dataset.whole === "yes";
 const rows = () => [...list.rows];
 const current = () => rows().find((row) => row.contains(document.activeElement));
 const GATHER_MS = 500;
-let counting = null;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let counting = undefined;
+/** @type {string | null} */
 let asking = null;
 
+/** @param {string} name */
 const result = (name) => ({
   no_answer: t("no answer"), busy: t("line busy"), given_up: t("given up"),
   failed: t("not connected"), unseen: t("not known"),
@@ -32,12 +35,12 @@ live.on("floor", show);
 live.on("written", () => { counting ??= setTimeout(countDue, GATHER_MS); });
 
 async function countDue() {
-  const { due } = await api("GET", `/api/callbacks${location.search}`).catch(() => ({}));
-  counting = null; // reset only after the answer: one request at a time
-  if (due === undefined) return;
-  say(document.getElementById("due-count"), number(due));
-  document.getElementById("due-note").hidden = due === 0;
-  document.getElementById("nobody").hidden = due > 0;
+  const { due: count } = await api("GET", `/api/callbacks${location.search}`).catch(() => ({}));
+  counting = undefined; // reset only after the answer: one request at a time
+  if (count === undefined) return;
+  say(document.getElementById("due-count"), number(count));
+  byId("due-note").hidden = count === 0;
+  byId("nobody").hidden = count > 0;
 }
 
 function show() {
@@ -47,16 +50,16 @@ function show() {
   keyed(list, owed, (it) => it.callback_id, make, update);
   say(document.getElementById("owed-count"), number(owed.length));
   const held = owed.filter((it) => it.held).length;
-  document.getElementById("held-note").hidden = held === 0;
+  byId("held-note").hidden = held === 0;
   say(document.getElementById("held-count"), tn("{n} callback is held: too many strangers would be called in an hour. Numbers can be forged; say yes (N) to whom you know to be real.", "{n} callbacks are held: too many strangers would be called in an hour. Numbers can be forged; say yes (N) to whom you know to be real.", held));
-  document.getElementById("owed-table").hidden = owed.length === 0;
+  byId("owed-table").hidden = owed.length === 0;
   const all = rows();
   for (const row of all) row.tabIndex = row.dataset.key === focused || (!focused && row === all[0]) ? 0 : -1;
   if (focused && !current() && all[0]) all[0].tabIndex = 0;
 }
 
 function make(it) {
-  const button = (name, key, act) => el("button", { type: "button", class: name, "data-act": name }, el("span"), " ", el("kbd", { text: key }));
+  const button = (/** @type {string} */ name, /** @type {string} */ key) => el("button", { type: "button", class: name, "data-act": name }, el("span"), " ", el("kbd", { text: key }));
   return el("tr", { tabindex: -1 },
     el("td", { class: "number start nowrap" }, el("time", { datetime: it.offered_at, text: momentNear(it.offered_at) }), " ", el("span", { class: "soft small ago" })),
     el("td", { class: "number start nowrap" }, el("span", { text: whole ? phoneNumber(it.number) : coveredNumber(it.number) }), " ", el("span", { class: "language soft small", text: it.language })),
@@ -65,6 +68,7 @@ function make(it) {
     el("td", { class: "acts" }, mayChange ? button("now", "N") : null, mayChange ? button("withdraw", "W") : null));
 }
 
+/** @param {HTMLElement} row */
 function update(row, it) {
   const passed = (live.now() - Date.parse(it.offered_at)) / 1000;
   say(row.querySelector(".ago"), t("{time} ago", { time: duration(passed) }));
@@ -93,6 +97,7 @@ function tried(it) {
   return `${times}, ${momentNear(it.tried_at)} ${it.tried_by}: ${result(it.last)}`;
 }
 
+/** @param {HTMLElement} row */
 const of = (row) => live.floor.callbacks[row?.dataset.key];
 
 async function callNow(row) {
@@ -100,7 +105,8 @@ async function callNow(row) {
   if (!it || it.out_id || it.now || !mayChange) return;
   try {
     await api("POST", `/api/callbacks/${encodeURIComponent(it.callback_id)}/now`);
-  } catch (problem) {
+  } catch (error) {
+    const problem = problemOf(error);
     toast(problem.message);
   }
 }
@@ -109,29 +115,31 @@ function askWhy(row) {
   const it = of(row);
   if (!it || !mayChange) return;
   asking = it.callback_id;
-  dialog.querySelector("input").value = "";
+  find(dialog, "input", HTMLInputElement).value = "";
   say(document.getElementById("withdraw-whom"), `${whole ? phoneNumber(it.number) : coveredNumber(it.number)} · ${it.ticket}`);
   dialog.showModal();
 }
 
-dialog.querySelector("form").addEventListener("submit", async (event) => {
+find(dialog, "form").addEventListener("submit", async (event) => {
   event.preventDefault();
-  const reason = dialog.querySelector("input").value.trim();
+  const reason = find(dialog, "input", HTMLInputElement).value.trim();
   if (!reason) return;
   dialog.close();
   try {
     await api("POST", `/api/callbacks/${encodeURIComponent(asking)}/withdraw`, { reason });
-  } catch (problem) {
+  } catch (error) {
+    const problem = problemOf(error);
     toast(problem.message);
   }
 });
-dialog.querySelector("[data-cancel]").addEventListener("click", () => dialog.close());
+find(dialog, "[data-cancel]").addEventListener("click", () => dialog.close());
 
 list.addEventListener("click", (event) => {
-  const button = event.target.closest("button");
+  const button = closest(event, "button");
   if (button) (button.dataset.act === "now" ? callNow : askWhy)(button.closest("tr"));
 });
 
+/** @param {string} by */
 function step(by) {
   const all = rows();
   const at = all.indexOf(current());

@@ -1,4 +1,6 @@
 // The council's picture reads itself anew each minute; where none comes it dims and says of when it is.
+import { byId, find } from "/static/web/dom.js";
+
 const EVERY_MS = 60_000;
 const OLD_MS = 180_000;
 let readAt = performance.now();
@@ -10,7 +12,7 @@ function read() {
   request.addEventListener("load", () => {
     const main = request.status === 200 && new URL(request.responseURL).pathname === location.pathname && request.response?.querySelector("main");
     if (!main) return; // e.g. the page for signing in: what stands stays, and grows old
-    document.querySelector("main").replaceWith(main);
+    find(document, "main").replaceWith(main);
     readAt = performance.now();
     show();
   });
@@ -22,8 +24,8 @@ function read() {
 function show() {
   const isOld = performance.now() - readAt > OLD_MS;
   document.body.classList.toggle("is-old", isOld);
-  const place = document.getElementById("old");
-  place.textContent = isOld ? place.dataset.words : "";
+  const place = byId("old");
+  place.textContent = isOld ? place.dataset.words ?? "" : "";
 }
 
 setInterval(read, EVERY_MS);

@@ -1,13 +1,14 @@
 // A year of the working calendar: the keyboard moves from day to day, Enter marks one.
-import { api } from "/static/web/api.js";
+import { byId, field, findAll } from "/static/web/dom.js";
+import { api, problemOf } from "/static/web/api.js";
 import { toast } from "/static/web/base.js";
 
-const page = document.getElementById("calendar");
-const days = [...document.querySelectorAll("button.calendar-day")];
-const dialog = document.getElementById("mark-dialog");
-const form = document.getElementById("mark-form");
-const refused = document.getElementById("refused");
-const otherPart = document.getElementById("other-part");
+const page = byId("calendar");
+const days = findAll(document, "button.calendar-day");
+const dialog = byId("mark-dialog", HTMLDialogElement);
+const form = byId("mark-form", HTMLFormElement);
+const refused = byId("refused");
+const otherPart = byId("other-part");
 const version = Number(page.dataset.version);
 const year = Number(page.dataset.year);
 const PLACE = "komek_calendar_day";
@@ -16,14 +17,17 @@ let chosen = null;
 
 // --- moving ----------------------------------------------------------------------------------------
 
-/** One day can be reached by Tab; the arrows go on from there. */
+/**
+ * One day can be reached by Tab; the arrows go on from there.
+ * @param {number} at
+ */
 function stand(at, focus = true) {
   for (const day of days) day.tabIndex = -1;
   days[at].tabIndex = 0;
   if (focus) days[at].focus();
 }
 
-document.getElementById("months").addEventListener("keydown", (event) => {
+byId("months").addEventListener("keydown", (event) => {
   const at = days.indexOf(event.target);
   if (at < 0 || event.ctrlKey || event.altKey || event.metaKey) return;
   const step = STEPS[event.key];
@@ -54,20 +58,20 @@ function open(day) {
   chosen = day;
   form.reset();
   refused.hidden = true;
-  document.getElementById("mark-title").textContent = day.dataset.name;
-  form.elements.mark.value = day.dataset.mark;
-  form.elements.name.value = day.dataset.reason;
+  byId("mark-title").textContent = day.dataset.name;
+  field(form, "mark").value = day.dataset.mark;
+  field(form, "name").value = day.dataset.reason;
   showOther();
   dialog.showModal();
 }
 
 /** Only a moved day has another one that it was exchanged with. */
 function showOther() {
-  otherPart.hidden = !["day_off", "working"].includes(form.elements.mark.value);
+  otherPart.hidden = !["day_off", "working"].includes(field(form, "mark").value);
 }
 
 form.addEventListener("change", showOther);
-document.getElementById("leave").addEventListener("click", () => dialog.close());
+byId("leave").addEventListener("click", () => dialog.close());
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
@@ -79,7 +83,8 @@ form.addEventListener("submit", async (event) => {
     await api("PUT", "/api/calendar", { version, reason, days: marked });
     sessionStorage.setItem(PLACE, chosen.dataset.day);
     location.reload();
-  } catch (error) {
+  } catch (failure) {
+    const error = problemOf(failure);
     refused.textContent = error.detail?.reason ?? error.message;
     refused.hidden = false;
   }
@@ -91,7 +96,8 @@ adding?.addEventListener("click", async () => {
   try {
     await api("POST", "/api/calendar/years", { version, year });
     location.reload();
-  } catch (error) {
+  } catch (failure) {
+    const error = problemOf(failure);
     adding.disabled = false;
     toast(error.message);
   }

@@ -8,18 +8,35 @@ const RECORDED = new Set(["talking", "hold"]);
 const OFF = new Set(["signed_out", "elsewhere", "unknown"]);
 const USUAL = "card";
 
+/** @param {string | null} reason */
 const pauseRecording = (reason) => api("POST", "/api/me/recording/pause", { reason });
 const resumeRecording = () => api("POST", "/api/me/recording/resume");
+/** @param {boolean} up */
 const hand = (up) => api("POST", "/api/me/hand", { up });
 
-/** The part that is not recorded now, of the caller's conversation or of a call that one makes. */
+/**
+ * @typedef {import("./situation.js").Situation} Situation
+ * @typedef {(action: (...given: any[]) => unknown) => (...given: any[]) => Promise<unknown>} Attempt
+ *   Makes a function that runs an action and shows what went wrong.
+ * @typedef {{id: string, key: string, label: string, hint?: string, primary?: boolean, pressed?: boolean, menu?: boolean,
+ *   byKey?: boolean, run: (...given: any[]) => unknown}} Action An action of the strip, with its key.
+ */
+
+/**
+ * Return the part that is not recorded now, of the caller's conversation or of a call that one makes.
+ * @param {Situation} now
+ */
 export const gapOf = ({ call, operator }) => call?.gap ?? operator?.outgoing?.gap ?? null;
 
 export class Asks {
   #now;
   #attempt;
 
-  /** `now()` tells the desk's situation; `attempt(action)` runs one and shows what went wrong. */
+  /**
+   * `now()` tells the desk's situation; `attempt(action)` runs one and shows what went wrong.
+   * @param {() => Situation} now
+   * @param {Attempt} attempt
+   */
   constructor(now, attempt) {
     this.#now = now;
     this.#attempt = attempt;
@@ -29,6 +46,7 @@ export class Asks {
   actions() {
     const { state, operator, byPhone } = this.#now();
     if (!operator || byPhone) return [];
+    /** @type {Action[]} */
     const made = [];
     if (RECORDED.has(state) || operator.outgoing?.connected_at) made.push(this.#recording());
     if (state === "wrap_up") made.push(this.#longer(operator));
@@ -36,11 +54,16 @@ export class Asks {
     return made;
   }
 
-  /** Runs the action of this id; false where it does not apply now. */
+  /**
+   * Run the action of this id. Returns false if it does not apply now.
+   * @param {string} id
+   * @param {...unknown} how
+   */
   run(id, ...how) {
-    const action = this.actions().find((it) => it.id === id) ?? (id === "hand" && this.#handAtAnyTime());
+    const action = this.actions().find((each) => each.id === id) ?? (id === "hand" && this.#handAtAnyTime());
     if (!action) return false;
     action.run(...how);
+    return true;
   }
 
   // The button is there when it is likely to be needed; the key works all the shift.
@@ -55,18 +78,26 @@ export class Asks {
       id: "recording", key: "V", pressed: paused,
       label: paused ? t("Record again") : t("Do not record"),
       hint: t("V: a card number is told. Shift and V: another reason"),
-      run: this.#attempt((event) => this.#pauseOrResume(paused, Boolean(event?.shiftKey))),
+      run: this.#attempt((/** @type {KeyboardEvent} */ event) => this.#pauseOrResume(paused, Boolean(event?.shiftKey))),
     };
   }
 
-  // At once, whatever the reason: the caller may be telling the number already.
+  /**
+   * At once, whatever the reason: the caller may be telling the number already.
+   * @param {boolean} paused
+   * @param {boolean} asks for another reason
+   */
   async #pauseOrResume(paused, asks) {
-    if (paused && !asks) return resumeRecording();
+    if (paused && !asks) {
+      await resumeRecording();
+      return;
+    }
     if (!paused) await pauseRecording(USUAL);
     const reason = asks ? await chooseGap() : null;
     if (reason) await pauseRecording(reason);
   }
 
+  /** @param {Floor.OperatorView} operator */
   #longer(operator) {
     const done = operator.wrap_up_extended;
     return {
@@ -77,6 +108,7 @@ export class Asks {
     };
   }
 
+  /** @param {Floor.OperatorView} operator */
   #hand(operator) {
     const up = Boolean(operator.hand);
     return {

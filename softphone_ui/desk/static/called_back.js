@@ -4,21 +4,34 @@
 import { brief } from "/static/web/floor_words.js";
 import { t, tn } from "/static/web/words.js";
 
-/** The operator's telephone rings for a callback, and was not picked up yet. */
+/**
+ * The operator's telephone rings for a callback, and was not picked up yet.
+ * @param {Floor.OperatorView} operator
+ */
 export const isRungBack = (operator) => Boolean(operator.outgoing?.rung && !operator.outgoing.picked_up_at);
 
 export class CalledBack {
+  /** @type {Floor.CallbackView | null} */
   #known = null;
 
-  /** The callback that is being made, as a call whose caller can be looked up; null if none is. */
+  /**
+   * The callback that is being made, as a call whose caller can be looked up; null if none is.
+   * @param {Floor.OutgoingView | null | undefined} outgoing
+   * @param {import("/static/web/live.js").LiveFloor} floor
+   * @returns {import("./caller.js").KnownCall | null}
+   */
   call(outgoing, floor) {
-    if (!outgoing?.rung) return null;
+    if (!outgoing?.rung || !outgoing.callback) return null;
     const callback = floor.callbacks[outgoing.callback];
     if (callback) this.#known = callback;
-    return { call_id: outgoing.callback, caller: outgoing.number, caller_kind: "known", language: this.#known?.language ?? "", story: [], line: outgoing.line };
+    return { call_id: outgoing.callback, caller: outgoing.number, story: [] };
   }
 
-  /** "asked for a callback 12:04 ago · 1 attempt before" */
+  /**
+   * "asked for a callback 12:04 ago · 1 attempt before"
+   * @param {Floor.OutgoingView} outgoing
+   * @param {number} at
+   */
   text(outgoing, at) {
     const it = this.#known;
     if (!it || it.callback_id !== outgoing.callback) return t("Callback");

@@ -1,6 +1,7 @@
 // Who calls: earlier tickets and calls of this number, one digit key away.
 import { api } from "/static/web/api.js";
-import { el, keyed, say } from "/static/web/dom.js";
+import { byId, el, find, keyed, say } from "/static/web/dom.js";
+import { lookUp } from "/static/web/tables.js";
 import { abuseReason, outcome, ticketState } from "/static/web/ticket_words.js";
 import { dayMonth, dayOf, duration, hourMinute, timeOfDay, today } from "/static/web/time.js";
 import { currentLanguage, onLanguage, t, tn } from "/static/web/words.js";
@@ -8,26 +9,40 @@ import { currentLanguage, onLanguage, t, tn } from "/static/web/words.js";
 const { extension } = document.body.dataset;
 // Who rings is told by the server with the ring; what has not come by then is asked for.
 const TOLD_WITHIN_MS = 400;
+/** @param {string} at */
 const when = (at) => (dayOf(at) === today() ? hourMinute(at) : dayMonth(at));
 
+/**
+ * A call whose caller can be looked up: a live one, or a callback that is being made.
+ * @typedef {Pick<Floor.CallView, "call_id" | "caller" | "story">} KnownCall
+ */
+
 export class Caller {
+  /** @type {Api.CallerCard | null} */
   card = null;
+  /** @type {KnownCall | null} */
   #call = null;
+  /** @type {Api.CallerCard | null} */
   #told = null;
-  #place = document.getElementById("caller");
+  #place = byId("caller");
   #open;
 
+  /** @param {(number: string) => unknown} open */
   constructor(open) {
     this.#open = open;
     onLanguage(() => this.#show());
     this.#show();
   }
 
-  /** The call whose caller is shown; the last one stays until the next rings. `told`: the server
-   *  tells of its caller unasked. */
+  /**
+   * The call whose caller is shown; the last one stays until the next rings. `told`: the server
+   *  tells of its caller unasked.
+   * @param {KnownCall | null} call
+   * @param {{told: boolean}} how
+   */
   about(call, { told }) {
     const known = call?.call_id === this.#call?.call_id;
-    if (!call || (known && call.story.length === this.#call.story.length)) return;
+    if (!call || (known && call.story.length === this.#call?.story.length)) return;
     this.#call = call;
     if (known) return this.#show();
     this.card = null;
@@ -36,7 +51,10 @@ export class Caller {
     this.#show();
   }
 
-  /** The server's word on who calls; it may come before the call itself is shown. */
+  /**
+   * Take what the server tells of the caller; it may come before the call itself is shown.
+   * @param {Api.CallerCard} card
+   */
   tell(card) {
     this.#told = card;
     if (this.#call?.call_id !== card.call_id) return;
@@ -44,7 +62,10 @@ export class Caller {
     this.#show();
   }
 
-  /** Open the n-th earlier ticket (from 1). */
+  /**
+   * Open the n-th earlier ticket (from 1).
+   * @param {number} n
+   */
   pick(n) {
     const ticket = this.card?.tickets[n - 1];
     if (!ticket) return false;
@@ -52,10 +73,12 @@ export class Caller {
     return true;
   }
 
+  /** @param {KnownCall} call */
   async #ask(call, tries = 0) {
     const over = () => this.#call !== call || this.card;
     if (over()) return;
     try {
+      /** @type {Api.CallerCard} */
       const card = await api("GET", `/api/calls/${encodeURIComponent(call.call_id)}/caller`);
       if (!over()) this.tell(card);
     } catch {
@@ -69,7 +92,7 @@ export class Caller {
     say(note, this.#note());
     this.#warn(card?.abuse);
     this.#list("caller-story", this.#story(), (it) => it.lost_at, storyRow);
-    this.#list("caller-tickets", card?.tickets ?? [], (it) => it.number, ticketRow((number) => this.#open(number)));
+    this.#list("caller-tickets", card?.tickets ?? [], (it) => it.number, ticketRow((/** @type {string} */ number) => this.#open(number)));
     this.#list("caller-calls", card?.calls ?? [], (it) => it.call_id, callRow);
   }
 
@@ -83,9 +106,12 @@ export class Caller {
     return open ? `${calls} · ${tn("{n} open ticket", "{n} open tickets", open)}` : calls;
   }
 
-  // Earlier calls of this number were marked: she knows before she answers.
+  /**
+   * Earlier calls of this number were marked: the operator knows before they answer.
+   * @param {Api.CallerCard["abuse"] | undefined} abuse
+   */
   #warn(abuse) {
-    const warning = this.#place.querySelector("#caller-abuse");
+    const warning = find(this.#place, "#caller-abuse");
     warning.hidden = !abuse;
     if (!abuse) return;
     const times = tn("Marked as abuse {n} time", "Marked as abuse {n} times", abuse.marks);
@@ -97,18 +123,29 @@ export class Caller {
 
   // Whose call it was before it came to this operator.
   #story() {
-    return (this.#call?.story ?? []).filter((it) => it.operator !== extension);
+    return (this.#call?.story ?? []).filter((part) => part.operator !== extension);
   }
 
+  /**
+   * @template Item
+   * @param {string} id
+   * @param {Item[]} items
+   * @param {(item: Item) => string} key
+   * @param {(item: Item, at: number) => HTMLElement} row
+   */
   #list(id, items, key, row) {
-    const list = document.getElementById(id);
-    list.previousElementSibling.hidden = items.length === 0;
-    keyed(list, items, (it) => `${key(it)} ${currentLanguage()}`, (item) => row(item, items.indexOf(item)));
+    const list = byId(id);
+    /** @type {HTMLElement} */ (list.previousElementSibling).hidden = items.length === 0;
+    keyed(list, items, (item) => `${key(item)} ${currentLanguage()}`, (item) => row(item, items.indexOf(item)));
   }
 }
 
-const ticketRow = (open) => (ticket, at) => {
-  const topic = ticket.topic_names?.[currentLanguage()];
+/**
+ * @param {(number: string) => unknown} open
+ * @returns {(ticket: Api.CallerCard["tickets"][number], at: number) => HTMLElement}
+ */
+const ticketRow = (open) => (ticket, /** @type {number} */ at) => {
+  const topic = lookUp({ ...ticket.topic_names }, currentLanguage());
   const title = ticket.subject || topic || (ticket.call_back ? t("abandoned call, to be called back") : t("no words yet"));
   const state = ticket.state === "registered" ? "" : ticketState(ticket.state);
   const more = [ticket.subject ? topic : "", state].filter(Boolean).join(" · ") || ticket.number;
@@ -120,6 +157,7 @@ const ticketRow = (open) => (ticket, at) => {
     el("time", { class: "soft small", datetime: ticket.opened_at, text: when(ticket.opened_at) })));
 };
 
+/** @param {Floor.Break} part */
 const storyRow = ({ operator, lost_at, transfer_to, outside }) => {
   const told = { operator, time: timeOfDay(lost_at) };
   const text = operator.startsWith("lead") ? t("Was speaking with the shift lead; the connection broke at {time}.", told) : transfer_to || outside
@@ -128,6 +166,7 @@ const storyRow = ({ operator, lost_at, transfer_to, outside }) => {
   return el("li", { text });
 };
 
+/** @param {Api.CallerCard["calls"][number]} call */
 const callRow = (call) =>
   el("li", { class: "call-row small" },
     el("time", { class: "soft", datetime: call.offered_at, text: when(call.offered_at) }),

@@ -1,4 +1,5 @@
 // The operator's desk: brings the telephone, the floor, the ticket and the keys together.
+import { problemOf } from "/static/web/api.js";
 import { toast } from "/static/web/base.js";
 import { live } from "/static/web/live.js";
 import { pulse } from "/static/web/pulse.js";
@@ -14,7 +15,7 @@ import { Caller } from "./caller.js";
 import { Day } from "./day.js";
 import { Drafts } from "/static/ticket_form/drafts.js";
 import { Headset } from "/static/telephone/headset.js";
-import { put } from "/static/web/dom.js";
+import { byId, put } from "/static/web/dom.js";
 import { Keys } from "/static/web/keys.js";
 import { inField } from "/static/web/typing_guard.js";
 import { Knowledge } from "/static/knowledge/desk_knowledge.js";
@@ -35,6 +36,7 @@ import { DeskTexts } from "/static/inbox/desk_texts.js";
 import { Taking } from "./taking.js";
 import { TicketForm } from "/static/ticket_form/ticket_form.js";
 import { UnfiledList } from "/static/ticket_form/unfiled_list.js";
+import { lookUp } from "/static/web/tables.js";
 import { setAside } from "/static/web/ticket_words.js";
 import { Tones } from "/static/web/tones.js";
 import { openKeypad } from "/static/telephone/keypad.js";
@@ -42,7 +44,10 @@ import { showLeads } from "./leads_word.js";
 import { HandingOn } from "/static/transfers/transfers.js";
 import { Voice } from "/static/voice_quality/voice.js";
 
-const { extension, person } = document.body.dataset;
+/** @typedef {import("./situation.js").Situation} Situation */
+/** @typedef {import("./asks.js").Action} Action */
+
+const { extension = "", person = "" } = document.body.dataset;
 const AUTO_ANSWER_MS = 600;
 const END_ASKED_MS = 2500;
 const TICK_MS = 250;
@@ -58,14 +63,15 @@ addEventListener("keydown", (event) => { if (ending && event.code !== "KeyE") as
 const keys = new Keys(() => deskTalk.lettersNext);
 const day = new Day();
 const taking = new Taking(() => show());
+/** @type {Situation} */
 let now = { state: "unknown" };
+/** @type {Floor.CallView | null} */
 let lastCall = null;
 let ending = false;
-let endingFor = null;
-let knowledge = null;
-let unfiledList = null;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let endingFor = undefined;
 
-const microphone = new Microphone(settings, (state) => {
+const microphone = new Microphone(settings, (/** @type {string} */ state) => {
   if (state === "ready") phone?.replaceMicrophone();
   show();
 });
@@ -73,11 +79,13 @@ const phone = new Phone(microphone, () => show(), () => toast(t("A colleague has
 const voice = new Voice({ phone, microphone, call: () => now.call?.call_id ?? null, other: () => otherPhone.target === "phone" });
 const headset = new Headset({ settings, phone, microphone, person, free: () => !phone.session && ["signed_out", "paused", "set_aside"].includes(now.state) });
 const notice = new RingNotice(settings);
+/** @param {string} number */
 const write = (number) => callForm.open(number) && look.close();
 const look = new Look(write);
+/** @param {string} number */
 const lookAt = (number) => { knowledge.close(); look.open(number); };
 const caller = new Caller(lookAt);
-const form = new TicketForm(new Drafts(person), (saved) => {
+const form = new TicketForm(new Drafts(person), (/** @type {boolean} */ saved) => {
   unfiledList?.show();
   knowledge?.follow();
   if (saved) look.load();
@@ -85,20 +93,22 @@ const form = new TicketForm(new Drafts(person), (saved) => {
 const callForm = new CallForm({
   form, phone,
   changes: () => { look.close(); knowledge.reset(); },
-  shown: () => { document.getElementById("back-to-call").hidden = !callForm.mayGoBack; unfiledList.show(); },
+  shown: () => { byId("back-to-call").hidden = !callForm.mayGoBack; unfiledList.show(); },
 });
 // A form that stayed open because the operator was typing in it closes when the focus leaves it.
-document.getElementById("ticket").addEventListener("focusout", () => setTimeout(show));
-unfiledList = new UnfiledList(unfiled, form, { life: () => callForm.life, open: write });
+byId("ticket").addEventListener("focusout", () => setTimeout(show));
+const unfiledList = new UnfiledList(unfiled, form, { life: () => callForm.life, open: write });
 
-knowledge = new Knowledge(() => ({ number: form.number, topic_id: form.topicId, language: now.call?.language_told ? now.call.language : null, writes: deskTalk.isOpen }), form, (text) => deskTalk.insert(text));
+const knowledge = new Knowledge(() => ({ number: form.number, topic_id: form.topicId, language: now.call?.language_told ? now.call.language : null, writes: deskTalk.isOpen }), form, (text) => deskTalk.insert(text));
 
 // -- What the person asks for ---------------------------------------------------------------
 
+/** @type {import("./asks.js").Attempt} */
 const attempt = (action) => async (...given) => {
   try {
     await action(...given);
-  } catch (problem) {
+  } catch (error) {
+    const problem = problemOf(error);
     toast(problem.message);
   }
 };
@@ -145,18 +155,19 @@ const calledBack = new CalledBack();
 const deskTalk = new DeskTalk();
 // A ticket that is made of a conversation opens at once, for its topic and place; F4 leads back.
 deskTalk.onChange(() => knowledge.draw());
-deskTalk.onRegistered((number) => { deskTalk.close(); write(number); });
+deskTalk.onRegistered((/** @type {string} */ number) => { deskTalk.close(); write(number); });
 const texts = new DeskTexts((id) => deskTalk.open(id));
 const answer = () => phone.answer();
 const mute = () => phone.toggleMute();
 const hold = () => phone.toggleHold();
 
-const keypad = () => openKeypad((key) => phone.press(key));
+const keypad = () => openKeypad((/** @type {string} */ key) => phone.press(key));
 
 const onPhone = () => Boolean(phone.session);
 // The dispatcher rings again for a caller who was kept, or for the call that was asked for here:
 // nobody need be asked.
 const rungAgain = () => phone.session === "ringing" && (Boolean(now.ring?.again) || now.state === "calling_out");
+/** @type {Record<string, () => Omit<Action, "id">>} */
 const ACTIONS = {
   answer: () => ({ label: t("Answer"), key: "␣", primary: true, run: answer, hint: t("Space; in a field F2") }),
   mute: () => ({ label: t("Mute"), key: "M", pressed: phone.muted, run: mute }),
@@ -169,14 +180,15 @@ const ACTIONS = {
   available: () => ({ label: t("Go available"), key: "G", primary: true, run: goAvailable }),
   finish: () => ({ label: t("Go available"), key: "G", primary: true, run: endWrapUp }),
   pause: () => ({ label: t("Go on pause"), key: "P", menu: true, run: pause }),
-  pause_after: () => ({ label: t("Pause after"), key: "P", menu: true, pressed: Boolean(now.operator?.after_call) && now.operator.after_call !== SIGN_OUT, run: pause }),
+  pause_after: () => ({ label: t("Pause after"), key: "P", menu: true, pressed: Boolean(now.operator?.after_call) && now.operator?.after_call !== SIGN_OUT, run: pause }),
   sign_out: () => ({ label: t("End shift"), key: "O", run: signOut }),
   here: () => ({ label: t("Use this window"), key: "G", primary: true, run: takeHere }),
 };
 
+/** @returns {Action[]} */
 function actionsNow() {
   const talk = onPhone() ? ["mute", "hold", "end"] : ["end"];
-  const names = {
+  const names = lookUp({
     signed_out: ["available"],
     available: ["pause", "sign_out"],
     ringing: onPhone() ? ["answer", "pause"] : ["pause"],
@@ -191,7 +203,7 @@ function actionsNow() {
     set_aside: ["sign_out", "pause", "available"],
     elsewhere: ["here"],
     unknown: [],
-  }[now.state];
+  }, now.state) ?? [];
   const { made, shut } = handing.actions();
   const usual = names.filter((id) => !shut.includes(id)).map((id) => ({ id, ...ACTIONS[id]() }));
   return [...asks.actions(), ...callOut.actions(), ...otherPhone.actions(), ...made, ...usual];
@@ -209,7 +221,7 @@ function show() {
   const { outgoing } = now.operator ?? {};
   const back = calledBack.call(outgoing, live.floor);
   if (outgoing) now.out = { who: callOut.text(outgoing), text: back && !outgoing.connected_at && !outgoing.result ? calledBack.text(outgoing, live.now()) : outText(outgoing) };
-  if (now.state === "rung_back") now.out.text += ` · ${outgoing.ticket}`;
+  if (now.state === "rung_back" && now.out) now.out.text += ` · ${outgoing?.ticket}`;
   now.others = handing.text();
   strip.show(now, actionsNow(), { waiting: live.floor.waiting, muted: phone.muted });
   strip.tick(live.now(), live.floor);
@@ -218,7 +230,7 @@ function show() {
   complain.show();
   otherPhone.follow();
   tones.ring(RINGING.has(now.state) && phone.session === "ringing" && !settings.get("auto_answer"));
-  notice.ring(now.state === "ringing" && now.call ? numberText(now.call) : now.state === "rung_back" ? now.out.who : null);
+  notice.ring(now.state === "ringing" && now.call ? numberText(now.call) : now.state === "rung_back" ? now.out?.who : null);
   put(document.body, "data-situation", now.state);
   signs();
   showSetAside();
@@ -238,7 +250,7 @@ function show() {
 // The floor forgets a call that has ended; its paperwork still needs to say whose call it was.
 function keepCall() {
   if (now.call) lastCall = now.call;
-  else if (now.state === "wrap_up" && lastCall?.call_id === now.operator.call_id) now.call = lastCall;
+  else if (now.state === "wrap_up" && lastCall?.call_id === now.operator?.call_id) now.call = lastCall;
 }
 
 const usesWeb = () => (now.operator && now.state !== "signed_out" ? now.operator.device === "web" : settings.get("device") === "web");
@@ -252,6 +264,7 @@ function titleNow() {
   return `${now.state === "ringing" ? "☎ " : ""}${wordOf(now)}${who} · Komek 109`;
 }
 
+/** @param {Situation} before */
 function moved(before) {
   if (["wrap_up", "talking", "hold", "kept", "calling_out", "paused"].includes(before.state)) loadDay();
   else if (NOT_YET_TALKING.has(before.state) && !IN_CALL.has(now.state)) loadDay();
@@ -262,10 +275,11 @@ const loadDay = soon(() => { day.load(); look.load(); loadNews(); }, 400);
 
 function showSetAside() {
   if (now.state !== "set_aside") return banner("set_aside", null);
-  const text = t("You were set aside: {reason}. No calls come to you. Press G to come back.", { reason: setAside(now.reason) });
+  const text = t("You were set aside: {reason}. No calls come to you. Press G to come back.", { reason: setAside(now.reason ?? "") });
   banner("set_aside", text, true);
 }
 
+/** @type {(() => unknown) | null} */
 let answering = null;
 function answerByItself() {
   if (phone.session !== "ringing") {
@@ -285,10 +299,12 @@ function answerByItself() {
 
 // -- Keys --------------------------------------------------------------------------------------
 
+/** @param {...string} ids */
 const act = (...ids) => () => {
-  const action = actionsNow().find((it) => ids.includes(it.id));
+  const action = actionsNow().find((each) => ids.includes(each.id));
   if (!action) return false;
   action.run();
+  return true;
 };
 // A conversation in writing that is open has its letters first; a call has closed it by then.
 for (const code of ["KeyA", "KeyN", "KeyR", "KeyE", "KeyS", "KeyB", "KeyX", "KeyW", "KeyM", "KeyT", "KeyZ", "KeyQ", "KeyV", "KeyL"]) keys.on(code, () => deskTalk.key(code));
@@ -319,7 +335,7 @@ keys.on("KeyX", () => abuse.possible && (abuse.run(), true));
 keys.on("F4", () => deskTalk.goOn() || texts.first(), { inFields: true, withAlt: false });
 keys.on("F8", () => complain.possible && (complain.run(), true), { inFields: true, withAlt: false });
 keys.on("KeyW", () => asks.run("longer"));
-keys.on("KeyC", () => { const [action] = callOut.actions(); if (!action) return false; action.run(); });
+keys.on("KeyC", () => { const [action] = callOut.actions(); if (!action) return false; action.run(); return true; });
 keys.on("KeyK", () => callOut.next());
 keys.on("KeyI", () => knowledge.focus());
 keys.on("KeyU", () => knowledge.answer());
@@ -332,9 +348,9 @@ keys.on("Comma", () => { if (form.writable) form.map.toggle(); }, { withAlt: fal
 keys.on("Period", () => form.likely.next(), { withAlt: false });
 keys.on("Semicolon", () => form.likely.look(), { withAlt: false });
 keys.on("KeyB", () => callForm.back() || look.close());
-keys.on("Escape", () => { if (!inField()) return knowledge.close() || look.close(); document.activeElement.blur(); }, { inFields: true, withAlt: false });
+keys.on("Escape", () => { if (!inField()) return knowledge.close() || look.close(); /** @type {HTMLElement} */ (document.activeElement).blur(); return true; }, { inFields: true, withAlt: false });
 for (let n = 1; n <= 9; n++) keys.on(`Digit${n}`, () => caller.pick(n), { withAlt: false });
-keys.on("Slash", (event) => (event.shiftKey ? showKeys() : form.writable && (document.getElementById("topic").focus(), true)), { withAlt: false });
+keys.on("Slash", (event) => (event.shiftKey ? showKeys() : form.writable && (byId("topic").focus(), true)), { withAlt: false });
 keys.on("F1", () => showKeys(), { inFields: true, withAlt: false });
 keys.on("KeyD", () => settings.set("auto_answer", !settings.get("auto_answer")));
 
@@ -345,8 +361,10 @@ function endByLetter() {
   if (!end) return false;
   if (ending) end.run();
   askToEnd(!ending);
+  return true;
 }
 
+/** @param {boolean} on */
 function askToEnd(on) {
   clearTimeout(endingFor);
   ending = on;
@@ -361,14 +379,14 @@ function writeOn() {
 }
 
 function showKeys() {
-  document.getElementById("keys").showModal();
+  byId("keys", HTMLDialogElement).showModal();
 }
 
-document.getElementById("back-to-call").addEventListener("click", () => callForm.back());
-document.getElementById("write-on").addEventListener("click", writeOn);
-document.getElementById("show-keys").addEventListener("click", showKeys);
-document.getElementById("auto-answer").addEventListener("click", () => settings.set("auto_answer", !settings.get("auto_answer")));
-settings.onChange((name) => {
+byId("back-to-call").addEventListener("click", () => callForm.back());
+byId("write-on").addEventListener("click", writeOn);
+byId("show-keys").addEventListener("click", showKeys);
+byId("auto-answer").addEventListener("click", () => settings.set("auto_answer", !settings.get("auto_answer")));
+settings.onChange((/** @type {string} */ name) => {
   if (name === "device") startTelephone();
   showAutoAnswer();
   show();
@@ -385,7 +403,7 @@ function startTelephone() {
 }
 
 function showAutoAnswer() {
-  document.getElementById("auto-answer").setAttribute("aria-pressed", String(settings.get("auto_answer")));
+  byId("auto-answer").setAttribute("aria-pressed", String(settings.get("auto_answer")));
 }
 
 // A question, not a wall: the caller of a page that is left is kept until it is back. Words are
@@ -404,8 +422,9 @@ live.on("floor", (floor, changes) => {
   if (!first && areOthers(changes)) othersMoved = true;
   else show();
 });
+/** @param {any} changes of the floor, as /live sends them */
 function areOthers({ operators = {}, rings = {}, calls = {}, away, ...more }) {
-  const mine = extension in operators || now.ring?.ring_id in rings || now.call?.call_id in calls;
+  const mine = extension in operators || (now.ring?.ring_id ?? "") in rings || (now.call?.call_id ?? "") in calls;
   return !mine && away === undefined && !more.callbacks && !more.lines && !more.listenings;
 }
 function tick() {
@@ -418,8 +437,8 @@ live.on("taken_over", () => phone.giveUp());
 live.on("phone_free", () => phone.takeIfFree());
 live.on("written", ({ calls, tickets }) => {
   if (calls.length > 0 && !NOT_YET_TALKING.has(now.state)) loadDay(); // that it rings counts when it is over
-  if (tickets.includes(form.number)) form.refresh(form.number).catch(() => {});
-  if (tickets.includes(look.number)) look.open(look.number);
+  if (form.number && tickets.includes(form.number)) form.refresh(form.number).catch(() => {});
+  if (look.number && tickets.includes(look.number)) look.open(look.number);
 });
 onLanguage(() => show());
 setInterval(tick, TICK_MS);

@@ -7,6 +7,7 @@ import { banner } from "/static/web/signs.js";
 
 const SEEN = "komek:deed-seen";
 const RECENT_MS = 15 * 60 * 1000;
+/** @type {Record<string, (name: string) => string>} */
 const ON_LINE = {
   listen: (name) => t("{name} (shift lead) listens to this conversation.", { name }),
   whisper: (name) => t("{name} (shift lead) speaks to you: the caller does not hear it.", { name }),
@@ -14,12 +15,14 @@ const ON_LINE = {
   take_over: (name) => t("{name} (shift lead) has taken the caller over.", { name }),
 };
 
+/** @param {string} extension */
 export function showLeads(extension) {
   const on = Object.values(live.floor.listenings).filter((it) => it.operator === extension && (it.since || it.mode === "take_over"));
-  banner("lead", on.map((it) => ON_LINE[it.mode](it.name)).join(" ") || null, false);
+  banner("lead", on.map((it) => ON_LINE[it.mode]?.(it.name) ?? "").join(" ") || null, false);
   showDeed(live.floor.operators[extension]?.deed);
 }
 
+/** @param {Floor.Deed | null | undefined} deed */
 function showDeed(deed) {
   const recent = deed && live.now() - Date.parse(deed.at) < RECENT_MS;
   if (!recent || sessionStorage.getItem(SEEN) === deed.at) return banner("deed", null);
@@ -27,6 +30,7 @@ function showDeed(deed) {
   banner("deed", deedWords(deed), false, el("button", { type: "button", class: "quiet", text: t("Seen"), onclick: seen }));
 }
 
+/** @param {Floor.Deed} deed */
 function deedWords({ what, by, reason, later, lines }) {
   if (what === "available") return t("Your pause was ended by {by}.", { by });
   if (what === "paused" && later) return t("{by} has set a pause after this call: {reason}.", { by, reason: pauseReason(reason) });

@@ -1,11 +1,12 @@
 // What waits for the operator's own answer, above their calls. It interrupts nothing.
 import { api } from "/static/web/api.js";
-import { el } from "/static/web/dom.js";
+import { byId, el } from "/static/web/dom.js";
 import { dayMonth } from "/static/web/time.js";
 import { onLanguage, t } from "/static/web/words.js";
 
-const place = document.getElementById("my-news");
+const place = byId("my-news");
 const EVERY_MS = 60_000;
+/** @type {Api.OwnNews | null} */
 let news = null;
 let readAt = -Infinity;
 

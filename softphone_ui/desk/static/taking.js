@@ -1,15 +1,17 @@
 // Knows whether callers can reach this operator at all: closed and draining lines send no callers.
 import { api } from "/static/web/api.js";
 import { live } from "/static/web/live.js";
+import { lookUp } from "/static/web/tables.js";
 import { t } from "/static/web/words.js";
 
 const EVERY_MS = 10_000;
 
 export class Taking {
-  shut = null; // the reason why no caller can come; null if callers can
+  /** @type {string | null} The reason why no caller can come; null if callers can. */
+  shut = null;
   #changed;
 
-  /** Calls `changed()` each time `shut` changes. */
+  /** @param {() => void} changed is called each time `shut` changes */
   constructor(changed) {
     this.#changed = changed;
     live.on("floor", (_, changes) => { if (changes.draining !== undefined) this.load(); }); // the first message contains it too
@@ -17,17 +19,21 @@ export class Taking {
   }
 
   async load() {
-    const told = await api("GET", "/api/me/taking").catch(() => null);
+    const told = /** @type {Api.Taking | null} */ (await api("GET", "/api/me/taking").catch(() => null));
     if (!told || told.shut === this.shut) return; // the banner says which service is away
     this.shut = told.shut;
     this.#changed();
   }
 }
 
-/** Returns the word shown instead of "available", which would mean that calls can come. */
-export const shutWord = (shut) => ({ closed: t("Line closed"), draining: t("Line stopping") })[shut];
+/**
+ * Return the word shown instead of "available", which would mean that calls can come.
+ * @param {string} shut
+ */
+export const shutWord = (shut) => lookUp({ closed: t("Line closed"), draining: t("Line stopping") }, shut) ?? shut;
 
-export const shutNote = (shut) => ({
+/** @param {string} shut */
+export const shutNote = (shut) => lookUp({
   closed: t("Calls will come when the line opens"),
   draining: t("The system is stopping: no new calls will come"),
-})[shut];
+}, shut) ?? "";

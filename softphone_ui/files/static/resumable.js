@@ -1,7 +1,7 @@
 // One file, sent in parts. The server says how much it has; after a cut it is asked, and sending goes
 // on from there, however long the cut was. A refusal ends it; what may pass is tried again. A page
 // that the telephone closed meanwhile goes on too, once the same file is chosen again.
-import { api, Problem } from "/static/web/api.js";
+import { api, Problem, problemOf } from "/static/web/api.js";
 
 const PART = 512 * 1024;
 const PART_SECONDS = 60;
@@ -9,9 +9,16 @@ const LONGEST_WAIT_MS = 8000;
 
 export class Sending {
   offset = 0;
+  /** @type {string | null} */
   id = null;
 
-  /** `told({ state, offset, message })`: sending, waiting, done or refused. */
+  /**
+   * `told({ state, offset, message })`: sending, waiting, done or refused.
+   * @param {string} link
+   * @param {File} file
+   * @param {string} kind
+   * @param {(told: {state: string, offset?: number, message?: string}) => void} told
+   */
   constructor(link, file, kind, told) {
     this.address = `/api/u/${link}/files`;
     this.file = file;
@@ -31,7 +38,8 @@ export class Sending {
         await this.#goOn(() => { failures = 0; });
         this.#keep(null);
         return this.told({ state: "done", offset: this.file.size });
-      } catch (error) {
+      } catch (failure) {
+        const error = problemOf(failure);
         if (error.code === "not_found" && this.id !== null) {
           this.#keep(null); // what had come is gone: from the beginning
           continue;
@@ -46,6 +54,7 @@ export class Sending {
     }
   }
 
+  /** @param {() => void} came is called after each part */
   async #goOn(came) {
     let answer = await this.#where();
     while (!answer.done) {
@@ -56,6 +65,7 @@ export class Sending {
     }
   }
 
+  /** @param {string | null} id */
   #keep(id) {
     this.id = id;
     try {
@@ -66,8 +76,10 @@ export class Sending {
     }
   }
 
+  /** @returns {Promise<any>} */
   async #where() {
     if (this.id === null) {
+      /** @type {any} */
       const begun = await api("POST", this.address, { kind: this.kind, size: this.file.size });
       this.#keep(begun.file_id);
       return begun;
@@ -75,19 +87,28 @@ export class Sending {
     return api("GET", `${this.address}/${this.id}`);
   }
 
+  /**
+   * @param {number} offset
+   * @returns {Promise<any>}
+   */
   async #part(offset) {
     const part = this.file.slice(offset, offset + PART);
     const how = { type: "application/octet-stream", headers: { "Upload-Offset": String(offset) }, seconds: PART_SECONDS };
     try {
       return await api("PATCH", `${this.address}/${this.id}`, part, how);
-    } catch (error) {
+    } catch (failure) {
+      const error = problemOf(failure);
       if (error.code === "wrong_offset") return { offset: error.detail.offset };
       throw error;
     }
   }
 }
 
-/** So long, or until the connection is back. */
+/**
+ * Wait so long, or until the connection is back.
+ * @param {number} milliseconds
+ * @returns {Promise<void>}
+ */
 function pause(milliseconds) {
   return new Promise((done) => {
     const timer = setTimeout(end, milliseconds);

@@ -1,7 +1,7 @@
 // Callers for whom the ladder asks for the shift lead: who they are, how long they have waited. One
 // sound for each who comes to it, never twice within a few seconds.
 import { Tones } from "/static/web/tones.js";
-import { el, keyed, say } from "/static/web/dom.js";
+import { byId, el, findAll, keyed, say } from "/static/web/dom.js";
 import { live } from "/static/web/live.js";
 import { duration } from "/static/web/time.js";
 import { t } from "/static/web/words.js";
@@ -10,13 +10,14 @@ import { coveredNumber } from "/static/web/floor_words.js";
 const QUIET_MS = 8000;
 const SHOWN = 3;
 const STEP = "alert_lead";
-const list = document.getElementById("alerts");
-const more = document.getElementById("alerts-more");
+const list = byId("alerts");
+const more = byId("alerts-more");
 const tones = new Tones({ get: () => undefined });
 const heard = new Set();
 let soundedAt = -QUIET_MS;
 let known = false;
 
+/** @param {Floor.CallView} call */
 const waits = (call) => (call.state === "waiting" || call.state === "ringing") && !call.connected_at;
 const alerted = () =>
   Object.values(live.floor.calls)
@@ -33,7 +34,10 @@ export function showAlerts() {
   tickAlerts();
 }
 
-// Who was there when the page opened is shown, and makes no noise.
+/**
+ * Who was there when the page opened is shown, and makes no noise.
+ * @param {Floor.CallView[]} all
+ */
 function sound(all) {
   const fresh = all.filter((call) => !heard.has(call.call_id));
   for (const call of fresh) heard.add(call.call_id);
@@ -50,6 +54,10 @@ const makeRow = () =>
   el("li", { class: "hand alert" },
     el("b", { class: "number who" }), el("span", { class: "what" }), el("span", { class: "asks number" }));
 
+/**
+ * @param {HTMLElement} row
+ * @param {Floor.CallView} call
+ */
 function updateRow(row, call) {
   say(row.querySelector(".who"), coveredNumber(call.caller));
   say(row.querySelector(".what"), t("waits on {line}, nobody has answered", { line: call.line }));
@@ -57,8 +65,8 @@ function updateRow(row, call) {
 
 /** Once a second: how long they have waited. */
 export function tickAlerts() {
-  for (const row of list.children) {
-    const call = live.floor.calls[row.dataset.key];
+  for (const row of findAll(list, "[data-key]")) {
+    const call = live.floor.calls[row.dataset.key ?? ""];
     if (call) say(row.querySelector(".asks"), duration((live.now() - Date.parse(call.offered_at)) / 1000));
   }
 }

@@ -1,9 +1,10 @@
 // Shows how many callers are in the callback queue, below the waiting callers.
-import { say } from "/static/web/dom.js";
+import { byId, say } from "/static/web/dom.js";
 import { tn } from "/static/web/words.js";
 
-const place = document.getElementById("callbacks-now");
+const place = byId("callbacks-now");
 
+/** @param {import("/static/web/live.js").LiveFloor} floor */
 export function showCallbacksNow(floor) {
   const owed = Object.keys(floor.callbacks).length;
   place.hidden = owed === 0;

@@ -1,5 +1,6 @@
 // The shift lead's live floor. Everything comes by /live; the figures are asked for again when
 // rows of a call have reached the database, never by the clock.
+import { closest, find } from "/static/web/dom.js";
 import { api } from "/static/web/api.js";
 import { live } from "/static/web/live.js";
 import { onLanguage } from "/static/web/words.js";
@@ -20,10 +21,13 @@ import { showWaiting, tickWaiting } from "./waiting.js";
 
 // Many rows in a busy second are one look.
 const GATHER_MS = 1500;
-const page = document.querySelector(".floor");
+const page = find(document, ".floor");
+/** @type {Api.FloorFigures | null} */
 let told = null;
-let asking = null;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let asking = undefined;
 let looking = false;
+/** @type {boolean | undefined} */
 let wasUp;
 
 live.on("floor", (floor) => {
@@ -38,21 +42,22 @@ live.on("floor", (floor) => {
 });
 
 async function look() {
-  asking = null;
+  asking = undefined;
   looking = true;
-  const fresh = await api("GET", "/api/floor/figures").catch(() => null);
+  const fresh = /** @type {Api.FloorFigures | null} */ (await api("GET", "/api/floor/figures").catch(() => null));
   looking = false;
   page.classList.toggle("stale", !fresh); // the banner says what is away
   told = fresh ?? told;
-  if (told) showTold();
+  if (told) showTold(told);
 }
 
-function showTold() {
-  showFigures(told.today);
-  showHalfHour(told.half_hour);
-  showToday(told);
-  showLost(told.lost_lately);
-  showOutage(told.cut_off_owed);
+/** @param {Api.FloorFigures} figures */
+function showTold(figures) {
+  showFigures(figures.today);
+  showHalfHour(figures.half_hour);
+  showToday(figures);
+  showLost(figures.lost_lately);
+  showOutage(figures.cut_off_owed);
 }
 
 const lookSoon = () => { asking ??= setTimeout(look, GATHER_MS); };
@@ -81,13 +86,14 @@ onLanguage(() => {
   showOperators(live.floor);
   showHands();
   showLine();
-  if (told) showTold();
+  if (told) showTold(told);
   else showFigures(null);
   redrawHalfHour();
 });
 
 document.getElementById("offers")?.addEventListener("click", openOffers);
 
+/** @type {Record<string, () => unknown>} */
 const KEYS = { ...operatorKeys, ...handKeys, ...lineKeys, KeyC: openOffers, KeyI: openMass, KeyF: () => page.classList.toggle("open") };
 addEventListener("keydown", (event) => {
   if (typing(event) || event.shiftKey || document.querySelector("dialog[open]")) return;
@@ -95,8 +101,8 @@ addEventListener("keydown", (event) => {
   if (event.repeat && !event.code.startsWith("Arrow")) return;
   const act = KEYS[event.code];
   // Enter on a link or a button is theirs: of the grid's keys it is the tiles' alone.
-  if (event.code === "Enter" && !event.target.closest?.(".tile")) return;
-  if (!act || (event.code.startsWith("Arrow") && event.target.closest?.("#waiting, #lost"))) return;
+  if (event.code === "Enter" && !closest(event, ".tile")) return;
+  if (!act || (event.code.startsWith("Arrow") && closest(event, "#waiting, #lost"))) return;
   event.preventDefault();
   act();
 });

@@ -5,6 +5,12 @@ export const SET_ASIDE = ["no_answer", "rejected", "busy", "unreachable", "faile
 
 // The groups marked `always` are always there, so that coming and going moves nothing below them.
 // Who is absent is one line with their number, which opens.
+/**
+ * @typedef {{name: string, always?: boolean, folds?: boolean}} Group
+ * @typedef {Record<string, {named_only: boolean}>} Lines
+ */
+
+/** @type {Group[]} */
 export const GROUPS = [
   { name: "paused", always: true },
   { name: "available", always: true },
@@ -17,35 +23,55 @@ export const GROUPS = [
   { name: "signed_out", folds: true },
 ];
 
-/** Their page or telephone is away; the system set them aside for it, and it is no pause of theirs. */
+/**
+ * Check whether their page or telephone is away; the system set them aside for it, and it is no pause of theirs.
+ * @param {Pick<Floor.OperatorView, "state" | "reason">} operator
+ */
 export const isGone = ({ state, reason }) => state === "paused" && reason === "unreachable";
 
-/** Set aside for what a lead can end. */
+/**
+ * Set aside for what a lead can end.
+ * @param {Floor.OperatorView} operator
+ */
 export const isSetAside = (operator) =>
-  operator.state === "paused" && SET_ASIDE.includes(operator.reason) && !isGone(operator);
+  operator.state === "paused" && SET_ASIDE.includes(operator.reason ?? "") && !isGone(operator);
 
-/** Whether they count among the shift: not who takes calls on lines for the named alone, and on no
- * other (queue_manager.domain.lines.line.is_of_the_shift). */
+/**
+ * Check whether they count among the shift: not who takes calls on lines for the named alone, and on no
+ * other (queue_manager.domain.lines.line.is_of_the_shift).
+ * @param {Pick<Floor.OperatorView, "skills">} operator
+ * @param {Lines} lines
+ */
 export function isOfTheShift({ skills }, lines) {
   const named = skills?.lines ?? [];
   if (!skills?.calls || !(named.length || skills.named_only)) return true;
-  return named.some((number) => lines[number] && !lines[number].named_only);
+  return named.some((/** @type {string} */ number) => lines[number] && !lines[number].named_only);
 }
 
-/** The name of the operator's group. */
+/**
+ * The name of the operator's group.
+ * @param {Floor.OperatorView} operator
+ */
 export function groupOf(operator, lines = {}) {
   if (!isOfTheShift(operator, lines)) return "named";
   if (isGone(operator)) return "gone";
   return operator.state === "calling_out" ? "talking" : operator.state;
 }
 
-/** What is away: "telephone" where they work with a SIP telephone, else "page"; "" where nothing is. */
+/**
+ * What is away: "telephone" where they work with a SIP telephone, else "page"; "" where nothing is.
+ * @param {Floor.OperatorView} operator
+ */
 export function away(operator) {
   if (operator.state === "signed_out" || operator.reachable?.length !== 0) return "";
   return operator.device === "phone" ? "telephone" : "page";
 }
 
-/** { there, aside, gone }: how many of the shift are there, set aside, and gone. */
+/**
+ * Return { there, aside, gone }: how many of the shift are there, set aside, and gone.
+ * @param {Floor.OperatorView[]} everybody
+ * @param {Lines} [lines]
+ */
 export function tally(everybody, lines = {}) {
   const operators = everybody.filter((operator) => isOfTheShift(operator, lines));
   const gone = operators.filter(isGone).length;
@@ -53,11 +79,19 @@ export function tally(everybody, lines = {}) {
   return { there: operators.length - signedOut - gone, aside: operators.filter(isSetAside).length, gone };
 }
 
+/**
+ * @param {string} a
+ * @param {string} b
+ */
 const compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
 
-/** Set aside first, then the longest in their state; the absent by their number. */
+/**
+ * Order operators: set aside first, then the longest in their state; the absent by their number.
+ * @param {Floor.OperatorView} a
+ * @param {Floor.OperatorView} b
+ */
 export function turn(a, b) {
   const absent = a.state === "signed_out" && b.state === "signed_out";
   const since = absent ? 0 : compare(a.since ?? "", b.since ?? "");
-  return isSetAside(b) - isSetAside(a) || since || compare(a.extension, b.extension);
+  return Number(isSetAside(b)) - Number(isSetAside(a)) || since || compare(a.extension, b.extension);
 }

@@ -1,8 +1,8 @@
 // Operators as a quiet grid, grouped by state, the longest in their state first. While someone
 // points at it or walks it by keys, the tiles stay where they are; only what they say changes.
-import { api } from "/static/web/api.js";
+import { api, problemOf } from "/static/web/api.js";
 import { toast } from "/static/web/base.js";
-import { el, say } from "/static/web/dom.js";
+import { byId, el, find, findAll, say } from "/static/web/dom.js";
 import { live } from "/static/web/live.js";
 import { duration } from "/static/web/time.js";
 import { t } from "/static/web/words.js";
@@ -14,21 +14,31 @@ import { openTileMenu } from "./tile_menu.js";
 
 const HELD_MS = 5000;
 const CHOSEN = ["break", "lunch", "training", "task", "technical"];
+/** @type {Record<string, () => string>} */
 const EMPTY = {
   paused: () => t("nobody is paused"), available: () => t("nobody is free"),
   ringing: () => t("no phone rings"), wrap_up: () => t("nobody"), talking: () => t("nobody"),
 };
 
 const OPEN = "komek:floor:absent";
-const place = document.getElementById("operators");
-const mayChange = document.querySelector(".floor").dataset.mayChange === "yes";
+const place = byId("operators");
+const mayChange = find(document, ".floor").dataset.mayChange === "yes";
+/** @type {Map<string, HTMLElement>} */
 const tiles = new Map();
 const groups = new Map(GROUPS.map((group) => [group.name, makeGroup(group)]));
 let heldUntil = 0;
-let again = null;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let again = undefined;
+/** @type {{operator: Operator, body: StateChange} | null} */
 let undo = null;
 let arranging = false;
 
+/**
+ * @typedef {Floor.OperatorView} Operator
+ * @typedef {{state: string, reason?: string | null}} StateChange
+ */
+
+/** @param {import("./groups.js").Group} group */
 function makeGroup(group) {
   const list = el("div", { class: "tiles", role: "list" });
   const head = el("h3", { class: "state", "data-state": group.name }, el("span"), el("b", { class: "number" }));
@@ -38,37 +48,48 @@ function makeGroup(group) {
   return { ...group, section, list, head };
 }
 
-// Who is absent is one line. Whether it is open is remembered in this browser.
+/**
+ * Who is absent is one line. Whether it is open is remembered in this browser.
+ * @param {HTMLElement} head
+ * @param {HTMLElement} list
+ */
 function folded(head, list) {
   const fold = el("details", { open: localStorage.getItem(OPEN) === "yes" }, el("summary", {}, head), list);
   // Kept at the click: "toggle" comes later, and a page that is reloaded in between would not remember it.
-  fold.firstElementChild.addEventListener("click", () => localStorage.setItem(OPEN, fold.open ? "no" : "yes"));
+  fold.firstElementChild?.addEventListener("click", () => localStorage.setItem(OPEN, fold.open ? "no" : "yes"));
   fold.addEventListener("toggle", keepOneTabStop);
   return fold;
 }
 
+/** @type {Record<string, () => string>} */
 const NAMES = { gone: () => t("No connection"), named: () => t("On lines for the named") };
+/** @param {string} name */
 const groupName = (name) => NAMES[name]?.() ?? stateName(name);
+/** @param {Operator} operator */
 const isNamed = (operator) => groupOf(operator, live.floor.lines) === "named";
 
+/** @param {import("/static/web/live.js").LiveFloor} floor */
 export function showOperators(floor) {
   const here = Object.values(floor.operators);
   for (const operator of here) tileOf(operator);
   for (const [extension, tile] of tiles) if (!floor.operators[extension]) { tile.remove(); tiles.delete(extension); }
   const held = heldUntil - performance.now();
   if (held <= 0) arrange(here);
-  else again ??= setTimeout(() => { again = null; showOperators(live.floor); }, held + 50);
-  for (const operator of here) update(tiles.get(operator.extension), operator);
+  else again ??= setTimeout(() => { again = undefined; showOperators(live.floor); }, held + 50);
+  for (const operator of here) update(tileOf(operator), operator);
   count(here);
 }
 
-// A tile that is moved loses the focus in the very moment; whoever walks by keys keeps it.
+/**
+ * A tile that is moved loses the focus in the very moment; whoever walks by keys keeps it.
+ * @param {Operator[]} here
+ */
 function arrange(here) {
-  const kept = focused() && document.activeElement;
+  const kept = focused() && /** @type {HTMLElement | null} */ (document.activeElement);
   arranging = true;
   for (const group of groups.values()) {
     here.filter((operator) => groupOf(operator, live.floor.lines) === group.name).sort(turn).forEach((operator, at) => {
-      const tile = tiles.get(operator.extension);
+      const tile = tileOf(operator);
       if (group.list.children[at] !== tile) group.list.insertBefore(tile, group.list.children[at] ?? null);
     });
   }
@@ -77,9 +98,14 @@ function arrange(here) {
   keepOneTabStop();
 }
 
-// The line behind which a tile lies; null where the tile is to be seen.
+/**
+ * The line behind which a tile lies; null where the tile is to be seen.
+ * @param {HTMLElement} tile
+ * @returns {HTMLElement | null}
+ */
 const inFold = (tile) => tile.closest("details:not([open])")?.querySelector("summary") ?? null;
 
+/** @param {Operator[]} here */
 function count(here) {
   for (const group of groups.values()) {
     const members = here.filter((operator) => groupOf(operator, live.floor.lines) === group.name).length;
@@ -90,11 +116,15 @@ function count(here) {
   }
   const { there, aside, gone } = tally(here, live.floor.lines);
   say(document.getElementById("operators-count"), String(there));
-  const note = document.getElementById("operators-note");
+  const note = byId("operators-note");
   say(note, [aside && t("set aside: {n}", { n: aside }), gone && t("no connection: {n}", { n: gone })].filter(Boolean).join(" · "));
   note.classList.toggle("alarm", aside > 0);
 }
 
+/**
+ * @param {Operator} operator
+ * @returns {HTMLElement}
+ */
 function tileOf(operator) {
   const known = tiles.get(operator.extension);
   if (known) return known;
@@ -110,12 +140,23 @@ function tileOf(operator) {
   return tile;
 }
 
+/**
+ * @param {string} name
+ * @param {string} key
+ * @param {() => unknown} onclick
+ */
 const button = (name, key, onclick) =>
   el("button", { type: "button", class: `act ${name}`, tabindex: -1, onclick }, el("span"), el("kbd", { text: key }));
 
-const listOf = (operator) => groups.get(groupOf(operator, live.floor.lines)).list;
+/** @param {Operator} operator */
+const listOf = (operator) => /** @type {ReturnType<typeof makeGroup>} */ (groups.get(groupOf(operator, live.floor.lines))).list;
+/** @param {Floor.OperatorView} operator */
 const tileState = (operator) => (isGone(operator) ? "gone" : isSetAside(operator) ? "set_aside" : operator.state);
 
+/**
+ * @param {HTMLElement} tile
+ * @param {Floor.OperatorView} operator
+ */
 function update(tile, operator) {
   if (tile.dataset.state === "paused" && operator.state !== "paused") lookAtPauses();
   tile.dataset.state = tileState(operator);
@@ -127,20 +168,25 @@ function update(tile, operator) {
 }
 
 // Their pause would say what they chose; this they did not.
+/** @type {Record<string, (time: string) => string>} */
 const AWAY = { page: (time) => t("{time} · page gone", { time }), telephone: (time) => t("{time} · telephone gone", { time }) };
 
+/**
+ * @param {HTMLElement} tile
+ * @param {Floor.OperatorView} operator
+ */
 function tick(tile, operator) {
   const time = operator.since ? duration((live.now() - Date.parse(operator.since)) / 1000) : "";
   const lasts = isGone(operator) ? AWAY[away(operator) || "page"](time) : time;
   const moved = tile.classList.contains("moved") ? `→ ${groupName(groupOf(operator, live.floor.lines))}` : "";
   const reason = operator.state === "paused" && !isGone(operator) ? pause(operator.reason) : "";
   const unseen = !isGone(operator) && away(operator) ? t("no connection") : "";
-  const gap = live.floor.calls[operator.call_id]?.gap ?? operator.outgoing?.gap;
+  const gap = live.floor.calls[operator.call_id ?? ""]?.gap ?? operator.outgoing?.gap;
   tile.classList.toggle("silent", Boolean(gap));
   const silent = gap ? t("not recorded {time}", { time: duration((live.now() - Date.parse(gap.began_at)) / 1000) }) : "";
   const hand = operator.hand ? t("asks for help") : "";
-  const leads = Object.values(live.floor.listenings).filter((it) => it.operator === operator.extension && !it.ending);
-  const lead = leads.length ? t("on the line: {names}", { names: leads.map((it) => shortName(it.name)).join(", ") }) : "";
+  const leads = Object.values(live.floor.listenings).filter((listening) => listening.operator === operator.extension && !listening.ending);
+  const lead = leads.length ? t("on the line: {names}", { names: leads.map((lead_) => shortName(lead_.name)).join(", ") }) : "";
   // Lines that are not everybody's: a lead's move, or a controller's own.
   const moved_ = operator.own_lines || operator.skills?.named_only && operator.skills.lines.length ? t("on {lines}", { lines: operator.skills.lines.join(", ") }) : "";
   const doing = isNamed(operator) && operator.state !== "calling_out" ? stateName(operator.state) : ""; // their group does not say it
@@ -163,33 +209,54 @@ export function tickOperators() {
 
 // The lead's own hand ---------------------------------------------------------------------------
 
-const operatorOf = (tile) => live.floor.operators[tile?.dataset.extension];
+/**
+ * @param {HTMLElement | undefined} tile
+ * @returns {Operator | undefined}
+ */
+const operatorOf = (tile) => live.floor.operators[tile?.dataset.extension ?? ""];
 
+/**
+ * @param {Operator} operator
+ * @param {StateChange} body
+ * @param {(after: any) => string} words say what has become of it
+ */
 async function change(operator, body, words) {
   try {
     const after = await api("POST", `/api/floor/operators/${operator.extension}/state`, body);
     undo = opposite(operator, body);
     toast(`${operator.extension} ${operator.name}: ${words(after)}`);
-  } catch (problem) {
+  } catch (error) {
+    const problem = problemOf(error);
     toast(problem.message);
   }
 }
 
-// A pause someone chose comes back; one the system set does not, for its cause is over.
+/**
+ * A pause someone chose comes back; one the system set does not, for its cause is over.
+ * @param {Operator} operator
+ * @param {StateChange} body
+ */
 function opposite(operator, body) {
-  const chosen = operator.state === "paused" && CHOSEN.includes(operator.reason);
+  const chosen = operator.state === "paused" && CHOSEN.includes(operator.reason ?? "");
   if (chosen) return { operator, body: { state: "paused", reason: operator.reason } };
   return body.state === "signed_out" ? { operator, body: { state: "available" } } : null;
 }
 
-const openMenu = (tile) => openTileMenu(operatorOf(tile), { change, endPause: (it) => endPause(tiles.get(it.extension)), signOut: (it) => signOut(tiles.get(it.extension)) });
+/** @param {HTMLElement} tile */
+const openMenu = (tile) => openTileMenu(operatorOf(tile), {
+  change,
+  endPause: (/** @type {Operator} */ operator) => endPause(tiles.get(operator.extension)),
+  signOut: (/** @type {Operator} */ operator) => signOut(tiles.get(operator.extension)),
+});
 
+/** @param {HTMLElement | undefined} tile */
 function endPause(tile) {
   const operator = operatorOf(tile);
-  if (operator?.state !== "paused" || isGone(operator)) return;
+  if (!operator || operator.state !== "paused" || isGone(operator)) return;
   change(operator, { state: "available" }, () => t("the pause is ended"));
 }
 
+/** @param {HTMLElement | undefined} tile */
 function signOut(tile) {
   const operator = operatorOf(tile);
   if (!operator || operator.state === "signed_out") return;
@@ -204,14 +271,15 @@ async function takeBack() {
   try {
     await api("POST", `/api/floor/operators/${operator.extension}/state`, body);
     toast(`${operator.extension} ${operator.name}: ${t("taken back")}`);
-  } catch (problem) {
+  } catch (error) {
+    const problem = problemOf(error);
     toast(problem.message);
   }
 }
 
 // Keys and the pointer --------------------------------------------------------------------------
 
-const shown = () => [...place.querySelectorAll(".tile")].filter((tile) => !inFold(tile));
+const shown = () => findAll(place, ".tile").filter((tile) => !inFold(tile));
 const focused = () => shown().find((tile) => tile.contains(document.activeElement));
 
 function keepOneTabStop() {
@@ -220,6 +288,7 @@ function keepOneTabStop() {
   for (const tile of tiles.values()) tile.tabIndex = tile === stop ? 0 : -1;
 }
 
+/** @param {HTMLElement | undefined} tile */
 function focusTile(tile) {
   if (!tile) return;
   hold();
@@ -228,6 +297,7 @@ function focusTile(tile) {
   tile.scrollIntoView({ block: "nearest" });
 }
 
+/** @param {string} code */
 function walk(code) {
   const all = shown();
   const here = focused();
@@ -238,10 +308,16 @@ function walk(code) {
   focusTile(nextRow(all, here, code === "ArrowDown" ? 1 : -1));
 }
 
-// The nearest tile in the row above or below, wherever that row is.
+/**
+ * The nearest tile in the row above or below, wherever that row is.
+ * @param {HTMLElement[]} all
+ * @param {HTMLElement} here
+ * @param {1 | -1} way
+ * @returns {HTMLElement | undefined}
+ */
 function nextRow(all, here, way) {
   const from = here.getBoundingClientRect();
-  const boxes = all.map((tile) => ({ tile, box: tile.getBoundingClientRect() })).filter(({ box }) => (box.top - from.top) * way > 4);
+  const boxes = all.map((/** @type {HTMLElement} */ tile) => ({ tile, box: tile.getBoundingClientRect() })).filter(({ box }) => (box.top - from.top) * way > 4);
   const row = Math.min(...boxes.map(({ box }) => Math.abs(box.top - from.top)));
   const inRow = boxes.filter(({ box }) => Math.abs(box.top - from.top) < row + 4);
   inRow.sort((a, b) => Math.abs(a.box.left - from.left) - Math.abs(b.box.left - from.left));
@@ -253,7 +329,7 @@ const release = () => { heldUntil = 0; showOperators(live.floor); };
 place.addEventListener("pointermove", hold);
 place.addEventListener("focusin", hold);
 place.addEventListener("pointerleave", () => { if (!focused()) release(); });
-place.addEventListener("focusout", (event) => { if (!arranging && !place.contains(event.relatedTarget)) release(); });
+place.addEventListener("focusout", (event) => { if (!arranging && !place.contains(/** @type {Node | null} */ (event.relatedTarget))) release(); });
 
 /** The keys of the grid: what they do, by the key's place. */
 export const operatorKeys = {
@@ -262,7 +338,10 @@ export const operatorKeys = {
   KeyG: () => mayChange && (focused() ? endPause(focused()) : focusTile(shown().find((tile) => tile.dataset.state === "set_aside"))),
   KeyO: () => mayChange && signOut(focused()),
   KeyZ: () => mayChange && takeBack(),
-  Enter: () => mayChange && focused() && openMenu(focused()),
+  Enter: () => {
+    const tile = mayChange && focused();
+    if (tile) openMenu(tile);
+  },
   Digit1: () => digit(0, operatorOf(focused())), Digit2: () => digit(1, operatorOf(focused())),
   Digit3: () => digit(2, operatorOf(focused())), Digit4: () => digit(3, operatorOf(focused())),
 };

@@ -1,8 +1,9 @@
 // What a lead may do about one operator: a menu by key. What hurts is asked for once more; Escape
 // leaves everything as it was.
-import { api } from "/static/web/api.js";
+import { api, problemOf } from "/static/web/api.js";
 import { toast } from "/static/web/base.js";
 import { live } from "/static/web/live.js";
+import { lookUp } from "/static/web/tables.js";
 import { t } from "/static/web/words.js";
 import { isGone } from "./groups.js";
 import { ask } from "/static/supervision/ask.js";
@@ -12,21 +13,33 @@ import { pause, state as stateName } from "/static/web/floor_words.js";
 const PAUSES = ["break", "lunch", "training", "task", "technical"];
 const dialog = document.getElementById("tile-menu");
 
-/** `acts` are the grid's own: { change(operator, body, words), endPause(operator), signOut(operator) }. */
+/**
+ * @typedef {Floor.OperatorView} Operator
+ * @typedef {{change: (operator: Operator, body: {state: string, reason?: string | null}, words: (after: any) => string) => unknown,
+ *   endPause: (operator: Operator) => unknown, signOut: (operator: Operator) => unknown}} Acts What the grid does.
+ *
+ * @param {Operator | undefined} operator
+ * @param {Acts} acts
+ */
 export function openTileMenu(operator, acts) {
   if (!dialog || !operator) return;
   ask(`${operator.extension} ${operator.name}`, stateName(operator.state), [...lineItems(operator), ...handItems(operator, acts)]);
 }
 
+/**
+ * @param {Operator} operator
+ * @returns {import("/static/supervision/ask.js").Item[]}
+ */
 function lineItems(operator) {
   if (!hasLine(operator) || mine()?.mode === "take_over") return [];
   const { extension } = operator;
   return MODES.map((mode, at) => ({
-    key: String(at + 1), label: modeWord(mode), more: MORE[mode](),
+    key: String(at + 1), label: modeWord(mode), more: MORE[mode]?.() ?? "",
     run: () => (mode === "take_over" ? sure(t("Take the caller over?"), t("The caller talks to you, and {who} is free for the wrap-up.", { who: extension }), modeWord(mode), () => be(extension, mode)) : be(extension, mode)),
   }));
 }
 
+/** @type {Record<string, () => string>} */
 const MORE = {
   listen: () => t("nobody hears you"),
   whisper: () => t("the operator alone hears you"),
@@ -34,9 +47,15 @@ const MORE = {
   take_over: () => t("the operator goes to the wrap-up"),
 };
 
+/**
+ * @param {Operator} operator
+ * @param {Acts} acts
+ * @returns {import("/static/supervision/ask.js").Item[]}
+ */
 function handItems(operator, acts) {
   const { state } = operator;
   if (state === "signed_out") return [];
+  /** @type {import("/static/supervision/ask.js").Item[]} */
   const items = [];
   if (state === "paused" && !isGone(operator)) items.push({ key: "G", label: t("End pause"), run: () => acts.endPause(operator) });
   items.push({ key: "P", label: t("Pause…"), run: () => choosePause(operator, acts) });
@@ -49,6 +68,10 @@ function handItems(operator, acts) {
   return items;
 }
 
+/**
+ * @param {Operator} operator
+ * @param {Acts} acts
+ */
 function choosePause(operator, acts) {
   ask(`${operator.extension} ${operator.name}`, t("Pause"), PAUSES.map((reason, at) => ({
     key: String(at + 1), label: pause(reason),
@@ -56,23 +79,28 @@ function choosePause(operator, acts) {
   })));
 }
 
+/** @param {Floor.OperatorView} operator */
 async function endStuck(operator) {
   try {
+    /** @type {{state: string}} */
     const after = await api("POST", `/api/floor/operators/${operator.extension}/stuck/end`);
     toast(`${operator.extension} ${operator.name}: ${t("ended")} · ${stateName(after.state)}`);
-  } catch (problem) {
+  } catch (error) {
+    const problem = problemOf(error);
     toast(problem.message);
   }
 }
 
+/** @param {Floor.OperatorView} operator */
 function chooseLines(operator) {
   const own = operator.own_lines ?? operator.skills?.lines ?? [];
   const now = operator.skills?.lines ?? [];
-  const move = (lines, words) => async () => {
+  const move = (/** @type {string[]} */ lines, /** @type {string} */ words) => async () => {
     try {
       await api("POST", `/api/floor/operators/${operator.extension}/lines`, { lines });
       toast(`${operator.extension} ${operator.name}: ${words}`);
-    } catch (problem) {
+    } catch (error) {
+      const problem = problemOf(error);
       toast(problem.message);
     }
   };
@@ -84,8 +112,9 @@ function chooseLines(operator) {
   ask(`${operator.extension} ${operator.name}`, t("Until the end of the shift they answer:"), [...lines, ...(operator.own_lines ? [back] : [])]);
 }
 
+/** @param {Floor.Line} line */
 export function lineName(line) {
-  const name = line.names?.[document.documentElement.lang];
+  const name = lookUp({ ...line.names }, document.documentElement.lang);
   return name ? `${line.number} ${name}` : line.number;
 }
 
@@ -99,13 +128,20 @@ export function openOffers() {
       try {
         await api("POST", `/api/floor/lines/${line.number}/callback-offer`, { open: !line.callback_offer });
         toast(line.callback_offer ? t("line {line}: no callback is offered", { line: line.number }) : t("line {line}: a callback is offered", { line: line.number }));
-      } catch (problem) {
+      } catch (error) {
+        const problem = problemOf(error);
         toast(problem.message);
       }
     },
   })));
 }
 
+/**
+ * @param {string} title
+ * @param {string} text
+ * @param {string} label
+ * @param {() => unknown} run
+ */
 function sure(title, text, label, run) {
   ask(title, text, [{ key: "↵", code: "Enter", label, primary: true, run }]);
 }

@@ -1,5 +1,5 @@
 // Callers waiting, the oldest first. Who has just been answered, or left, stays a moment in place.
-import { el, keyed, say } from "/static/web/dom.js";
+import { byId, el, find, keyed, say } from "/static/web/dom.js";
 import { live } from "/static/web/live.js";
 import { duration } from "/static/web/time.js";
 import { t } from "/static/web/words.js";
@@ -7,14 +7,23 @@ import { brief, coveredNumber, isoSeconds, ringResult } from "/static/web/floor_
 import { SET_ASIDE } from "./groups.js";
 
 const STAYS_MS = 2500;
-const list = document.getElementById("waiting");
-const leaving = new Map(); // call id → { call, words, until }
-const ladders = new Map(); // call id → Map(ring id → step)
+const list = byId("waiting");
+/** @typedef {Floor.CallView} Call */
+/** @typedef {{operator: string, began: number, result: string | null, seconds: number | null}} Step What a ring came to. */
+
+/** @type {Map<string, {call: Call, words: () => string, lost: boolean, until: number}>} */
+const leaving = new Map(); // by the id of the call
+/** @type {Map<string, Map<string, Step>>} */
+const ladders = new Map(); // by the id of the call, then of the ring
+/** @type {Map<string, Call>} */
 let before = new Map();
 
+/** @param {Floor.CallView} call */
 const isWaiting = (call) => call.state === "waiting" || call.state === "ringing";
+/** @param {Floor.CallView} call */
 const waited = (call) => (live.now() - Date.parse(call.offered_at)) / 1000;
 
+/** @param {import("/static/web/live.js").LiveFloor} floor */
 export function showWaiting(floor) {
   const now = new Map(Object.values(floor.calls).filter(isWaiting).map((call) => [call.call_id, call]));
   for (const ring of Object.values(floor.rings)) climb(ring);
@@ -24,11 +33,15 @@ export function showWaiting(floor) {
   draw();
 }
 
-// What each ring of a call came to. Rings from before this page are known by operator only.
+/**
+ * What each ring of a call came to. Rings from before this page are known by operator only.
+ * @param {Floor.RingView} ring
+ */
 function climb(ring) {
-  if (!ladders.has(ring.call_id)) ladders.set(ring.call_id, new Map());
+  const steps = ladders.get(ring.call_id) ?? new Map();
+  ladders.set(ring.call_id, steps);
   const ended = ring.withdrawn_at ?? ring.answered_at;
-  ladders.get(ring.call_id).set(ring.ring_id, {
+  steps.set(ring.ring_id, {
     operator: ring.operator,
     began: Date.parse(ring.started_at),
     result: ring.withdrawn ?? (ring.answered_at ? "answered" : null),
@@ -36,22 +49,30 @@ function climb(ring) {
   });
 }
 
-// A ring whose end was not heard: what the operator was set aside for tells, or nothing does.
+/**
+ * A ring whose end was not heard: what the operator was set aside for tells, or nothing does.
+ * @param {Step} step
+ * @param {import("/static/web/live.js").LiveFloor} floor
+ */
 function endUnseen(step, floor) {
   if (step.result !== null) return;
   const operator = floor.operators[step.operator];
-  const aside = operator?.state === "paused" && SET_ASIDE.includes(operator.reason) && Date.parse(operator.since) >= step.began;
+  const aside = operator?.state === "paused" && SET_ASIDE.includes(operator.reason ?? "") && Date.parse(operator.since ?? "") >= step.began;
   step.result = aside ? operator.reason : "unseen";
-  if (aside) step.seconds = (Date.parse(operator.since) - step.began) / 1000;
+  if (aside) step.seconds = (Date.parse(operator.since ?? "") - step.began) / 1000;
 }
 
+/**
+ * @param {Call} call
+ * @param {Call | undefined} after
+ */
 function leave(call, after) {
   const connected = after?.connected_at;
   const kept = !connected && Boolean(call.wish?.number);
   const seconds = connected ? (Date.parse(connected) - Date.parse(call.offered_at)) / 1000 : waited(call);
   const time = () => ({ time: brief(seconds) });
   const words = kept ? () => t("place kept after {time}", time()) : connected
-    ? () => t("{operator} answered after {time}", { operator: after.operator, ...time() })
+    ? () => t("{operator} answered after {time}", { operator: after?.operator, ...time() })
     : () => t("left after {time}", time());
   leaving.set(call.call_id, { call, words, lost: !connected && !kept, until: performance.now() + STAYS_MS });
   ladders.delete(call.call_id);
@@ -64,10 +85,11 @@ function draw() {
   rows.sort((a, b) => (a.offered_at < b.offered_at ? -1 : a.offered_at > b.offered_at ? 1 : 0));
   keyed(list, rows, (call) => call.call_id, makeRow, updateRow);
   say(document.getElementById("waiting-count"), String(before.size));
-  document.getElementById("nobody-waits").hidden = rows.length > 0;
+  byId("nobody-waits").hidden = rows.length > 0;
   tickWaiting();
 }
 
+/** @param {Call} call */
 function makeRow(call) {
   const bar = el("i", { class: "left" });
   const row = el("li", { class: "caller" },
@@ -77,22 +99,37 @@ function makeRow(call) {
   return row;
 }
 
-// Which line it is matters where there are several; each has its own KPI.
+/**
+ * Which line it is matters where there are several; each has its own KPI.
+ * @param {Floor.CallView} call
+ */
 const lineAndLanguage = (call) =>
   (Object.keys(live.floor.lines).length > 1 ? `${call.line} · ${language(call)}` : language(call));
-// Until it is chosen it is a guess.
+/**
+ * Until it is chosen it is a guess.
+ * @param {Floor.CallView} call
+ */
 const language = (call) => (call.language_told ? call.language : `${call.language}?`);
 
-// The bar runs by itself, without a script for each frame; it starts where the wait stands.
+/**
+ * The bar runs by itself, without a script for each frame; it starts where the wait stands.
+ * @param {HTMLElement} bar
+ * @param {Call} call
+ */
 function empty(bar, call) {
   const kpi = kpiOf(call) * 1000;
   const run = bar.animate([{ transform: "scaleX(1)" }, { transform: "scaleX(0)" }], { duration: kpi, fill: "both" });
   run.currentTime = Math.min(kpi, Math.max(0, waited(call) * 1000));
 }
 
+/** @param {Floor.CallView} call */
 const kpiOf = (call) =>
-  isoSeconds(live.floor.lines[call.line]?.kpi) ?? Number(document.querySelector(".floor").dataset.kpi);
+  isoSeconds(live.floor.lines[call.line]?.kpi) ?? Number(find(document, ".floor").dataset.kpi);
 
+/**
+ * @param {HTMLElement} row
+ * @param {Floor.CallView} call
+ */
 function updateRow(row, call) {
   say(row.querySelector(".language"), lineAndLanguage(call));
   const gone = leaving.get(call.call_id);
@@ -102,6 +139,7 @@ function updateRow(row, call) {
   say(row.querySelector(".ladder"), gone ? gone.words() : ladder(call));
 }
 
+/** @param {Floor.CallView} call */
 function ladder(call) {
   const wish = call.wish?.number ? `${t("callback asked for")} · ` : "";
   const steps = [...(ladders.get(call.call_id)?.values() ?? [])];
@@ -111,22 +149,23 @@ function ladder(call) {
   return wish + (words.length ? words.join(" → ") : t("nobody free"));
 }
 
+/** @param {Step} step */
 function stepWords(step) {
   if (step.result === null) return t("{operator} rings {time}", { operator: step.operator, time: brief((live.now() - step.began) / 1000) });
   if (step.result === "unseen") return t("{operator} rung", { operator: step.operator });
   if (step.result === "answered") return t("{operator} picked up", { operator: step.operator });
-  return `${step.operator} ${ringResult(step.result)} ${brief(step.seconds)}`;
+  return `${step.operator} ${ringResult(step.result)} ${brief(step.seconds ?? 0)}`;
 }
 
 /** Once a second: how long each has waited, and who is late. */
 export function tickWaiting() {
   let longest = 0;
   for (const call of before.values()) {
-    const row = list.querySelector(`[data-key="${CSS.escape(call.call_id)}"]`);
+    const row = find(list, `[data-key="${CSS.escape(call.call_id)}"]`);
     const seconds = waited(call);
     longest = Math.max(longest, seconds);
     say(row.querySelector(".waited"), duration(seconds));
-    row.querySelector(".waited").dataset.left = Math.max(0, Math.ceil(kpiOf(call) - seconds)) || "";
+    find(row, ".waited").dataset.left = String(Math.max(0, Math.ceil(kpiOf(call) - seconds)) || "");
     say(row.querySelector(".ladder"), ladder(call));
     row.classList.toggle("late", seconds > kpiOf(call));
   }

@@ -1,17 +1,20 @@
 // A node's form: what is sent is one object; of the source only the chosen part.
-import { api } from "/static/web/api.js";
+import { byId, field, findAll, formOf } from "/static/web/dom.js";
+import { api, problemOf } from "/static/web/api.js";
 
-const form = document.getElementById("goal-form");
+const form = byId("goal-form", HTMLFormElement);
+/** @param {string} message */
 const problem = (of, message) => {
   const place = of.querySelector(".problem");
   place.textContent = message;
   place.hidden = !message;
   if (message) place.scrollIntoView({ block: "nearest" });
 };
+/** @param {string} text */
 const numbers = (text) => text.split(/[\s,]+/).filter(Boolean).map(Number);
 
 function showSource() {
-  for (const part of form.querySelectorAll("[data-of]")) part.hidden = part.dataset.of !== form.elements.source.value;
+  for (const part of findAll(form, "[data-of]")) part.hidden = part.dataset.of !== field(form, "source").value;
 }
 
 function sourceOf(given) {
@@ -30,8 +33,8 @@ function planOf(given) {
     return { on, value: Number((value ?? "").replace(",", ".")) };
   });
   return {
-    unit: given.unit, direction: given.direction, every: form.elements.every.value, baseline: given.baseline === "" ? null : Number(given.baseline),
-    begins_on: given.begins_on, target: Number(given.target), target_on: given.target_on, trajectory, cumulative: form.elements.cumulative.checked,
+    unit: given.unit, direction: given.direction, every: field(form, "every").value, baseline: given.baseline === "" ? null : Number(given.baseline),
+    begins_on: given.begins_on, target: Number(given.target), target_on: given.target_on, trajectory, cumulative: field(form, "cumulative").checked,
     source: sourceOf(given), supplier: given.supplier, supplier_mail: given.supplier_mail,
   };
 }
@@ -49,25 +52,27 @@ form.addEventListener("submit", async (event) => {
   try {
     await api("PUT", `/api/goals/${given.code}`, body);
     location.assign(body.retired ? "/goals" : `/goals/${given.code}`);
-  } catch (error) {
+  } catch (failure) {
+    const error = problemOf(failure);
     problem(form, error.message + (error.detail?.value ? ` (${error.detail.value})` : ""));
   }
 });
 
-if (form.elements.source) {
-  form.elements.source.addEventListener("change", showSource);
+if (form.elements.namedItem("source")) {
+  field(form, "source").addEventListener("change", showSource);
   showSource();
 }
 
 document.getElementById("owner-form")?.addEventListener("submit", async (event) => {
   event.preventDefault();
-  const { owner, since, mail } = Object.fromEntries(new FormData(event.target));
+  const { owner, since, mail } = Object.fromEntries(new FormData(formOf(event)));
   const [kind, number] = owner.split("-");
   const owners = { person_id: kind === "person" ? Number(number) : null, body_id: kind === "body" ? Number(number) : null };
   try {
     await api("PUT", `/api/goals/${event.target.dataset.code}/owner`, { since, mail, ...owners });
     location.reload();
-  } catch (error) {
+  } catch (failure) {
+    const error = problemOf(failure);
     problem(event.target, error.message);
   }
 });

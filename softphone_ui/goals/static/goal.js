@@ -1,29 +1,32 @@
 // One measure: an action with the chance before and after, and what is done.
-import { api } from "/static/web/api.js";
+import { byId, field, find, findAll } from "/static/web/dom.js";
+import { api, problemOf } from "/static/web/api.js";
 import { toast } from "/static/web/base.js";
 
-const code = document.querySelector("[data-code]").dataset.code;
+const code = find(document, "[data-code]").dataset.code;
 const form = document.getElementById("act");
 let newest = 0;
 
+/** @param {string} message */
 function trouble(message) {
-  const place = form.querySelector(".problem");
+  const place = find(form, ".problem");
   place.textContent = message;
   place.hidden = !message;
 }
 
 form?.elements.effect.addEventListener("input", async () => {
   const turn = ++newest;
-  const effect = form.elements.effect.valueAsNumber;
-  const place = document.getElementById("chance-after");
+  const effect = field(form, "effect").valueAsNumber;
+  const place = byId("chance-after");
   if (!(effect > 0)) return void (place.textContent = "–");
   try {
     const found = await api("GET", `/api/goals/${code}/outlook?effect=${effect}`);
     if (turn !== newest) return;
-    document.getElementById("chance-before").textContent = found.text_before;
+    byId("chance-before").textContent = found.text_before;
     place.textContent = found.text_after;
     trouble("");
-  } catch (error) {
+  } catch (failure) {
+    const error = problemOf(failure);
     trouble(error.message);
   }
 });
@@ -32,19 +35,21 @@ form?.addEventListener("submit", async (event) => {
   event.preventDefault();
   const { words, due_on } = Object.fromEntries(new FormData(form));
   try {
-    await api("POST", `/api/goals/${code}/actions`, { words, due_on, effect: form.elements.effect.valueAsNumber });
+    await api("POST", `/api/goals/${code}/actions`, { words, due_on, effect: field(form, "effect").valueAsNumber });
     location.reload();
-  } catch (error) {
+  } catch (failure) {
+    const error = problemOf(failure);
     trouble(error.message);
   }
 });
 
-for (const button of document.querySelectorAll("[data-done]")) {
+for (const button of findAll(document, "[data-done]")) {
   button.addEventListener("click", async () => {
     try {
       await api("POST", `/api/goals/${code}/actions/${button.dataset.done}/done`);
       location.reload();
-    } catch (error) {
+    } catch (failure) {
+      const error = problemOf(failure);
       toast(error.message);
     }
   });

@@ -1,9 +1,11 @@
 // The page of health asks again by itself. What somebody reads stays: what is open, and the focus.
+import { byId, findAll } from "/static/web/dom.js";
+
 const EVERY_MS = 10_000;
 const WAITS_MS = 9000;
 
-const place = () => document.getElementById("health");
-const open = () => new Set([...place().querySelectorAll("details[open]")].map((it) => it.dataset.key));
+const place = () => byId("health");
+const open = () => new Set([...findAll(place(), "details[open]")].map((it) => it.dataset.key));
 const busy = () => document.hidden || String(getSelection()) || place().querySelector("pre:focus");
 
 // The same page again, as a document: no text of it is ever read as HTML by us.
@@ -19,23 +21,25 @@ function look() {
   });
 }
 
+/** @param {HTMLElement} fresh */
 function show(fresh) {
   const opened = open();
   for (const it of fresh.querySelectorAll("details")) it.open = opened.has(it.dataset.key);
-  const focused = place().querySelector("summary:focus")?.parentElement.dataset.key;
-  const again = document.activeElement?.id === "again";
+  const focused = place().querySelector("summary:focus")?.parentElement?.dataset.key;
+  const wasOnButton = document.activeElement?.id === "again";
   place().replaceChildren(...document.importNode(fresh, true).childNodes);
-  if (again) document.getElementById("again").focus();
-  if (focused) place().querySelector(`details[data-key="${CSS.escape(focused)}"] summary`)?.focus();
+  if (wasOnButton) byId("again").focus();
+  const summary = focused && place().querySelector(`details[data-key="${CSS.escape(focused)}"] summary`);
+  if (summary instanceof HTMLElement) summary.focus();
 }
 
 async function again() {
   try {
     const fresh = busy() ? null : await look();
     if (fresh) show(fresh);
-    document.getElementById("not-told").hidden = true;
+    byId("not-told").hidden = true;
   } catch {
-    document.getElementById("not-told").hidden = false;
+    byId("not-told").hidden = false;
   }
   setTimeout(again, EVERY_MS);
 }

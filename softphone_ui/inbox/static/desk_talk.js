@@ -1,17 +1,19 @@
 // A conversation in writing on the desk, where the ticket of a call stands else. A call takes the
 // place at once and sends the conversation away with what was typed; after it, it is back, as soon as
 // nobody writes in the ticket.
+import { byId, find } from "/static/web/dom.js";
 import { live } from "/static/web/live.js";
 import { inField } from "/static/web/typing_guard.js";
 import { talk } from "./talk.js";
 
-const column = document.querySelector(".ticket-column");
-const ticket = document.getElementById("ticket");
+const column = find(document, ".ticket-column");
+const ticket = byId("ticket");
 /** What the operator does then leaves no room for a text. */
 const BUSY = new Set(["ringing", "connecting", "talking", "hold", "kept", "rung_back", "calling_out", "wrap_up"]);
 
 export class DeskTalk {
   #busy = false;
+  /** @type {number | null} */
   #interrupted = null;
 
   constructor() {
@@ -26,6 +28,7 @@ export class DeskTalk {
     return column.hasAttribute("data-talk");
   }
 
+  /** @param {number} id */
   open(id) {
     if (this.#busy) {
       this.#interrupted = id;
@@ -44,7 +47,10 @@ export class DeskTalk {
     return true;
   }
 
-  /** The desk's situation has changed. */
+  /**
+   * The desk's situation has changed.
+   * @param {string} state
+   */
   follow(state) {
     if (state === "unknown") return; // the link is away: it is as it was
     const busy = BUSY.has(state);
@@ -65,7 +71,10 @@ export class DeskTalk {
     return true;
   }
 
-  /** A letter that acts on the conversation; false where none is open. */
+  /**
+   * A letter that acts on the conversation; false where none is open.
+   * @param {string} code
+   */
   key(code) {
     if (!this.isOpen) return false;
     talk.key(code);
@@ -76,15 +85,20 @@ export class DeskTalk {
     return talk.lettersNext;
   }
 
+  /** @param {() => void} listener */
   onChange(listener) {
     talk.onChange(listener);
   }
 
+  /** @param {(number: string) => void} listener */
   onRegistered(listener) {
     talk.registered = listener;
   }
 
-  /** `text(language)`: what is put into the answer. */
+  /**
+   * `text(language)`: what is put into the answer.
+   * @param {(language: string) => string} text
+   */
   insert(text) {
     talk.insert(text);
   }
@@ -94,6 +108,7 @@ export class DeskTalk {
     talk.focus();
   }
 
+  /** @param {boolean} shown */
   #show(shown) {
     column.toggleAttribute("data-talk", shown);
   }

@@ -1,18 +1,18 @@
 // On the desk: the conversations in writing that this operator is offered or answers, with the time
 // that is left of each one's ten minutes.
-import { el, hide, keyed, say } from "/static/web/dom.js";
+import { byId, el, find, findAll, hide, keyed, say } from "/static/web/dom.js";
 import { live } from "/static/web/live.js";
 import { duration } from "/static/web/time.js";
 import { t } from "/static/web/words.js";
 import { network } from "./networks.js";
 
-const place = document.getElementById("texts");
-const list = document.getElementById("texts-list");
+const place = byId("texts");
+const list = byId("texts-list");
 
 export class DeskTexts {
   #open;
 
-  /** `open(id)` shows a conversation. */
+  /** @param {(conversation: number) => void} open shows a conversation */
   constructor(open) {
     this.#open = open;
     live.on("floor", () => this.show()); // after a lost link, what is gone is told by nothing
@@ -22,7 +22,7 @@ export class DeskTexts {
   /** What is offered comes first, then what is due first. */
   get #mine() {
     return Object.values(live.floor.conversations).sort((a, b) =>
-      Boolean(b.offered_to) - Boolean(a.offered_to) || Date.parse(a.due_at) - Date.parse(b.due_at));
+      Number(Boolean(b.offered_to)) - Number(Boolean(a.offered_to)) || Date.parse(a.due_at) - Date.parse(b.due_at));
   }
 
   /** Opens the first; false where there is none. */
@@ -40,11 +40,13 @@ export class DeskTexts {
     keyed(list, mine, (it) => it.conversation_id, (it) => this.#make(it), (row, it) => this.#update(row, it));
   }
 
+  /** @param {Floor.ConversationView} it */
   #make(it) {
     return el("li", {}, el("button", { type: "button", class: "row-button", onclick: () => this.#open(Number(it.conversation_id)) },
       el("span", { class: "number text-due" }), el("span", { class: "row-main" }, el("span", { class: "row-title" }), el("span", { class: "soft small text-state" }))));
   }
 
+  /** @param {HTMLElement} row @param {Floor.ConversationView} it */
   #update(row, it) {
     row.dataset.due = it.due_at;
     say(row.querySelector(".row-title"), [network(it.source), it.language].filter(Boolean).join(" · "));
@@ -52,14 +54,15 @@ export class DeskTexts {
     this.#left(row);
   }
 
+  /** @param {HTMLElement} row */
   #left(row) {
-    const rest = (Date.parse(row.dataset.due) - live.now()) / 1000;
-    const due = row.querySelector(".text-due");
+    const rest = (Date.parse(row.dataset.due ?? "") - live.now()) / 1000;
+    const due = find(row, ".text-due");
     say(due, rest >= 0 ? duration(rest) : `−${duration(-rest)}`);
     due.classList.toggle("late", rest < 0);
   }
 
   #tick() {
-    for (const row of list.children) this.#left(row);
+    for (const row of findAll(list, "li")) this.#left(row);
   }
 }

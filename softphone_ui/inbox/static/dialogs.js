@@ -1,21 +1,26 @@
 // Dialogs of a conversation: opened with what stands in them, answered with their fields, or with null
 // where they were left.
 import { api } from "/static/web/api.js";
-import { el } from "/static/web/dom.js";
+import { byId, el, field, find, findAll, findField } from "/static/web/dom.js";
 import { state } from "/static/web/floor_words.js";
 import { currentLanguage, t } from "/static/web/words.js";
 import { network } from "./networks.js";
 
+/** @param {number} n */
 const two = (n) => String(n).padStart(2, "0");
 
-/** The minute of a moment (ms) as a field for date and time has it. */
+/**
+ * The minute of a moment (ms) as a field for date and time has it.
+ * @param {number} ms
+ */
 export function localMinute(ms) {
   const at = new Date(ms);
   return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}T${two(at.getHours())}:${two(at.getMinutes())}`;
 }
 
+/** @param {string} id */
 export function askForm(id, values = {}) {
-  const dialog = document.getElementById(id), form = dialog.querySelector("form");
+  const dialog = byId(id, HTMLDialogElement), form = find(dialog, "form", HTMLFormElement);
   form.reset();
   for (const [name, value] of Object.entries(values)) form.elements[name].value = value;
   dialog.returnValue = "";
@@ -25,45 +30,48 @@ export function askForm(id, values = {}) {
   });
 }
 
-for (const dialog of document.querySelectorAll("dialog[data-asks]")) {
-  dialog.querySelector("form").addEventListener("submit", (event) => { event.preventDefault(); dialog.close("done"); });
-  dialog.querySelector("[data-cancel]").addEventListener("click", () => dialog.close());
+for (const dialog of findAll(document, "dialog[data-asks]", HTMLDialogElement)) {
+  find(dialog, "form").addEventListener("submit", (event) => { event.preventDefault(); dialog.close("done"); });
+  find(dialog, "[data-cancel]").addEventListener("click", () => dialog.close());
 }
 
 const wordsOf = (about) => [...new Set(about.toLowerCase().match(/[\p{L}\p{N}_]+/gu) ?? [])].sort().join(" ");
 
-/** Spam or groundless, and what it is about: the third about the same may be stopped. `earlier`:
- *  [{about, times}] of the same author. */
+/**
+ * Spam or groundless, and what it is about: the third about the same may be stopped. `earlier`:
+ *  [{about, times}] of the same author.
+ * @param {HTMLDialogElement} dialog
+ */
 export function askMark(dialog, earlier) {
-  const form = dialog.querySelector("form"), { about, outcome } = form.elements;
+  const form = find(dialog, "form", HTMLFormElement), { about, outcome } = form.elements;
   const times = () => earlier.find((it) => wordsOf(it.about) === wordsOf(about.value))?.times ?? 0;
   const follow = () => {
-    const may = times() >= 2, stop = document.getElementById("mark-stop");
+    const may = times() >= 2, stop = byId("mark-stop");
     stop.hidden = !may;
     if (!may && outcome.value === "stop") outcome.value = "groundless";
-    document.getElementById("mark-about").hidden = outcome.value === "spam";
+    byId("mark-about").hidden = outcome.value === "spam";
   };
   form.reset();
   about.value = earlier[0]?.about ?? "";
-  document.getElementById("mark-abouts").replaceChildren(...earlier.map((it) => el("option", { value: it.about })));
+  byId("mark-abouts").replaceChildren(...earlier.map((it) => el("option", { value: it.about })));
   form.oninput = follow;
   follow();
   dialog.showModal();
-  form.elements.reason.focus();
+  field(form, "reason").focus();
 }
 
 /** Who is to answer; those on the floor come first. */
 export async function askColleague() {
   const found = await api("GET", "/api/inbox/colleagues");
   const options = found.map((it) => el("option", { value: it.person_id, text: it.state ? `${it.name} · ${state(it.state)}` : it.name }));
-  document.querySelector("#hand-dialog select").replaceChildren(...options);
+  find(document, "#hand-dialog select").replaceChildren(...options);
   return askForm("hand-dialog");
 }
 
 /** The text that was chosen, in the language of the conversation, with its ticket's number; or null. */
 export async function chooseMacro({ language, ticket }) {
   const all = await api("GET", "/api/inbox/macros");
-  const dialog = document.getElementById("macro-dialog"), filter = dialog.querySelector("[name=filter]"), list = document.getElementById("macro-list");
+  const dialog = byId("macro-dialog", HTMLDialogElement), filter = findField(dialog, "[name=filter]"), list = byId("macro-list");
   const text = (it) => it.texts[language].replaceAll("{ticket}", ticket ?? "");
   let chosen = null;
   const choose = (it) => { chosen = text(it); dialog.close(); };

@@ -1,6 +1,6 @@
 // Who waits for an answer, by deadline; one row is open. J and K go on, A answers, R registers.
 import { api } from "/static/web/api.js";
-import { el, keyed, say } from "/static/web/dom.js";
+import { byId, el, find, keyed, say } from "/static/web/dom.js";
 import { live } from "/static/web/live.js";
 import { typing } from "/static/web/lists.js";
 import { percentText } from "/static/web/percent.js";
@@ -10,7 +10,7 @@ import { lookInBasket } from "./basket.js";
 import { network } from "./networks.js";
 import { talk } from "./talk.js";
 
-const list = document.getElementById("conversations");
+const list = byId("conversations");
 const SOON_SECONDS = 180;
 let lines = [];
 let looking = null;
@@ -30,8 +30,8 @@ function show(view) {
   lines = view.conversations;
   keyed(list, lines, (it) => it.conversation_id, make, update);
   say(document.getElementById("inbox-count"), String(lines.length));
-  document.getElementById("nobody").hidden = lines.length > 0;
-  const percent = (share) => percentText(share, currentLanguage());
+  byId("nobody").hidden = lines.length > 0;
+  const percent = (/** @type {number} */ share) => percentText(share, currentLanguage());
   const { figures } = view;
   say(document.getElementById("figure-share"), percent(figures.share));
   say(document.getElementById("figure-strict"), percent(figures.strict));
@@ -57,7 +57,7 @@ function update(row, it) {
     it.in_doubt ? t("an answer is in doubt") : null, it.blocked ? t("takes no message") : null,
     it.withdrawn ? t("deleted by its author") : null, offered(it), putAway(it),
   ];
-  button.querySelector(".line-signs").replaceChildren(...signs.filter(Boolean).map((text) => el("span", { text })));
+  find(button, ".line-signs").replaceChildren(...signs.filter(Boolean).map((text) => el("span", { text })));
   if (it.conversation_id === talk.id) button.setAttribute("aria-current", "true");
   else button.removeAttribute("aria-current");
 }
@@ -91,6 +91,7 @@ function dueSign(it) {
   return rest < 0 ? "late" : rest < SOON_SECONDS ? "soon" : "";
 }
 
+/** @param {string} by */
 function step(by) {
   const at = lines.findIndex((it) => it.conversation_id === talk.id);
   const next = lines[at < 0 ? 0 : Math.min(lines.length - 1, Math.max(0, at + by))];

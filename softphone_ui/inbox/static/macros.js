@@ -1,18 +1,18 @@
 // Ready answers: chosen in the list, changed in the form.
-import { api } from "/static/web/api.js";
-import { el, keyed, say } from "/static/web/dom.js";
+import { api, problemOf } from "/static/web/api.js";
+import { byId, el, field, keyed, say } from "/static/web/dom.js";
 import { currentLanguage, t } from "/static/web/words.js";
 
 const LANGUAGES = ["kk", "ru", "en"];
-const list = document.getElementById("macros");
-const form = document.getElementById("macro-form");
-const refused = document.getElementById("refused");
+const list = byId("macros");
+const form = byId("macro-form", HTMLFormElement);
+const refused = byId("refused");
 let open = null;
 
 async function look() {
   const all = await api("GET", "/api/inbox/macros");
   keyed(list, all, (it) => it.macro_id, make, update);
-  document.getElementById("no-macros").hidden = all.length > 0;
+  byId("no-macros").hidden = all.length > 0;
 }
 
 function make() {
@@ -34,15 +34,16 @@ function show(it) {
     form.elements[`text_${code}`].value = it?.texts[code] ?? "";
   }
   say(document.getElementById("form-head"), it ? it.names[currentLanguage()] : t("A new one"));
-  document.getElementById("close").hidden = !it;
+  byId("close").hidden = !it;
   refused.hidden = true;
-  form.elements.name_kk.focus();
+  field(form, "name_kk").focus();
 }
 
 async function attempt(method, body) {
   try {
     await api(method, open ? `/api/inbox/macros/${open.macro_id}` : "/api/inbox/macros", body);
-  } catch (problem) {
+  } catch (error) {
+    const problem = problemOf(error);
     say(refused, problem.message);
     refused.hidden = false;
     return;
@@ -53,9 +54,9 @@ async function attempt(method, body) {
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  const of = (kind) => Object.fromEntries(LANGUAGES.map((code) => [code, form.elements[`${kind}_${code}`].value]));
+  const of = (/** @type {string} */ kind) => Object.fromEntries(LANGUAGES.map((code) => [code, form.elements[`${kind}_${code}`].value]));
   attempt(open ? "PUT" : "POST", { names: of("name"), texts: of("text") });
 });
-document.getElementById("anew").addEventListener("click", () => show(null));
-document.getElementById("close").addEventListener("click", () => attempt("DELETE"));
+byId("anew").addEventListener("click", () => show(null));
+byId("close").addEventListener("click", () => attempt("DELETE"));
 look();

@@ -1,5 +1,5 @@
 // One message as it is read: its words, its files, and what became of it on its way.
-import { el, say } from "/static/web/dom.js";
+import { el, find, say } from "/static/web/dom.js";
 import { hourMinute, moment } from "/static/web/time.js";
 import { t } from "/static/web/words.js";
 
@@ -15,27 +15,30 @@ export function makeMessage(it) {
     el("div", { class: "meta" }));
 }
 
+/** @param {HTMLElement} row */
 export function updateMessage(row, it, conversation, talk) {
-  const words = row.querySelector(".words");
+  const words = find(row, ".words");
   say(words, it.text);
   words.classList.toggle("gone", Boolean(it.deleted_at));
   const before = row.querySelector(".before");
   say(before, it.before.length ? t("before: {words}", { words: it.before.join(" → ") }) : "");
-  showFiles(row.querySelector(".files"), it, conversation);
-  showMeta(row.querySelector(".meta"), it, talk);
+  showFiles(find(row, ".files"), it, conversation);
+  showMeta(find(row, ".meta"), it, talk);
 }
 
+/** @param {HTMLElement} place */
 function showFiles(place, it, conversation) {
   const shown = JSON.stringify([it.files, it.lat, it.lon]);
   if (place.dataset.shown === shown) return;
   place.dataset.shown = shown;
-  place.replaceChildren(...it.files.map((file) => fileOf(file, conversation)));
+  place.replaceChildren(...it.files.map((/** @type {File} */ file) => fileOf(file, conversation)));
   if (it.lat !== null) {
     const point = `${it.lat.toFixed(5)}, ${it.lon.toFixed(5)}`;
     place.append(el("p", { text: t("place: {point}", { point }) }));
   }
 }
 
+/** @param {File} file */
 function fileOf(file, conversation) {
   const name = (KINDS[file.kind] ?? KINDS.other)();
   if (file.state === "waiting") return el("p", { class: "soft small", text: t("{kind}: is being fetched", { kind: name }) });
@@ -46,6 +49,7 @@ function fileOf(file, conversation) {
   return el("a", { href: address, target: "_blank", rel: "noopener" }, el("img", { src: `${address}?preview=true`, alt: name, loading: "lazy" }));
 }
 
+/** @param {HTMLElement} place */
 function showMeta(place, it, talk) {
   const who = it.kind === "note" ? t("note: {name}", { name: it.person ?? "" }) : it.part === "bot" ? t("bot") : it.person;
   const parts = [who, it.alone ? t("to the author alone") : null, hourMinute(it.published_at), it.edited_at ? t("edited") : null, it.deleted_at ? t("deleted by its author") : null,

@@ -6,6 +6,7 @@ const SEEN_EVERY_MS = 15_000;
 const TYPED_EVERY_MS = 3_000;
 
 export class Presence {
+  /** @type {string | null} */
   #id = null;
   #said = 0;
   #draft = null; // what was typed, and as what: not said yet
@@ -19,7 +20,10 @@ export class Presence {
     addEventListener("pagehide", () => this.open(null));
   }
 
-  /** Another conversation is open, or none. */
+  /**
+   * Another conversation is open, or none.
+   * @param {string} id
+   */
   open(id) {
     if (id === this.#id) return;
     const left = this.#id, draft = this.#draft;
@@ -29,6 +33,7 @@ export class Presence {
     if (id !== null) this.#say(id, { open: true });
   }
 
+  /** @param {string} mode */
   typed(draft, mode) {
     this.#draft = { draft, draft_mode: mode };
     if (Date.now() - this.#said >= TYPED_EVERY_MS) this.#sayTyped();
@@ -53,6 +58,7 @@ export class Presence {
     this.#say(this.#id, { open: true, typing: true, ...draft });
   }
 
+  /** @param {string} id */
   #say(id, body) {
     this.#said = Date.now();
     const keepalive = !body.open, answers = this.#answers;

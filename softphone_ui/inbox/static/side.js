@@ -1,4 +1,5 @@
 // Beside the conversation: its ticket, in the form that saves itself, and the knowledge base.
+import { byId } from "/static/web/dom.js";
 import { Drafts } from "/static/ticket_form/drafts.js";
 import { Keys } from "/static/web/keys.js";
 import { inField } from "/static/web/typing_guard.js";
@@ -8,12 +9,13 @@ import { live } from "/static/web/live.js";
 import { talk } from "./talk.js";
 
 const { person } = document.body.dataset;
-const inbox = document.getElementById("inbox"), side = document.getElementById("side");
+const inbox = byId("inbox"), side = byId("side");
 let reads = false; // somebody has opened the knowledge base
 
 const form = new TicketForm(new Drafts(person), () => knowledge?.follow(), new Drafts(person, "call"));
+/** @type {Knowledge | null} */
 let knowledge = null;
-knowledge = new Knowledge(() => ({ number: form.number, topic_id: form.topicId, language: talk.language, writes: talk.id !== null }), form, (text) => talk.insert(text));
+knowledge = new Knowledge(() => ({ number: form.number, topic_id: form.topicId, language: talk.language, writes: talk.id !== null }), form, (/** @type {string} */ text) => talk.insert(text));
 
 function show() {
   side.hidden = talk.id === null || !(reads || talk.ticket);
@@ -60,7 +62,7 @@ for (const code of ["Digit0", "Numpad0"]) keys.on(code, withTicket(() => { form.
 keys.on("Comma", withTicket(() => { form.map.toggle(); }), { withAlt: false });
 keys.on("Period", withTicket(() => form.likely.next()), { withAlt: false });
 keys.on("Semicolon", withTicket(() => form.likely.look()), { withAlt: false });
-document.getElementById("article").addEventListener("click", read);
+byId("article").addEventListener("click", read);
 
 addEventListener("beforeunload", (event) => {
   if (form.wouldLose) event.preventDefault();

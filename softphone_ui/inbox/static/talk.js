@@ -1,8 +1,8 @@
 // One conversation: what was said, who answers it, and the acts. What is typed stays for each
 // conversation until it has been sent, whatever comes in between: in this tab, and on the server.
-import { api, Problem } from "/static/web/api.js";
+import { api, Problem, problemOf } from "/static/web/api.js";
 import { toast } from "/static/web/base.js";
-import { el, keyed, say } from "/static/web/dom.js";
+import { el, find, formOf, keyed, say } from "/static/web/dom.js";
 import { live } from "/static/web/live.js";
 import { duration, moment } from "/static/web/time.js";
 import { t } from "/static/web/words.js";
@@ -12,6 +12,7 @@ import { makeMessage, updateMessage } from "./message.js";
 import { network } from "./networks.js";
 import { Presence } from "./presence.js";
 
+/** @param {string} id */
 const by = (id) => document.getElementById(id);
 const words = by("words");
 const dialog = by("mark-dialog");
@@ -29,17 +30,22 @@ class Turn {
 }
 
 class Talk {
+  /** @type {number | null} */
   id = null;
   #view = null;
   #mode = "answer"; // or "note", or "alone": a private reply to who wrote in public
-  #presence = new Presence((id, answer) => this.#heard(id, answer));
+  #presence = new Presence((/** @type {string} */ id, answer) => this.#heard(id, answer));
   #drafted = new Set(); // conversations whose words the server had were shown
   #keys = new Map(); // conversation → its answer, and the key under which that goes out
+  /** @type {string | null} */
   #noting = null; // the text of the note that is on its way
   #listeners = new Set();
   #turn = new Turn();
 
-  /** Hears the number of a ticket that was made here. */
+  /**
+   * Hears the number of a ticket that was made here.
+   * @type {((number: string) => void) | null}
+   */
   registered = null;
 
   keys = {
@@ -53,7 +59,10 @@ class Talk {
     this.#listeners.add(listener);
   }
 
-  /** A key acts on the conversation that was asked for, in its turn, as soon as it has come. */
+  /**
+   * A key acts on the conversation that was asked for, in its turn, as soon as it has come.
+   * @param {string} code
+   */
   key(code) {
     const turn = this.#turn;
     if (this.id === null || turn.lettersNext) return;
@@ -73,7 +82,10 @@ class Talk {
     this.#turn.lettersNext = false;
   }
 
-  /** What a key or its button stands for; where it fails, that is said. */
+  /**
+   * What a key or its button stands for; where it fails, that is said.
+   * @param {string} code
+   */
   async act(code) {
     try {
       await this.keys[code]();
@@ -96,11 +108,13 @@ class Talk {
     turn.acts = false;
   }
 
+  /** @param {number} id */
   async open(id) {
     if (id !== this.id) this.#turnTo(id);
     if (!this.#view) await this.#load();
   }
 
+  /** @param {string} id */
   #turnTo(id) {
     this.#keep();
     this.id = id;
@@ -123,7 +137,8 @@ class Talk {
     let view = null, why = "";
     try {
       view = await api("GET", `/api/inbox/${id}`);
-    } catch (problem) {
+    } catch (error) {
+      const problem = problemOf(error);
       why = problem.message;
     }
     turn.loads = false;
@@ -234,7 +249,11 @@ class Talk {
     this.#sent(id, text);
   }
 
-  /** An answer that is sent again goes out once; where it was changed since, it is another. */
+  /**
+   * An answer that is sent again goes out once; where it was changed since, it is another.
+   * @param {string} id
+   * @param {string} text
+   */
   #keyOf(id, text, alone) {
     const last = this.#keys.get(id);
     if (last?.text === text && last.alone === alone) return last.key;
@@ -253,6 +272,7 @@ class Talk {
     this.registered?.(made.ticket);
   }
 
+  /** @param {string | null} reason */
   async end(outcome, reason, about = "") {
     const id = await this.#mine();
     if (id === null) return;
@@ -368,7 +388,10 @@ class Talk {
     this.#presence.typed(words.value, this.#mode);
   }
 
-  /** Who else is there, and who answers, as the server has it. */
+  /**
+   * Who else is there, and who answers, as the server has it.
+   * @param {string} id
+   */
   #heard(id, { readers, holder }) {
     if (id !== this.id || !this.#view) return;
     this.#view = { ...this.#view, readers, holder };
@@ -409,6 +432,7 @@ class Talk {
     return Boolean(await this.#ask("claim"));
   }
 
+  /** @param {string} text */
   async #sendNote(text) {
     const { id } = this;
     if (this.#noting === text) return; // the same key pressed twice
@@ -418,7 +442,11 @@ class Talk {
     if (noted) this.#sent(id, text);
   }
 
-  /** What was typed since `text` was on its way stays. */
+  /**
+   * What was typed since `text` was on its way stays.
+   * @param {string} id
+   * @param {string} text
+   */
   #sent(id, text) {
     const now = (id === this.id ? words.value : (sessionStorage.getItem(this.#draft(id)) ?? "")).trimStart();
     const rest = now.startsWith(text) ? now.slice(text.length).trimStart() : now;
@@ -438,7 +466,8 @@ class Talk {
       const answer = (await api("POST", `/api/inbox/${id}/${act}`, body)) ?? {};
       if (answer.messages && id === this.id) this.#show(answer);
       return answer;
-    } catch (problem) {
+    } catch (error) {
+      const problem = problemOf(error);
       toast(problem.code === "held" ? t("{name} is answering this conversation.", { name: problem.detail.holder }) : problem.message);
       if (problem.status === 409 && id === this.id) this.look();
       return null;
@@ -457,12 +486,16 @@ class Talk {
     return `inbox mode ${id}`;
   }
 
-  /** What is typed is this: also after another conversation was looked at. */
+  /**
+   * What is typed is this: also after another conversation was looked at.
+   * @param {string} mode
+   */
   #writes(mode, id = this.id) {
     sessionStorage.setItem(this.#draftMode(id), mode);
     if (id === this.id) this.#mode = mode;
   }
 
+  /** @param {string} mode */
   #becomes(mode) {
     const other = mode !== this.#mode;
     this.#writes(mode);
@@ -580,12 +613,12 @@ words.addEventListener("keydown", (event) => {
   event.preventDefault();
   talk.send(event.shiftKey);
 });
-dialog.querySelector("form").addEventListener("submit", (event) => {
+find(dialog, "form").addEventListener("submit", (event) => {
   event.preventDefault();
-  const form = new FormData(event.target);
+  const form = new FormData(formOf(event));
   const reason = form.get("reason").trim();
   if (!reason) return;
   dialog.close();
   talk.end(form.get("outcome"), reason, form.get("about").trim());
 });
-dialog.querySelector("[data-cancel]").addEventListener("click", () => dialog.close());
+find(dialog, "[data-cancel]").addEventListener("click", () => dialog.close());

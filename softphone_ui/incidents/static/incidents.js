@@ -1,19 +1,22 @@
 // Known incidents: opened, extended, closed, recorded; their counts follow by themselves.
-import { api } from "/static/web/api.js";
+import { closest, field, find, findAll, findField } from "/static/web/dom.js";
+import { api, problemOf } from "/static/web/api.js";
 import { toast } from "/static/web/base.js";
 import { t } from "/static/web/words.js";
 
 const COUNTS_EVERY_MS = 5000;
 const form = document.getElementById("new-incident");
-const page = document.querySelector(".waiting-page");
+const page = find(document, ".waiting-page");
 const later = (hours, from = Date.now()) => new Date(from + hours * 3600_000).toISOString();
 
+/** @param {import("/static/web/api.js").Problem} problem */
 async function done(doing, problem) {
   try {
     const answer = await doing;
     if (answer?.unsaid?.length) toast(t("There is no voice for: {languages}. Upload a recording.", { languages: answer.unsaid.join(", ") }), { seconds: 8 });
     location.reload();
-  } catch (error) {
+  } catch (failure) {
+    const error = problemOf(failure);
     if (!problem) return toast(error.message);
     problem.textContent = error.detail?.reason ?? error.message;
     problem.hidden = false;
@@ -28,9 +31,10 @@ form?.addEventListener("submit", (event) => {
   for (const name of ["line", "topic", "district"]) body[name] ||= null;
   if (form.dataset.reason) body.reason = form.dataset.reason;
   if (form.dataset.cluster) body.cluster = form.dataset.cluster;
-  done(api("POST", "/api/incidents", body, { seconds: 20 }), form.querySelector(".problem"));
+  done(api("POST", "/api/incidents", body, { seconds: 20 }), find(form, ".problem"));
 });
 
+/** @param {HTMLButtonElement} button */
 function openProposal(button) {
   const { topic, district, place, kk, ru, en, reason, cluster } = button.dataset;
   const body = { topic, district: district || null, place, text_kk: kk.slice(0, 300), text_ru: ru.slice(0, 300), text_en: en.slice(0, 300), reason, cluster: cluster || null, until: later(2) };
@@ -38,35 +42,40 @@ function openProposal(button) {
   done(api("POST", "/api/incidents", body, { seconds: 20 }));
 }
 
-for (const button of document.querySelectorAll("[data-propose]")) {
+for (const button of findAll(document, "[data-propose]", HTMLButtonElement)) {
   button.addEventListener("click", () => openProposal(button));
-  button.parentElement.querySelector("[data-fill]").addEventListener("click", () => {
+  find(button.parentElement, "[data-fill]").addEventListener("click", () => {
     const { topic, district, place, kk, ru, en, reason, cluster } = button.dataset;
     for (const [name, value] of Object.entries({ topic, district, place, text_kk: kk, text_ru: ru, text_en: en })) form.elements[name].value = value;
     Object.assign(form.dataset, { reason, cluster });
-    form.elements.text_kk.focus();
+    field(form, "text_kk").focus();
   });
 }
 
 document.addEventListener("keydown", (event) => {
-  const typing = event.target.closest("input, textarea, select, dialog");
+  const typing = closest(event, "input, textarea, select, dialog");
   if (event.code !== "KeyO" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
   const button = document.querySelector("[data-propose]");
   if (button) openProposal(button);
 });
 
+/**
+ * @param {HTMLElement} row
+ * @param {HTMLInputElement} input
+ */
 async function record(row, input) {
-  const language = row.querySelector("[data-language]").value;
+  const language = findField(row, "[data-language]").value;
   const path = `/api/incidents/${row.dataset.incident}/sound/${language}`;
   try {
     await api("PUT", path, input.files[0], { type: "audio/wav", seconds: 60 });
-  } catch (error) {
+  } catch (failure) {
+    const error = problemOf(failure);
     throw error.status === 400 ? new Error(error.detail.reason ?? t("This is no sound that can be played.")) : error;
   }
   toast(t("Callers hear the recording from now on."));
 }
 
-for (const row of document.querySelectorAll("tr[data-open]")) {
+for (const row of findAll(document, "tr[data-open]")) {
   const path = `/api/incidents/${row.dataset.incident}`;
   row.querySelector('[data-act="close"]')?.addEventListener("click", () => done(api("POST", `${path}/close`, {})));
   row.querySelector('[data-act="extend"]')?.addEventListener("click", (event) => {

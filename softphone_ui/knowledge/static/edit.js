@@ -1,24 +1,26 @@
 // An article being written: three languages with their previews, saved as a new version.
-import { api } from "/static/web/api.js";
+import { byId, field, find } from "/static/web/dom.js";
+import { api, problemOf } from "/static/web/api.js";
 import { soon } from "/static/web/soon.js";
 import { t } from "/static/web/words.js";
 import { textBlocks } from "./pieces.js";
 
-const form = document.getElementById("article");
-const problem = form.querySelector(".problem");
+const form = byId("article", HTMLFormElement);
+const problem = find(form, ".problem");
 const LANGUAGES = ["kk", "ru", "en"];
 let dirty = false;
 let asked = 0;
 
-const text = (name) => form.elements[name].value;
+/** @param {string} name */
+const text = (name) => field(form, name).value;
 
 async function preview() {
   const turn = ++asked;
   const texts = Object.fromEntries(LANGUAGES.map((code) => [`text_${code}`, text(`text_${code}`)]));
-  const told = await api("POST", "/api/knowledge/preview", texts).catch(() => null);
+  const told = /** @type {Record<string, any> | null} */ (await api("POST", "/api/knowledge/preview", texts).catch(() => null));
   if (!told || turn !== asked) return;
   for (const code of LANGUAGES) {
-    form.querySelector(`[data-preview="${code}"]`).replaceChildren(...textBlocks(told[`blocks_${code}`]));
+    find(form, `[data-preview="${code}"]`).replaceChildren(...textBlocks(told[`blocks_${code}`]));
   }
 }
 
@@ -26,14 +28,15 @@ function words() {
   const given = Object.fromEntries(["why", "other_words", ...LANGUAGES.flatMap((code) => [`title_${code}`, `text_${code}`])].map((name) => [name, text(name)]));
   return {
     ...given,
-    topics: [...form.elements.topics.selectedOptions].map((it) => Number(it.value)),
+    topics: [...find(form, "[name=topics]", HTMLSelectElement).selectedOptions].map((option) => Number(option.value)),
     owner: Number(text("owner")) || null,
     review_on: text("review_on") || null,
     valid_until: text("valid_until") || null,
-    retired: form.elements.retired.checked,
+    retired: find(form, "[name=retired]", HTMLInputElement).checked,
   };
 }
 
+/** @returns {Promise<Api.StoredArticle>} */
 async function save() {
   const { article, version } = form.dataset;
   if (!article) return api("POST", "/api/knowledge/articles", words());
@@ -42,13 +45,14 @@ async function save() {
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
-  const button = form.querySelector("button[type=submit]");
+  const button = find(form, "button[type=submit]", HTMLButtonElement);
   button.disabled = true;
   try {
     const { article_id } = await save();
     dirty = false;
     location.assign(`/knowledge/${article_id}`);
-  } catch (error) {
+  } catch (failure) {
+    const error = problemOf(failure);
     button.disabled = false;
     problem.textContent = error.status === 409
       ? t("Somebody wrote version {n} meanwhile. Open it in another tab, take over what you need, then reload this page.", { n: error.detail.version })

@@ -7,13 +7,15 @@ const RESTS_MS = 700;
 const SHORTEST = 2;
 
 export class SearchNote {
+  /** @type {string | null} */
   #id = null;
   #begins = "";
   #waiting = null;
-  #timer = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer = undefined;
   #sent = Promise.resolve();
 
-  /** { typed, found, language, ticket, topic_id }: as it stands now. */
+  /** @param {any} search as it stands now: { typed, found, language, ticket, topic_id } */
   typed(search) {
     if (search.typed.length < SHORTEST) return;
     this.#newWords(search.typed.slice(0, SHORTEST).toLowerCase());
@@ -22,7 +24,10 @@ export class SearchNote {
     this.#timer = setTimeout(() => this.now(), RESTS_MS);
   }
 
-  // Words that begin otherwise are another search: the one before was given up.
+  /**
+   * Words that begin otherwise are another search: the one before was given up.
+   * @param {string} begins
+   */
   #newWords(begins) {
     if (this.#id && begins === this.#begins) return;
     this.now();
@@ -39,6 +44,7 @@ export class SearchNote {
   }
 
   /** An article was opened: this search is answered, the next letter begins another. */
+  /** @param {number} article_id */
   choose(article_id) {
     if (!this.#id) return;
     this.now();
@@ -46,7 +52,12 @@ export class SearchNote {
     this.#id = null;
   }
 
+  /** @param {string} path */
+  /**
+   * @param {string} path
+   * @param {object} body
+   */
   #send(path, body) {
-    this.#sent = this.#sent.then(() => api("PUT", path, body)).catch(() => {});
+    this.#sent = this.#sent.then(async () => { await api("PUT", path, body); }).catch(() => {});
   }
 }

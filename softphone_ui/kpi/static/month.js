@@ -1,15 +1,17 @@
 // One's own sheet is signed: the seal says which figures were looked at.
-import { api } from "/static/web/api.js";
+import { find, formOf } from "/static/web/dom.js";
+import { api, problemOf } from "/static/web/api.js";
 
 document.getElementById("sign")?.addEventListener("submit", async (event) => {
   event.preventDefault();
-  const form = event.target;
+  const form = formOf(event);
   const { month, seal } = form.dataset;
-  const problem = form.querySelector(".problem");
+  const problem = find(form, ".problem");
   try {
     await api("POST", "/api/me/month/sign", { month, seal });
     location.reload();
-  } catch (error) {
+  } catch (failure) {
+    const error = problemOf(failure);
     problem.textContent = error.message;
     problem.hidden = false;
   }

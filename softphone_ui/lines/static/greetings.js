@@ -1,6 +1,6 @@
 // The two parts of a line's greeting: heard, replaced by a recording, spoken again.
-import { api } from "/static/web/api.js";
-import { el, say } from "/static/web/dom.js";
+import { api, problemOf } from "/static/web/api.js";
+import { byId, el, say } from "/static/web/dom.js";
 import { number as figure } from "/static/web/floor_words.js";
 import { t } from "/static/web/words.js";
 
@@ -12,6 +12,7 @@ const MADE = {
 };
 
 export class Greetings {
+  /** @param {string} number */
   constructor(number, toast) {
     this.number = number;
     this.toast = toast;
@@ -43,27 +44,38 @@ export class Greetings {
         el("button", { type: "button", text: t("Replace by a recording…"), "aria-label": `${t("Replace by a recording…")} ${name}`, onclick: () => this.choose(language) }),
         made === "recorded" ? el("button", { type: "button", class: "quiet", text: t("Use the synthesised voice"), "aria-label": `${t("Use the synthesised voice")} ${name}`, onclick: () => this.speak(language) }) : null));
   }
+  /** @param {string} language */
   choose(language) {
     const input = el("input", { type: "file", accept: ".wav,audio/wav", onchange: () => this.upload(language, input.files[0]) });
     input.click();
   }
+  /**
+   * @param {string} language
+   * @param {File} file
+   */
   async upload(language, file) {
     if (file) await this.change(() => send(this.path(language), file), t("The recording is heard from the next call on."));
   }
+  /** @param {string} language */
   async speak(language) {
     await this.change(() => api("DELETE", this.path(language), undefined, { seconds: 40 }), t("The greeting is spoken by a synthesised voice again."));
   }
   async change(act, done) {
-    const refused = document.getElementById("sound-refused");
+    const refused = byId("sound-refused");
     refused.hidden = true;
     try {
       this.take(await act());
       this.toast(done);
-    } catch (problem) {
+    } catch (error) {
+      const problem = problemOf(error);
       say(refused, problem.message);
       refused.hidden = false;
     }
   }
 }
 
+/**
+ * @param {string} path
+ * @param {File} file
+ */
 const send = (path, file) => api("PUT", path, file, { type: "audio/wav", seconds: 60 });

@@ -1,17 +1,22 @@
 // The ladder of a line: its steps as a form, and drawn along the seconds to the KPI.
-import { el } from "/static/web/dom.js";
+import { el, find, findAll, findField } from "/static/web/dom.js";
 import { t } from "/static/web/words.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const LEFT = 14, RIGHT = 586, AXIS = 74, ROW = 24, FIRST = 112;
-export const KINDS = [...document.querySelectorAll("#kinds [data-kind]")].map((it) => it.dataset.kind);
-const MESSAGES = Object.fromEntries([...document.querySelectorAll("#kinds [data-kind]")].map((it) => [it.dataset.kind, it.dataset.message]));
+export const KINDS = [...findAll(document, "#kinds [data-kind]")].map((it) => it.dataset.kind);
+const MESSAGES = Object.fromEntries([...findAll(document, "#kinds [data-kind]")].map((it) => [it.dataset.kind, it.dataset.message]));
+/** @param {string} kind */
 export const kindWords = (kind) => t(MESSAGES[kind] ?? kind);
+/** @param {string} value */
 const short = (value) => String(Math.round(value * 10) / 10);
 
-/** The usual ladder, stretched to another KPI; on the half second. */
+/**
+ * The usual ladder, stretched to another KPI; on the half second.
+ * @param {Floor.RingView} ring
+ */
 export function usualLadder(kpi, ring) {
-  const at = (share) => Math.round(kpi * share * 2) / 2;
+  const at = (/** @type {number} */ share) => Math.round(kpi * share * 2) / 2;
   const two = Math.max(at(13 / 16), Math.min(ring, kpi - 0.5));
   return [
     { after_seconds: at(8 / 16), does: ["relax_topics", "reserve_joins"] },
@@ -21,6 +26,7 @@ export function usualLadder(kpi, ring) {
   ];
 }
 
+/** @param {string} text */
 function draw(tag, attributes, text) {
   const made = document.createElementNS(SVG, tag);
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
@@ -35,7 +41,7 @@ export function preview(svg, line) {
   svg.replaceChildren();
   if (!(kpi > 0) || !(ring > 0)) return;
   const end = Math.min(Math.max(kpi * 1.12, ...steps.map((step) => step.after_seconds * 1.05)), 900);
-  const x = (seconds) => LEFT + (RIGHT - LEFT) * Math.min(1, seconds / end);
+  const x = (/** @type {number} */ seconds) => LEFT + (RIGHT - LEFT) * Math.min(1, seconds / end);
   const height = FIRST + ROW * Math.max(1, steps.length);
   svg.setAttribute("viewBox", `0 0 600 ${height}`);
   svg.setAttribute("aria-label", inWords(line, steps));
@@ -49,7 +55,10 @@ export function preview(svg, line) {
   steps.forEach((step, row) => drawWords(svg, x, step, FIRST + ROW * row)); // above the lines of others
 }
 
-// Who is rung when nobody picks up: one telephone after the other, later two at once.
+/**
+ * Who is rung when nobody picks up: one telephone after the other, later two at once.
+ * @param {Floor.RingView} ring
+ */
 function rings(svg, x, end, ring, steps) {
   const two = steps.find((step) => step.does.includes("ring_two"))?.after_seconds ?? Infinity;
   for (let at = 0, n = 0; at < end && n < 150; at += ring, n += 1) {
@@ -69,6 +78,7 @@ function ticks(svg, x, end) {
   }
 }
 
+/** @param {number} y */
 function drawLine(svg, x, step, y) {
   const at = x(step.after_seconds);
   svg.append(draw("line", { class: "step-line", x1: at, y1: AXIS, x2: at, y2: y - 4 }));
@@ -76,6 +86,7 @@ function drawLine(svg, x, step, y) {
   svg.append(draw("circle", { class: "step-end", cx: at, cy: y - 4, r: 2.5 }));
 }
 
+/** @param {number} y */
 function drawWords(svg, x, step, y) {
   const at = x(step.after_seconds), right = at > 300;
   const words = `${short(step.after_seconds)} ${t("s")} · ${step.does.map(kindWords).join(", ") || t("nothing")}`;
@@ -95,19 +106,19 @@ export class Steps {
   }
   read() {
     return [...this.list.children].map((row) => ({
-      after_seconds: number(row.querySelector("[data-after]").value),
+      after_seconds: number(findField(row, "[data-after]").value),
       does: [...row.querySelectorAll("input[type=checkbox]:checked")].map((box) => box.value),
     }));
   }
   write(ladder) {
-    this.list.replaceChildren(...ladder.map((step, at) => this.row(step, at)));
+    this.list.replaceChildren(...ladder.map((step, /** @type {number} */ at) => this.row(step, at)));
     this.changed();
   }
   add() {
     const steps = this.read();
     const last = steps.at(-1)?.after_seconds ?? 0;
     this.write([...steps, { after_seconds: last + 2, does: [] }]);
-    this.list.lastElementChild.querySelector("[data-after]").focus();
+    find(this.list.lastElementChild, "[data-after]").focus();
   }
   remove(row) {
     const next = row.nextElementSibling ?? row.previousElementSibling;
@@ -115,6 +126,7 @@ export class Steps {
     this.write(this.read());
     (next?.isConnected ? next : this.list.lastElementChild)?.querySelector("[data-after]")?.focus();
   }
+  /** @param {number} at */
   row(step, at) {
     const row = el("li", { class: "step" });
     row.append(
@@ -128,4 +140,5 @@ export class Steps {
   }
 }
 
+/** @param {string} text */
 export const number = (text) => (text.trim() === "" ? NaN : Number(text));

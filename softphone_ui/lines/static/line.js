@@ -1,24 +1,26 @@
 // One line: every field weighed while it is typed, the ladder drawn, saved by one key.
-import { api } from "/static/web/api.js";
+import { api, problemOf } from "/static/web/api.js";
 import { toast } from "/static/web/base.js";
-import { el, say } from "/static/web/dom.js";
+import { byId, closest, el, find, findAll, say } from "/static/web/dom.js";
 import { currentLanguage, onLanguage, t, tn } from "/static/web/words.js";
 import { Greetings } from "./greetings.js";
 import { Steps, number, preview, usualLadder } from "./ladder.js";
 import { startTrial } from "./trial.js";
 
 const WAIT_MS = 250;
-const form = document.getElementById("line");
+const form = byId("line");
 const shown = JSON.parse(form.dataset.shown);
 const isNew = form.dataset.new === "yes";
 const NUMBERS = ["kpi_seconds", "ring_seconds", "wrap_up_seconds", "short_abandon_seconds", "priority", "most_waiting"];
 const LANGUAGES = ["kk", "ru", "en"];
 const CHECKS = ["open", "emergency", "named_only", "voicemail", "callback_offer", "survey", "greets"];
+/** @param {string} name */
 const field = (name) => document.getElementById(`f-${name}`);
 let version = shown.version;
 let saved = "";
 let asking = 0;
-let due = null;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let due = undefined;
 let tried = false;
 let refusal = () => ""; // why the last try to save was refused, said anew in another language
 const marked = () => t("Not saved: correct the marked fields.");
@@ -46,22 +48,22 @@ function writeOthers(chosen) {
 }
 
 function writeTopics(chosen) {
-  document.getElementById("topics").replaceChildren(...shown.topics.map((it) =>
+  byId("topics").replaceChildren(...shown.topics.map((it) =>
     el("label", { class: "checked" }, el("input", { type: "checkbox", value: it.code, checked: chosen.includes(it.code) }), it.names[currentLanguage()])));
 }
 
-const topics = () => [...document.querySelectorAll("#topics input:checked")].map((box) => box.value);
+const topics = () => [...findAll(document, "#topics input:checked", HTMLInputElement)].map((box) => box.value);
 
 function writeWeek(hours) {
-  document.getElementById("always").checked = hours === null;
-  for (const day of document.querySelectorAll(".day")) {
+  byId("always", HTMLInputElement).checked = hours === null;
+  for (const day of findAll(document, ".day")) {
     const spans = hours?.[day.dataset.day] ?? [];
-    day.querySelector(".spans").replaceChildren(...spans.map(([opens, closes]) => span(opens, closes)));
+    find(day, ".spans").replaceChildren(...spans.map(([opens, closes]) => span(opens, closes)));
   }
 }
 
 function span(opens, closes) {
-  const clock = (value, label) => el("input", { class: "clock", value, maxlength: "5", inputmode: "numeric", "aria-label": label, placeholder: "00:00" });
+  const clock = (/** @type {string} */ value, label) => el("input", { class: "clock", value, maxlength: "5", inputmode: "numeric", "aria-label": label, placeholder: "00:00" });
   const made = el("span", { class: "span" }, clock(opens, t("Opens")), "–", clock(closes, t("Closes")),
     el("button", { type: "button", class: "icon-button", text: "×", title: t("Take these hours away"), "aria-label": t("Take these hours away"), onclick: () => { made.remove(); changed(); } }));
   return made;
@@ -76,7 +78,7 @@ function read() {
   line.overflow_to = field("overflow_to").value || null;
   line.topics = topics();
   line.ladder = steps.read();
-  line.hours = document.getElementById("always").checked ? null : [...document.querySelectorAll(".day")].map((day) =>
+  line.hours = byId("always", HTMLInputElement).checked ? null : [...document.querySelectorAll(".day")].map((day) =>
     [...day.querySelectorAll(".span")].map((it) => [...it.querySelectorAll("input")].map((input) => input.value.trim())));
   return line;
 }
@@ -86,7 +88,7 @@ function read() {
 function changed() {
   const line = read();
   preview(document.getElementById("preview"), line);
-  document.getElementById("week").hidden = line.hours === null;
+  byId("week").hidden = line.hours === null;
   say(document.getElementById("line-name"), line.names[currentLanguage()]);
   const count = line.topics.length;
   say(document.getElementById("topics-count"), count ? tn("{n} topic", "{n} topics", count) : "");
@@ -98,7 +100,7 @@ function changed() {
 // JSON has no word for "not a number": such a field is told here, the rest by the server.
 function unreadable(line) {
   const found = NUMBERS.filter((name) => Number.isNaN(line[name])).map((name) => ({ field: name, step: null }));
-  line.ladder.forEach((step, at) => { if (Number.isNaN(step.after_seconds)) found.push({ field: "ladder", step: at }); });
+  line.ladder.forEach((step, /** @type {number} */ at) => { if (Number.isNaN(step.after_seconds)) found.push({ field: "ladder", step: at }); });
   return found.map((it) => ({ ...it, message: t("A number is wanted.") }));
 }
 
@@ -110,7 +112,10 @@ async function weigh() {
   if (mine === asking && told.problems) showProblems(told.problems.filter((it) => tried || !notYet(it)));
 }
 
-// A field of a new line that nobody has come to yet is not wrong.
+/**
+ * A field of a new line that nobody has come to yet is not wrong.
+ * @param {import("/static/web/api.js").Problem} problem
+ */
 const notYet = (problem) => isNew && placeOf(problem)[1]?.value === "";
 
 function placeOf({ field: name, step }) {
@@ -126,9 +131,9 @@ function showProblems(problems) {
     places.set(id, [...(places.get(id) ?? []), problem.message]);
     input?.setAttribute("aria-invalid", "true");
   }
-  const marked = new Set(problems.map((problem) => placeOf(problem)[1]));
-  for (const input of form.querySelectorAll("[aria-invalid]")) if (!marked.has(input)) input.removeAttribute("aria-invalid");
-  for (const place of form.querySelectorAll(".wrong")) {
+  const wrong = new Set(problems.map((/** @type {import("/static/web/api.js").Problem} */ problem) => placeOf(problem)[1]));
+  for (const input of form.querySelectorAll("[aria-invalid]")) if (!wrong.has(input)) input.removeAttribute("aria-invalid");
+  for (const place of findAll(form, ".wrong")) {
     const words = [...new Set(places.get(place.id) ?? [])].join(" ");
     say(place, words);
     place.hidden = !words;
@@ -140,7 +145,7 @@ function showProblems(problems) {
 
 async function save() {
   const line = read(), missing = unreadable(line);
-  const refused = document.getElementById("refused");
+  const refused = byId("refused");
   refused.hidden = true;
   if (missing.length) return refuse(marked, missing);
   try {
@@ -153,16 +158,18 @@ async function save() {
     showProblems([]);
     say(document.getElementById("saved"), told.in_effect ? t("Saved: so from the next call on.") : t("Saved, but the exchange does not answer: save once more when it is back."));
     greetings?.load();
-  } catch (problem) {
+  } catch (failure) {
+    const problem = problemOf(failure);
     const problems = problem.detail?.problems ?? [];
     refuse(problems.length ? marked : () => problem.message, problems);
   }
 }
 
+/** @param {string} words */
 function refuse(words, problems) {
   tried = true;
   refusal = words;
-  const refused = document.getElementById("refused");
+  const refused = byId("refused");
   say(refused, refusal());
   refused.hidden = false;
   if (problems.length) showProblems(problems);
@@ -176,14 +183,14 @@ addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && event.code === "KeyS") { event.preventDefault(); save(); }
 });
 addEventListener("beforeunload", (event) => { if (JSON.stringify(read()) !== saved) event.preventDefault(); });
-document.getElementById("add-step").addEventListener("click", () => steps.add());
-document.getElementById("usual").addEventListener("click", () => steps.write(usualLadder(number(field("kpi_seconds").value) || 16, number(field("ring_seconds").value) || 6)));
-document.getElementById("week").addEventListener("click", (event) => {
-  const button = event.target.closest("[data-add-span]");
+byId("add-step").addEventListener("click", () => steps.add());
+byId("usual").addEventListener("click", () => steps.write(usualLadder(number(field("kpi_seconds").value) || 16, number(field("ring_seconds").value) || 6)));
+byId("week").addEventListener("click", (event) => {
+  const button = closest(event, "[data-add-span]");
   if (!button) return;
   const made = span("09:00", "18:00");
-  button.closest(".day").querySelector(".spans").append(made);
-  made.querySelector("input").focus();
+  find(button.closest(".day"), ".spans").append(made);
+  find(made, "input").focus();
   changed();
 });
 
@@ -195,7 +202,7 @@ changed();
 greetings?.load();
 onLanguage(() => {
   const line = read();
-  for (const unit of form.querySelectorAll("[data-w-unit]")) unit.dataset.unit = t("s");
+  for (const unit of findAll(form, "[data-w-unit]")) unit.dataset.unit = t("s");
   writeOthers(line.overflow_to);
   writeTopics(line.topics);
   writeWeek(line.hours);

@@ -1,8 +1,8 @@
 // The list of lines: a key for what is pressed most.
 
 addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select")) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || (event.target instanceof Element && event.target.closest("input, textarea, select"))) return;
   const link = document.querySelector(`a[data-key="${event.code}"]`);
-  if (link) link.click();
+  if (link instanceof HTMLElement) link.click();
 });
 

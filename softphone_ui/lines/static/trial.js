@@ -1,13 +1,13 @@
 // A test call, told while it goes on: rung, answered, and how long that took.
-import { api } from "/static/web/api.js";
+import { api, problemOf } from "/static/web/api.js";
 import { el, say } from "/static/web/dom.js";
 import { live } from "/static/web/live.js";
 import { number as figure, ringResult } from "/static/web/floor_words.js";
 import { t } from "/static/web/words.js";
 
-const story = document.getElementById("trial-story");
+const story = /** @type {HTMLElement} */ (document.getElementById("trial-story")); // not on every page
 const begin = document.getElementById("try");
-const end = document.getElementById("end-trial");
+const end = /** @type {HTMLElement} */ (document.getElementById("end-trial")); // not on every page
 const OUTCOMES = {
   answered: () => t("Answered: the line works."),
   refused: () => t("The line took nobody."),
@@ -18,9 +18,12 @@ const OUTCOMES = {
 const REFUSALS = { closed: () => t("it is closed now"), full: () => t("it is full"), blocked: () => t("the number is blocked") };
 let call = null;
 
+/** @param {string} value */
 const seconds = (value) => `${figure(Math.round(value * 10) / 10)} ${t("s")}`;
+/** @param {number} at */
 const since = (call_, at) => (Date.parse(at) - Date.parse(call_.offered_at)) / 1000;
 
+/** @param {string} number */
 export function startTrial(number) {
   begin.addEventListener("click", () => ring(number));
   end.addEventListener("click", () => api("DELETE", `/api/lines/${number}/test-call/${call.id}`).catch(() => {}));
@@ -28,6 +31,7 @@ export function startTrial(number) {
   live.on("written", () => ended());
 }
 
+/** @param {string} number */
 async function ring(number) {
   begin.disabled = true;
   story.replaceChildren();
@@ -37,13 +41,18 @@ async function ring(number) {
     tell("dialled", t("{line} is dialled", { line: number }));
     end.hidden = false;
     follow(live.floor);
-  } catch (problem) {
+  } catch (failure) {
+    const problem = problemOf(failure);
     tell("refused", problem.message);
     begin.disabled = false;
   }
 }
 
-// One sentence for each thing that happens; the same thing is told once.
+/**
+ * One sentence for each thing that happens; the same thing is told once.
+ * @param {string} key
+ * @param {string} words
+ */
 function tell(key, words) {
   if (call && call.lines.has(key)) return say(call.lines.get(key), words);
   const line = el("li", { text: words });
@@ -51,6 +60,7 @@ function tell(key, words) {
   story.append(line);
 }
 
+/** @param {import("/static/web/live.js").LiveFloor} floor */
 function follow(floor) {
   const now = call && floor.calls[call.id];
   if (!now) return call?.seen ? ended() : undefined;

@@ -1,10 +1,12 @@
 // The analysis: one lost call has the focus; Enter opens it. A page that waits looks again.
+import { find } from "/static/web/dom.js";
 import { typing } from "/static/web/lists.js";
 
 const LOOKS_EVERY = 4000;
 const list = document.getElementById("lost-calls");
-const rows = () => [...(list?.rows ?? [])];
+const rows = () => (list instanceof HTMLTableSectionElement || list instanceof HTMLTableElement ? [...list.rows] : []);
 
+/** @param {HTMLTableRowElement | undefined} row */
 function focusRow(row) {
   if (!row) return;
   for (const other of rows()) other.tabIndex = other === row ? 0 : -1;
@@ -12,6 +14,7 @@ function focusRow(row) {
   row.scrollIntoView({ block: "nearest" });
 }
 
+/** @param {number} by */
 function step(by) {
   const all = rows();
   const at = all.findIndex((row) => row.contains(document.activeElement));
@@ -20,8 +23,8 @@ function step(by) {
 
 addEventListener("keydown", (event) => {
   if (typing(event)) return;
-  if (event.code === "Enter" && event.target.matches?.("tr")) return event.target.querySelector("a").click();
-  const by = { KeyJ: 1, KeyK: -1 }[event.code];
+  if (event.code === "Enter" && event.target instanceof HTMLTableRowElement) return find(event.target, "a").click();
+  const by = event.code === "KeyJ" ? 1 : event.code === "KeyK" ? -1 : 0;
   if (!by) return;
   event.preventDefault();
   step(by);

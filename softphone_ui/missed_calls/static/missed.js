@@ -1,14 +1,14 @@
 // Missed calls: one row has the focus; X notes that its caller was called back, Z takes it back.
-import { api } from "/static/web/api.js";
+import { api, problemOf } from "/static/web/api.js";
 import { toast } from "/static/web/base.js";
-import { el, say } from "/static/web/dom.js";
+import { byId, closest, el, find, say } from "/static/web/dom.js";
 import { live } from "/static/web/live.js";
 import { hourMinute } from "/static/web/time.js";
 import { t, tn } from "/static/web/words.js";
 import { typing } from "/static/web/lists.js";
 
 const list = document.getElementById("stories");
-const page = document.querySelector(".page.lead");
+const page = find(document, ".page.lead");
 const rows = () => [...(list?.rows ?? [])];
 const current = () => rows().find((row) => row.contains(document.activeElement));
 let lastSettled = null;
@@ -20,13 +20,17 @@ function focusRow(row) {
   row.scrollIntoView({ block: "nearest" });
 }
 
+/** @param {string} by */
 function step(by) {
   const all = rows();
   const at = all.indexOf(current());
   focusRow(at < 0 ? all[0] : all[Math.min(all.length - 1, Math.max(0, at + by))]);
 }
 
-// What stood in the cell comes back as it was if the server refuses, or if it is taken back.
+/**
+ * What stood in the cell comes back as it was if the server refuses, or if it is taken back.
+ * @param {HTMLElement} row
+ */
 async function settle(row) {
   const cell = row?.querySelector(".sequel.owed");
   if (!cell || !row.dataset.ticket) return;
@@ -40,7 +44,8 @@ async function settle(row) {
   lastSettled = mine;
   try {
     await noted;
-  } catch (problem) {
+  } catch (error) {
+    const problem = problemOf(error);
     if (lastSettled === mine) lastSettled = earlier;
     show(cell, "owed", ...before);
     toast(problem.code === "conflict" ? t("Someone has called back already. Reload to see who.") : problem.message);
@@ -60,7 +65,8 @@ async function takeBack() {
     await api("DELETE", `/api/missed/${row.dataset.ticket}/called-back`);
     show(row.querySelector("td.sequel"), "owed", ...before);
     focusRow(row);
-  } catch (problem) {
+  } catch (error) {
+    const problem = problemOf(error);
     toast(problem.message);
   }
 }
@@ -83,7 +89,7 @@ const KEYS = {
   KeyK: () => step(-1), ArrowUp: () => step(-1),
   KeyX: () => settle(current()),
   KeyZ: takeBack,
-  Slash: () => document.querySelector(".search [type=search]").focus(),
+  Slash: () => find(document, ".search [type=search]").focus(),
 };
 
 addEventListener("keydown", (event) => {
@@ -98,21 +104,22 @@ addEventListener("keydown", (event) => {
 });
 
 list?.addEventListener("click", (event) => {
-  const row = event.target.closest("tr");
-  if (event.target.closest(".settle")) settle(row);
-  else if (!event.target.closest("a, button") && !String(getSelection())) focusRow(row);
+  const row = closest(event, "tr");
+  if (closest(event, ".settle")) settle(row);
+  else if (!closest(event, "a, button") && !String(getSelection())) focusRow(row);
 });
 
 // Today's list does not move by itself: a line above it says that there is more.
 const ends = Date.parse(page.dataset.until);
-let asking = null;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let asking = undefined;
 
 async function lookForNew() {
-  asking = null;
+  asking = undefined;
   const query = new URLSearchParams(location.search);
   const told = await api("GET", `/api/service-level?${periodOf(query)}`).catch(() => null);
   const more = told ? told.calls.lost - Number(page.dataset.lost) : 0;
-  const fresh = document.getElementById("fresh");
+  const fresh = byId("fresh");
   fresh.hidden = more <= 0;
   if (more > 0) say(fresh.firstElementChild, tn("{n} more call abandoned: show", "{n} more calls abandoned: show", more));
 }

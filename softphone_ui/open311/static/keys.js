@@ -1,11 +1,12 @@
 // Api keys: one is made and shown once, one is revoked after a second press.
+import { byId, findAll } from "/static/web/dom.js";
 import { api } from "/static/web/api.js";
 import { toast } from "/static/web/base.js";
 import { t } from "/static/web/words.js";
 
-const form = document.getElementById("make");
-const problem = document.getElementById("problem");
-const made = document.getElementById("made");
+const form = byId("make", HTMLFormElement);
+const problem = byId("problem");
+const made = byId("made");
 const key = document.getElementById("key");
 
 function tell(error) {
@@ -32,7 +33,7 @@ form.addEventListener("submit", async (event) => {
   }
 });
 
-document.getElementById("copy").addEventListener("click", async () => {
+byId("copy").addEventListener("click", async () => {
   try {
     await navigator.clipboard.writeText(key.value);
     toast(t("Copied."));
@@ -43,7 +44,7 @@ document.getElementById("copy").addEventListener("click", async () => {
   }
 });
 
-for (const button of document.querySelectorAll("[data-revoke]")) {
+for (const button of findAll(document, "[data-revoke]")) {
   const word = button.textContent;
   button.addEventListener("blur", () => {
     button.textContent = word;

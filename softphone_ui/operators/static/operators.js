@@ -1,12 +1,12 @@
 // Who answers what: a table that the keyboard alone fills, several rows at once.
-import { api } from "/static/web/api.js";
-import { el, say } from "/static/web/dom.js";
+import { api, problemOf } from "/static/web/api.js";
+import { byId, closest, el, findAll, say } from "/static/web/dom.js";
 import { currentLanguage, t, tn } from "/static/web/words.js";
 
-const page = document.getElementById("skills");
+const page = byId("skills");
 const { operators, lines, topics } = JSON.parse(page.dataset.shown);
 const grid = document.getElementById("grid");
-const dialog = document.getElementById("topics-dialog");
+const dialog = byId("topics-dialog", HTMLDialogElement);
 const LANGUAGES = ["kk", "ru", "en"];
 const COLUMNS = [
   { kind: "row", key: "row" },
@@ -24,6 +24,10 @@ const reads = (operator) => (operator.text_languages.length ? operator.text_lang
 // An operator without lines of their own serves these; a controller serves none.
 const EVERYBODYS = lines.filter((line) => !line.named_only).map((line) => line.number);
 const served = (operator) => (operator.lines.length || operator.named_only ? operator.lines : EVERYBODYS);
+/**
+ * @param {string} operator
+ * @param {string} number
+ */
 const serves = (operator, number) => served(operator).includes(number);
 const copy = (it) => JSON.parse(JSON.stringify(it));
 let saved = copy(operators);
@@ -89,6 +93,10 @@ function show(cell, { kind, key }, operator) {
   cell.setAttribute("aria-label", `${label(kind, key)}: ${on ? (every && kind === "line" ? t("every line") : t("yes")) : t("no")}`);
 }
 
+/**
+ * @param {string} kind
+ * @param {string} key
+ */
 function label(kind, key) {
   if (kind === "line") return `${t("Line")} ${key}`;
   return kind === "reserve" ? t("Reserve") : kind === "calls" ? t("Calls") : `${t("Answers in writing in this language")}: ${NAMES[key]}`;
@@ -103,6 +111,7 @@ function change(act) {
   count();
 }
 
+/** @param {string} key */
 function setLevel(key, level) {
   change((operator) => {
     const kept = Object.fromEntries(LANGUAGES.filter((code) => code !== key && operator.languages[code]).map((code) => [code, operator.languages[code]]));
@@ -111,6 +120,7 @@ function setLevel(key, level) {
   });
 }
 
+/** @param {string} number */
 function toggleLine(number) {
   const on = serves(operators[at.row], number);
   change((operator) => {
@@ -143,6 +153,7 @@ function setTexts(texts) {
   change((operator) => { if (operator.named_only) return; operator.texts = texts; if (!texts) operator.calls = true; });
 }
 
+/** @param {string} code */
 function toggleReads(code) {
   const on = reads(operators[at.row]).includes(code);
   change((operator) => {
@@ -155,7 +166,7 @@ function toggleReads(code) {
 
 function chooseTopics() {
   const now = operators[at.row].topics;
-  document.getElementById("topics").replaceChildren(...topics.map((it) =>
+  byId("topics").replaceChildren(...topics.map((it) =>
     el("label", { class: "checked" }, el("input", { type: "checkbox", value: it.code, checked: now.includes(it.code) }), it.names[currentLanguage()])));
   dialog.returnValue = "";
   dialog.showModal();
@@ -163,7 +174,7 @@ function chooseTopics() {
 
 dialog.addEventListener("close", () => {
   if (dialog.returnValue === "take") {
-    const taken = [...dialog.querySelectorAll("input:checked")].map((box) => box.value).sort();
+    const taken = [...findAll(dialog, "input:checked", HTMLInputElement)].map((box) => box.value).sort();
     change((operator) => { operator.topics = taken; });
   }
   focusCell();
@@ -172,7 +183,7 @@ dialog.addEventListener("close", () => {
 // --- by keyboard ----------------------------------------------------------------------------------
 
 function focusCell(really = true) {
-  for (const cell of grid.querySelectorAll('[tabindex="0"]')) cell.tabIndex = -1;
+  for (const cell of findAll(grid, '[tabindex="0"]')) cell.tabIndex = -1;
   const cell = grid.tBodies[0].rows[at.row]?.cells[at.column];
   if (!cell) return;
   cell.tabIndex = 0;
@@ -224,7 +235,7 @@ grid.addEventListener("keydown", (event) => {
 });
 
 grid.addEventListener("click", (event) => {
-  const cell = event.target.closest("[data-column]");
+  const cell = closest(event, "[data-column]");
   if (!cell) return;
   at = { row: Number(cell.parentElement.dataset.row), column: Number(cell.dataset.column) };
   focusCell();
@@ -233,7 +244,7 @@ grid.addEventListener("click", (event) => {
 
 // --- saved --------------------------------------------------------------------------------------
 
-const changedRows = () => operators.filter((operator, row) => JSON.stringify(operator) !== JSON.stringify(saved[row]));
+const changedRows = () => operators.filter((/** @type {string} */ operator, row) => JSON.stringify(operator) !== JSON.stringify(saved[row]));
 
 function count(words = "") {
   const changes = changedRows().length;
@@ -243,16 +254,17 @@ function count(words = "") {
 }
 
 async function save() {
-  const changes = changedRows(), refused = document.getElementById("refused");
+  const changes = changedRows(), refused = byId("refused");
   if (!changes.length) return;
   refused.hidden = true;
   try {
-    const wishes = changes.map(({ name, named_only, ...wish }) => wish);
+    const wishes = changes.map(({ name: _name, named_only: _named, ...wish }) => wish);
     const told = await api("PUT", "/api/operators", { operators: wishes }, { seconds: 40 });
     saved = copy(operators);
     operators.forEach((_, row) => update(row));
     count(told.in_effect ? t("Saved: so from the next call on.") : t("Saved, but the exchange does not answer: save once more when it is back."));
-  } catch (problem) {
+  } catch (error) {
+    const problem = problemOf(error);
     say(refused, [problem.message, problem.detail?.reason].filter(Boolean).join(" "));
     refused.hidden = false;
   }
@@ -265,8 +277,8 @@ function undo() {
   focusCell();
 }
 
-document.getElementById("save").addEventListener("click", save);
-document.getElementById("undo").addEventListener("click", undo);
+byId("save").addEventListener("click", save);
+byId("undo").addEventListener("click", undo);
 addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && event.code === "KeyS") { event.preventDefault(); save(); }
 });

@@ -1,9 +1,10 @@
 // Calling a ticket's applicant back by one key, and the list of those who are owed a call. The page
 // names a ticket; which number that is, and whether it may be called, is the server's to know.
 import { api } from "/static/web/api.js";
-import { el, keyed, say } from "/static/web/dom.js";
+import { byId, el, keyed, say } from "/static/web/dom.js";
 import { live } from "/static/web/live.js";
 import { phoneNumber } from "/static/web/phone_number.js";
+import { lookUp } from "/static/web/tables.js";
 import { momentNear } from "/static/web/time.js";
 import { currentLanguage, onLanguage, t } from "/static/web/words.js";
 
@@ -17,14 +18,20 @@ export class CallOut {
   #ticket;
   #look;
   #write;
+  /** @type {Api.OwedCall[]} */
   #owed = [];
+  /** @type {Api.CalledOut | null} */
   #called = null;
-  #again = null;
-  #list = document.getElementById("owed-list");
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #again = undefined;
+  #list = byId("owed-list");
 
   /**
    * `ticket()` is the one before the person's eyes; `look(number)` opens one beside, `write(number)`
    * the form of the one whose applicant is called.
+   * @param {() => import("/static/desk/situation.js").Situation} now
+   * @param {() => string | null} ticket
+   * @param {{look: (number: string) => unknown, write: (number: string) => unknown, attempt: import("/static/desk/asks.js").Attempt}} actions
    */
   constructor(now, ticket, { look, write, attempt }) {
     this.#now = now;
@@ -51,9 +58,13 @@ export class CallOut {
     const one = this.#owed[(seen + 1) % (this.#owed.length || 1)];
     if (!one) return false;
     this.#look(one.ticket);
+    return true;
   }
 
-  /** Who is called: the number as this page, or the dispatcher, knows it. */
+  /**
+   * Return who is called: the number as this page, or the dispatcher, knows it.
+   * @param {Floor.OutgoingView} outgoing
+   */
   text(outgoing) {
     const number = this.#called?.ticket === outgoing.ticket ? phoneNumber(this.#called.number) : phoneNumber(outgoing.number);
     return number || t("applicant of {ticket}", { ticket: outgoing.ticket });
@@ -61,7 +72,7 @@ export class CallOut {
 
   async load() {
     clearTimeout(this.#again);
-    this.#again = null;
+    this.#again = undefined;
     try {
       this.#owed = await api("GET", "/api/call-backs");
       this.#show();
@@ -69,17 +80,19 @@ export class CallOut {
   }
 
   async #start() {
+    /** @type {Api.CalledOut} */
     const called = await api("POST", "/api/me/call-out", { ticket: this.#ticket() });
     this.#called = called;
     this.#write(called.ticket);
   }
 
   #show() {
-    document.getElementById("owed").hidden = this.#owed.length === 0;
+    byId("owed").hidden = this.#owed.length === 0;
     say(document.getElementById("owed-count"), String(this.#owed.length));
     keyed(this.#list, this.#owed.slice(0, LISTED), (it) => `${it.ticket} ${it.tries} ${currentLanguage()}`, (it) => this.#row(it));
   }
 
+  /** @param {Api.OwedCall} it */
   #row(it) {
     return el("li", {}, el("button", { type: "button", class: "row-button", onclick: () => this.#look(it.ticket) },
       el("time", { class: "soft small", datetime: it.since, text: momentNear(it.since) }),
@@ -88,15 +101,19 @@ export class CallOut {
   }
 }
 
-/** What the call that one is making has come to. */
+/**
+ * Return the state of the call that one is making.
+ * @param {Floor.OutgoingView} outgoing
+ */
 export const outText = (outgoing) =>
   !outgoing.picked_up_at ? t("Your telephone rings first")
     : outgoing.result && outgoing.result !== "answered" ? outResult(outgoing.result)
       : outgoing.connected_at ? (outgoing.gap ? "" : t("They hear you; it is recorded")) : t("It rings at the applicant's");
 
-const outResult = (result) => ({
+/** @param {string} result */
+const outResult = (result) => lookUp({
   no_answer: t("nobody answered"),
   busy: t("the number is busy"),
   given_up: t("given up"),
   failed: t("the number cannot be reached"),
-}[result] ?? "");
+}, result) ?? "";

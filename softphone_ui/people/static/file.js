@@ -1,14 +1,16 @@
 // People from a file: the server says what is wrong with which line before anything is kept.
-import { api } from "/static/web/api.js";
+import { api, problemOf } from "/static/web/api.js";
 import { el, say } from "/static/web/dom.js";
 import { t } from "/static/web/words.js";
 import { invite } from "./invitations.js";
 
+/** @param {string} id */
 const byId = (id) => document.getElementById(id);
-const dialog = byId("file");
-const sheet = byId("sheet");
+const dialog = byId("file", HTMLDialogElement);
+const sheet = byId("sheet", HTMLInputElement);
 const keep = byId("keep");
 
+/** @param {string} way */
 async function send(way) {
   byId("file-problem").hidden = true;
   keep.disabled = true;
@@ -17,7 +19,8 @@ async function send(way) {
     const told = await api("POST", `/api/people/file?keep=${way}`, sheet.files[0], { seconds: 120, type: "text/csv" });
     show(told);
     return told;
-  } catch (error) {
+  } catch (failure) {
+    const error = problemOf(failure);
     say(byId("judged"), "");
     say(byId("file-problem"), error.message);
     byId("file-problem").hidden = false;

@@ -1,19 +1,20 @@
 // Who works here: found by a word, added, changed, closed, one by one and from a file.
-import { api } from "/static/web/api.js";
+import { api, problemOf } from "/static/web/api.js";
 import { toast } from "/static/web/base.js";
-import { el, keyed, say } from "/static/web/dom.js";
+import { byId, el, find, findAll, findField, keyed, say } from "/static/web/dom.js";
 import { moment } from "/static/web/time.js";
 import { t, tn } from "/static/web/words.js";
 import { invite } from "./invitations.js";
 import "./file.js";
 
-const page = document.getElementById("people");
+const page = byId("people");
 const { roles, bodies } = JSON.parse(page.dataset.shown);
 let { people } = JSON.parse(page.dataset.shown);
-const byId = (id) => document.getElementById(id);
-const form = byId("form");
+/** @param {string} id */
+const form = byId("form", HTMLFormElement);
 const fields = form.elements;
 const SHOWN = 500;
+/** @param {string} code */
 const roleOf = (code) => roles.find((it) => it.code === code);
 const bodyName = Object.fromEntries(bodies.map((it) => [it.code, [...fields.body.options].find((option) => option.value === it.code)?.text ?? it.code]));
 const STATES = { active: () => "", invited: () => t("has not chosen a password yet"), closed: () => t("account closed") };
@@ -22,10 +23,10 @@ let login = null; // whose account is in the form; null: a new one
 // --- the list ------------------------------------------------------------------------------------
 
 function show() {
-  const word = byId("find").value.trim().toLowerCase();
+  const word = findField(document, "#find").value.trim().toLowerCase();
   const found = people.filter((it) =>
-    (it.state !== "closed" || byId("with-closed").checked) &&
-    (!byId("of-role").value || it.role === byId("of-role").value) &&
+    (it.state !== "closed" || byId("with-closed", HTMLInputElement).checked) &&
+    (!findField(document, "#of-role").value || it.role === findField(document, "#of-role").value) &&
     (!word || `${it.name} ${it.login} ${it.extension}`.toLowerCase().includes(word)));
   keyed(byId("rows"), found.slice(0, SHOWN), (it) => it.login, rowOf, fillRow);
   say(byId("found"), found.length > SHOWN ? t("{n} found, the first {shown} are shown", { n: found.length, shown: SHOWN }) : tn("{n} person", "{n} people", found.length));
@@ -36,9 +37,9 @@ const rowOf = () => el("tr", {}, el("th", { scope: "row" }), ...["login", "role"
 
 function fillRow(row, it) {
   row.classList.toggle("closed", it.state === "closed");
-  const role = [...byId("of-role").options].find((option) => option.value === it.role)?.text ?? it.role;
+  const role = [...byId("of-role", HTMLSelectElement).options].find((option) => option.value === it.role)?.text ?? it.role;
   [it.name, it.login, role, it.extension || bodyName[it.body] || it.body, STATES[it.state]()].forEach((text, n) => say(row.cells[n], text));
-  row.querySelector("button").setAttribute("aria-label", `${t("Change")}: ${it.name}`);
+  find(row, "button").setAttribute("aria-label", `${t("Change")}: ${it.name}`);
 }
 
 for (const id of ["find", "of-role", "with-closed"]) byId(id).addEventListener("input", show);
@@ -59,17 +60,17 @@ function open(it) {
   for (const [name, value] of Object.entries(it ?? {})) if (fields[name]) fields[name].value = value;
   for (const [code, level] of Object.entries(it?.spoken ?? { kk: 3, ru: 3 })) if (fields[`spoken-${code}`]) fields[`spoken-${code}`].value = level;
   fields.login.readOnly = Boolean(it);
-  form.querySelector(".of-known").hidden = !it;
+  find(form, ".of-known").hidden = !it;
   byId("close").hidden = byId("link").hidden = it?.state === "closed";
   byId("reopen").hidden = it?.state !== "closed";
   places();
-  byId("edit").showModal();
+  byId("edit", HTMLDialogElement).showModal();
 }
 
 // An operator has an extension, a controller may have one; a clerk has a body, nobody else either.
 function places() {
   const role = roleOf(fields.role.value);
-  for (const part of form.querySelectorAll("[data-for]")) part.hidden = !role[part.dataset.for];
+  for (const part of findAll(form, "[data-for]")) part.hidden = !role[part.dataset.for];
   fields.extension.required = role.rung_always;
   fields.extension.readOnly = role.rung_always && Boolean(people.find((it) => it.login === login)?.extension);
   fields.body.required = role.body;
@@ -84,12 +85,13 @@ function wish() {
   };
 }
 
-const attempt = (action) => async (event) => {
+const attempt = (action) => async (/** @type {Event} */ event) => {
   event?.preventDefault();
   byId("problem").hidden = true;
   try {
     await action();
-  } catch (error) {
+  } catch (failure) {
+    const error = problemOf(failure);
     say(byId("problem"), error.message);
     byId("problem").hidden = false;
   }
@@ -121,7 +123,7 @@ byId("link").addEventListener("click", attempt(async () => {
 byId("log-of").addEventListener("click", attempt(async () => {
   const lines = await api("GET", address("/log"));
   byId("log-lines").replaceChildren(...lines.map(logLine));
-  byId("log").showModal();
+  byId("log", HTMLDialogElement).showModal();
 }));
 
 const logLine = (it) => el("tr", {}, el("td", { class: "nowrap", text: moment(it.at) }), el("td", { text: it.by || t("command line") }),

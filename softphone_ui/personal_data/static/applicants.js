@@ -1,6 +1,6 @@
 // An applicant's data: looked up, handed over, erased when a second person agrees.
 import { api } from "/static/web/api.js";
-import { el, say } from "/static/web/dom.js";
+import { byId, el, field, find, findAll, say } from "/static/web/dom.js";
 import { t } from "/static/web/words.js";
 
 const HINDRANCES = {
@@ -12,15 +12,15 @@ const HINDRANCES = {
 };
 const form = document.getElementById("applicant");
 const problem = form?.querySelector(".problem");
-const there = document.getElementById("there");
-const asked = () => ({ applicant: form.elements.applicant.value, reason: form.elements.reason.value });
+const there = /** @type {HTMLElement} */ (document.getElementById("there")); // not on every page
+const asked = () => ({ applicant: field(form, "applicant").value, reason: field(form, "reason").value });
 
 form?.addEventListener("submit", (event) => {
   event.preventDefault();
   attempt(async () => {
     const found = await api("POST", "/api/applicants/look-up", asked());
     say(document.getElementById("there-told"), t("Tickets {tickets}, calls {calls}, recordings {recordings}, photos and videos {files}, conversations in writing {conversations}, letters on the service {letters}", found));
-    document.getElementById("hindrances").replaceChildren(...found.hindrances.map((it) => el("li", { text: HINDRANCES[it]() })));
+    byId("hindrances").replaceChildren(...found.hindrances.map((it) => el("li", { text: HINDRANCES[it]() })));
     document.getElementById("ask-erasure").disabled = found.hindrances.length > 0 || !(found.tickets || found.calls || found.conversations || found.letters);
     there.hidden = false;
   });
@@ -31,7 +31,7 @@ form?.elements.applicant.addEventListener("input", () => { there.hidden = true; 
 document.getElementById("hand-over")?.addEventListener("click", () => attempt(async () => {
   const answer = await fetch("/api/applicants/data", {
     method: "POST",
-    headers: { "Content-Type": "application/json", "X-CSRF": document.querySelector("meta[name=csrf]").content },
+    headers: { "Content-Type": "application/json", "X-CSRF": find(document, "meta[name=csrf]", HTMLMetaElement).content },
     body: JSON.stringify(asked()),
   });
   if (!answer.ok) throw new Error((await answer.json()).message);
@@ -45,11 +45,11 @@ document.getElementById("ask-erasure")?.addEventListener("click", () => attempt(
   location.reload();
 }));
 
-for (const button of document.querySelectorAll("[data-decide]")) {
+for (const button of findAll(document, "[data-decide]")) {
   button.addEventListener("click", async () => {
     const { erasure } = button.closest("tr").dataset;
     const confirm = button.dataset.decide === "confirm";
-    const told = document.getElementById("decision-problem");
+    const told = byId("decision-problem");
     if (confirm && !globalThis.confirm(t("Erase this applicant's data for ever?"))) return;
     try {
       await api("POST", `/api/erasures/${erasure}`, { confirm }, { seconds: 60 });

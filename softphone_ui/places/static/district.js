@@ -1,6 +1,6 @@
 // A district's outline.
 import { api } from "/static/web/api.js";
-import { say } from "/static/web/dom.js";
+import { field, say } from "/static/web/dom.js";
 import { Outline } from "./map/outline.js";
 import { currentLanguage, t } from "/static/web/words.js";
 
@@ -8,10 +8,12 @@ export class DistrictForm {
   dirty = false;
   #item = null;
 
+  /** @param {HTMLElement} element */
   constructor(element, city) {
-    Object.assign(this, { element, city });
+    this.element = element;
+    this.city = city;
     this.outline = new Outline(city.map, () => this.#changed());
-    this.measured = element.elements.measured;
+    this.measured = field(element, "measured");
     this.measured.addEventListener("change", () => { this.dirty = true; });
     this.draw = element.querySelector("#draw");
     this.draw.addEventListener("click", () => this.outline.begin());

@@ -1,11 +1,12 @@
 // The districts, and the streets that fit what is typed.
-import { el, keyed, say } from "/static/web/dom.js";
+import { byId, el, keyed, say } from "/static/web/dom.js";
 import { currentLanguage, t } from "/static/web/words.js";
 
 const SHOWN = 40;
 const keyOf = (it) => String(it.code ?? it.street_id);
 /** Of a district, or of a street, which has no English name. */
 const nameOf = (it) => it.names?.[currentLanguage()] ?? it[`name_${currentLanguage()}`] ?? it.name_ru;
+/** @param {string} text */
 const plain = (text) => text.toLowerCase().normalize("NFC");
 
 export class Lists {
@@ -20,7 +21,7 @@ export class Lists {
     this.told = document.getElementById("streets-told");
     this.words = document.getElementById("words");
     this.words.addEventListener("input", () => this.#show());
-    document.getElementById("new-street").addEventListener("click", add);
+    byId("new-street").addEventListener("click", add);
   }
 
   show(city) {
@@ -33,7 +34,10 @@ export class Lists {
     this.#show();
   }
 
-  /** Who was in a form of a row goes on at the row; where there is none, at the search. */
+  /**
+   * Who was in a form of a row goes on at the row; where there is none, at the search.
+   * @param {string} key
+   */
   goOn(key) {
     (document.querySelector(`.choices-list [data-key="${CSS.escape(key ?? "")}"] button`) ?? this.words).focus();
   }
@@ -52,6 +56,7 @@ export class Lists {
     say(this.told, more > 0 ? t("{n} more: write more of the name", { n: more }) : found.length ? "" : t("No such street."));
   }
 
+  /** @param {string} kind */
   #rows(list, kind, items, beside) {
     const make = () => {
       const row = el("li", {}, el("button", { type: "button", class: "quiet", onclick: () => this.choose(kind, row.item) },

@@ -1,8 +1,8 @@
 // Districts and streets as the administrator keeps them, one at a time beside the map. A save names the
 // version that was seen; nothing unsaved is left for something else.
-import { api } from "/static/web/api.js";
+import { api, problemOf } from "/static/web/api.js";
 import { toast } from "/static/web/base.js";
-import { el } from "/static/web/dom.js";
+import { el, find } from "/static/web/dom.js";
 import { CityMap } from "./map/city_map.js";
 import { underCross } from "./map/keys.js";
 import { t } from "/static/web/words.js";
@@ -10,6 +10,7 @@ import { DistrictForm } from "./district.js";
 import { StreetForm } from "./street.js";
 import { Lists } from "./lists.js";
 
+/** @param {string} id */
 const byId = (id) => document.getElementById(id);
 const frame = byId("map");
 const city = new CityMap(frame, t("Map: arrow keys move it under the cross, + and − zoom, Enter sets the point of the street"));
@@ -17,7 +18,7 @@ const problem = byId("problem");
 let open = null; // the form that is open
 
 frame.append(el("span", { class: "map-cross", "aria-hidden": "true" }));
-underCross(city, { set: (at) => open?.set?.(at), clear: () => open?.clear?.() });
+underCross(city, { set: (/** @type {number} */ at) => open?.set?.(at), clear: () => open?.clear?.() });
 const forms = { district: new DistrictForm(byId("district"), city), street: new StreetForm(byId("street"), city) };
 const lists = new Lists({ choose, add: () => choose("street", null) });
 
@@ -25,6 +26,7 @@ async function refresh() {
   lists.show(await city.reload());
 }
 
+/** @param {string} kind */
 function choose(kind, item) {
   if (open?.dirty) return toast(t("Save this first, or leave it as it was."));
   close();
@@ -51,6 +53,7 @@ function tell(...parts) {
   problem.hidden = false;
 }
 
+/** @param {HTMLFormElement} form */
 async function save(form) {
   problem.hidden = true;
   try {
@@ -60,7 +63,8 @@ async function save(form) {
     await refresh();
     lists.goOn(chosen);
     toast(t("Saved"));
-  } catch (error) {
+  } catch (failure) {
+    const error = problemOf(failure);
     if (error.code !== "conflict") return tell(error.message, error.detail?.reason ?? "");
     form.seen(await city.reload());
     tell(t("Somebody changed this meanwhile, or there is such a street already. Save once more to put your words in their place."));
@@ -68,8 +72,8 @@ async function save(form) {
 }
 
 for (const form of Object.values(forms)) {
-  form.element.addEventListener("submit", (event) => { event.preventDefault(); save(form); });
-  form.element.querySelector("[data-leave]").addEventListener("click", leave);
+  form.element.addEventListener("submit", (/** @type {Event} */ event) => { event.preventDefault(); save(form); });
+  find(form.element, "[data-leave]").addEventListener("click", leave);
 }
 addEventListener("keydown", (event) => {
   if (open && event.ctrlKey && event.key === "Enter") open.element.requestSubmit();

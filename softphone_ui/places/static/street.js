@@ -1,9 +1,10 @@
 // A street: its names of today and of before, and a point somewhere on it.
 import { api } from "/static/web/api.js";
-import { say } from "/static/web/dom.js";
+import { find, say } from "/static/web/dom.js";
 import { Pin } from "./map/pin.js";
 import { t } from "/static/web/words.js";
 
+/** @param {string} value */
 const degrees = (value) => Number(value.toFixed(6));
 
 export class StreetForm {
@@ -11,10 +12,13 @@ export class StreetForm {
   #item = null;
   #point = null;
 
+  /** @param {HTMLElement} element */
   constructor(element, city) {
-    Object.assign(this, { element, city, pin: new Pin(city.map) });
+    this.element = element;
+    this.city = city;
+    this.pin = new Pin(city.map);
     element.addEventListener("input", () => { this.dirty = true; });
-    element.querySelector("#no-point").addEventListener("click", () => this.clear());
+    find(element, "#no-point").addEventListener("click", () => this.clear());
   }
 
   /** null: a new one. */
@@ -73,6 +77,7 @@ export class StreetForm {
     return this.element.querySelector("#remove");
   }
 
+  /** @param {boolean} on */
   #ask(on) {
     const button = this.#remove;
     if (on) button.dataset.asked = "yes";

@@ -1,8 +1,10 @@
 // A form's empty fields are left out of the address, so that it can be read, sent and kept.
-const form = document.querySelector("#report");
+import { find, findAll } from "/static/web/dom.js";
+
+const form = find(document, "#report");
 
 form.addEventListener("submit", () => {
-  const fields = [...form.querySelectorAll("input:not([type=checkbox]), select:not([multiple])")];
+  const fields = findAll(form, "input:not([type=checkbox]), select:not([multiple])", HTMLInputElement);
   for (const field of fields.filter((it) => it.value === "")) field.disabled = true;
   // The page may be come back to with the keys of the browser.
   addEventListener("pagehide", () => { for (const field of fields) field.disabled = false; }, { once: true });

@@ -1,22 +1,25 @@
 // A roster from a file: the server says what is wrong with which line before anything is entered.
-import { api } from "/static/web/api.js";
+import { api, problemOf } from "/static/web/api.js";
 import { el, say } from "/static/web/dom.js";
 import { t } from "/static/web/words.js";
 
+/** @param {string} id */
 const byId = (id) => document.getElementById(id);
-const sheet = byId("sheet");
+const sheet = byId("sheet", HTMLInputElement);
 const keep = byId("keep");
 
+/** @param {string} way */
 async function send(way) {
   byId("file-problem").hidden = true;
   keep.disabled = true;
   say(byId("judged"), t("The file is being read…"));
   try {
-    const replace = byId("replace").checked ? "yes" : "no";
+    const replace = byId("replace", HTMLInputElement).checked ? "yes" : "no";
     const answer = await api("POST", `/api/roster/file?keep=${way}&replace=${replace}`, sheet.files[0], { seconds: 120, type: "text/csv" });
     show(answer);
     return answer;
-  } catch (error) {
+  } catch (failure) {
+    const error = problemOf(failure);
     say(byId("judged"), "");
     say(byId("file-problem"), error.message);
     byId("file-problem").hidden = false;
@@ -43,7 +46,7 @@ if (sheet) {
     say(byId("judged"), "");
     byId("lines").hidden = byId("file-problem").hidden = true;
     keep.disabled = true;
-    byId("file").showModal();
+    byId("file", HTMLDialogElement).showModal();
   });
   byId("choose").addEventListener("click", () => sheet.click());
   const look = () => {

@@ -1,17 +1,21 @@
 // One shift: entered, changed, taken off. The page is drawn by the server and loaded anew after each change.
-import { api } from "/static/web/api.js";
-import { say } from "/static/web/dom.js";
+import { api, problemOf } from "/static/web/api.js";
+import { closest, find, findAll, say } from "/static/web/dom.js";
 import { t } from "/static/web/words.js";
 import "/static/web/lists.js";
 import "./file.js";
 
+/** @param {string} id */
 const byId = (id) => document.getElementById(id);
-const root = document.querySelector(".roster");
+const root = find(document, ".roster");
 const shifts = JSON.parse(root.dataset.shown);
-const dialog = byId("edit");
-const form = byId("form");
+// Who only reads the roster has no form.
+const dialog = /** @type {HTMLDialogElement} */ (document.getElementById("edit"));
+const form = /** @type {HTMLFormElement} */ (document.getElementById("form"));
+/** @type {string | null} */
 let shiftId = null;
 
+/** @param {string} id */
 function open(id, before = null) {
   shiftId = id;
   form.reset();
@@ -21,7 +25,7 @@ function open(id, before = null) {
   const shift = before ?? { day: root.dataset.day, begins: "08:00", ends: "20:00", breaks: "", languages: [] };
   say(byId("edit-title"), before ? before.name : t("Enter a shift"));
   for (const name of ["operator", "day", "begins", "ends", "breaks"]) if (shift[name] !== undefined) fields[name].value = shift[name];
-  for (const box of form.querySelectorAll("[name=languages]")) box.checked = shift.languages.includes(box.value);
+  for (const box of findAll(form, "[name=languages]", HTMLInputElement)) box.checked = shift.languages.includes(box.value);
   dialog.showModal();
 }
 
@@ -33,13 +37,14 @@ function wish() {
   };
 }
 
-const attempt = (action) => async (event) => {
+const attempt = (action) => async (/** @type {Event} */ event) => {
   event.preventDefault();
   byId("problem").hidden = true;
   try {
     await action();
     location.reload();
-  } catch (error) {
+  } catch (failure) {
+    const error = problemOf(failure);
     say(byId("problem"), error.message);
     byId("problem").hidden = false;
   }
@@ -48,13 +53,13 @@ const attempt = (action) => async (event) => {
 if (form) {
   byId("enter").addEventListener("click", () => open(null));
   document.addEventListener("click", (event) => {
-    const link = event.target.closest("[data-shift]");
+    const link = closest(event, "[data-shift]");
     if (!link) return;
     event.preventDefault();
     open(Number(link.dataset.shift), shifts[link.dataset.shift]);
   });
   document.addEventListener("keydown", (event) => {
-    const typing = event.target.closest("input, select, textarea, dialog");
+    const typing = closest(event, "input, select, textarea, dialog");
     if (event.code === "KeyN" && !event.ctrlKey && !event.altKey && !event.metaKey && !typing) {
       event.preventDefault();
       open(null);

@@ -1,37 +1,54 @@
 // One line below the topic: the topic that the words suggest, why the ticket goes to its body, and
 // which other body comes into question. Each with the key that takes it; nothing is taken by itself.
 import { api } from "/static/web/api.js";
-import { el } from "/static/web/dom.js";
+import { byId, el } from "/static/web/dom.js";
+import { lookUp } from "/static/web/tables.js";
 import { currentLanguage, onLanguage, t } from "/static/web/words.js";
 import { Picker } from "/static/web/picker.js";
 
 const SOON_MS = 250;
-const nameOf = (it) => it.names[currentLanguage()];
+/** @param {{names: object}} it */
+const nameOf = (it) => lookUp({ ...it.names }, currentLanguage()) ?? "";
+
+/** @typedef {{number: string | null, topic_id: number | null, body_id: number | null, words: string, district?: string | null}} FormNow */
 
 export class Suggestions {
+  /** @type {string | null} */
   #asked = null; // what the answer shown is to
   #turn = 0;
-  #timer = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer = undefined;
+  /** @type {Api.Suggestions | null} */
   #told = null;
+  /** @type {FormNow} */
   #now = { number: null, topic_id: null, body_id: null, words: "" };
 
-  /** `take({ topic_id })` or `take({ body_id })` puts a suggestion on the ticket. `typed`: the person
-   *  found the body by typing in its field, and the focus moves to the next field. */
+  /**
+   * `take({ topic_id })` or `take({ body_id })` puts a suggestion on the ticket. `typed`: the person
+   *  found the body by typing in its field, and the focus moves to the next field.
+   * @param {HTMLElement} line
+   * @param {(taken: any, how?: any) => void} take
+   */
   constructor(line, take) {
-    Object.assign(this, { line, take });
-    this.input = document.getElementById("body");
-    this.picker = new Picker(this.input, document.getElementById("bodies"), (id) => this.#choose(id), {
+    this.line = line;
+    this.take = take;
+    this.input = byId("body", HTMLInputElement);
+    this.picker = new Picker(this.input, byId("bodies"), (id) => this.#choose(id), {
       id: "body_id", mayBeNone: false, nothing: () => t("No such body."),
     });
     this.input.addEventListener("blur", () => setTimeout(() => this.#close(), 150));
     onLanguage(() => { this.#show(this.#told); this.#askAgain(); });
   }
 
+  /** @param {import("/static/web/picker.js").Choice[]} bodies */
   set bodies(bodies) {
-    this.picker.choices = bodies.filter((it) => it.closed_at === null);
+    this.picker.choices = bodies.filter((body) => body.closed_at === null);
   }
 
-  /** What stands in the form now. Asks again where something of it is new. */
+  /**
+   * Follow what stands in the form. Asks again where something of it is new.
+   * @param {FormNow} now
+   */
   follow(now) {
     if (now.number !== this.#now.number) this.#show(null); // another ticket's are not taken into this one
     this.#now = now;
@@ -57,7 +74,8 @@ export class Suggestions {
 
   /** Take what is suggested: the topic, or else the body. */
   accept() {
-    const { topic, body } = this.#told ?? {};
+    if (!this.#told) return false;
+    const { topic, body } = this.#told;
     if (topic) return this.take({ topic_id: topic.topic_id }), true;
     if (body && body.body_id !== this.#now.body_id) return this.take({ body_id: body.body_id }), true;
     return false;
@@ -72,9 +90,11 @@ export class Suggestions {
     return true;
   }
 
+  /** @param {number} turn */
   async #ask(turn) {
     const { number, words, topic_id } = this.#now;
     try {
+      /** @type {Api.Suggestions} */
       const told = await api("POST", `/api/tickets/${number}/suggestions`, { words: words.slice(0, 20000), topic_id });
       if (turn === this.#turn) this.#show(told);
     } catch {
@@ -83,28 +103,31 @@ export class Suggestions {
   }
 
   #all() {
-    return [this.#told?.body, ...(this.#told?.others ?? [])].filter(Boolean);
+    return [this.#told?.body, ...(this.#told?.others ?? [])].flatMap((body) => (body ? [body] : []));
   }
 
   #other() {
     return this.#all().find((it) => it.body_id !== this.#now.body_id);
   }
 
+  /** @param {Api.Suggestions | null} told */
   #show(told) {
     this.#told = told;
     const parts = told === null ? [] : told.topic ? this.#topicParts(told) : this.#bodyParts(told);
     this.line.replaceChildren(...parts);
   }
 
+  /** @param {any} told */
   #topicParts({ topic, body }) {
     return [
       this.#button("=", body ? `${nameOf(topic)} → ${nameOf(body)}` : nameOf(topic), () => this.accept()),
       el("span", { class: "soft", text: topic.why, title: topic.why })];
   }
 
+  /** @param {any} told */
   #bodyParts({ body, closed }) {
     const mine = this.#all().find((it) => it.body_id === this.#now.body_id);
-    const parts = closed.map((text) => el("span", { class: "light", text }));
+    const parts = closed.map((/** @type {string} */ text) => el("span", { class: "light", text }));
     if (mine) parts.push(el("span", { class: "soft", text: mine.why }));
     if (body && body !== mine) return [...parts, this.#button("=", `→ ${nameOf(body)}`, () => this.accept()), el("span", { class: "soft", text: body.why })];
     const other = this.#other();
@@ -113,12 +136,17 @@ export class Suggestions {
     return parts;
   }
 
+  /**
+   * @param {string} key
+   * @param {string} text
+   * @param {() => unknown} onclick
+   */
   #button(key, text, onclick) {
     return el("button", { type: "button", class: "quiet", onclick }, el("span", { text }), " ", el("kbd", { text: key }));
   }
 
   #open() {
-    this.input.parentElement.hidden = false;
+    /** @type {HTMLElement} */ (this.input.parentElement).hidden = false;
     this.line.hidden = true;
     this.input.value = "";
     this.picker.show(null);
@@ -126,6 +154,7 @@ export class Suggestions {
     this.input.click();
   }
 
+  /** @param {string} id */
   #choose(id) {
     this.#close();
     this.take({ body_id: id }, { typed: true });
@@ -133,7 +162,7 @@ export class Suggestions {
 
   #close() {
     if (document.activeElement === this.input) return this.input.blur();
-    this.input.parentElement.hidden = true;
+    /** @type {HTMLElement} */ (this.input.parentElement).hidden = true;
     this.line.hidden = false;
   }
 }

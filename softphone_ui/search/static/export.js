@@ -1,12 +1,12 @@
 // The found tickets as a file: the server makes it, we show how far it is, then fetch it.
 import { api } from "/static/web/api.js";
-import { say } from "/static/web/dom.js";
+import { findAll, say } from "/static/web/dom.js";
 import { t, tn } from "/static/web/words.js";
 
 const EVERY_MS = 400;
 const bar = document.getElementById("export-progress");
 const told = document.getElementById("export-told");
-const buttons = [...document.querySelectorAll("[data-export]")];
+const buttons = findAll(document, "[data-export]");
 
 // The server draws them disabled, for a press before this module is here would do nothing.
 for (const button of buttons) {

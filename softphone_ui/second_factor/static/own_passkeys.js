@@ -1,14 +1,15 @@
 // A passkey of one's own is made; the page then shows the first recovery codes.
-import { api } from "/static/web/api.js";
-import { say } from "/static/web/dom.js";
+import { field } from "/static/web/dom.js";
+import { api, problemOf } from "/static/web/api.js";
+import { byId, say } from "/static/web/dom.js";
 import { make, sentence } from "/static/second_factor/passkeys.js";
 
-const form = document.getElementById("factors");
-const button = document.getElementById("add-passkey");
-const problem = document.getElementById("problem");
+const form = byId("factors", HTMLFormElement);
+const button = /** @type {HTMLButtonElement | null} */ (document.getElementById("add-passkey"));
+const problem = byId("problem");
 
 button?.addEventListener("click", async () => {
-  const { password, "passkey-name": name } = form.elements;
+  const [password, name] = [field(form, "password"), field(form, "passkey-name")];
   name.required = true;
   const filled = form.reportValidity();
   name.required = false;
@@ -19,7 +20,8 @@ button?.addEventListener("click", async () => {
     const credential = await make(await api("POST", "/api/me/passkeys/options", { password: password.value }));
     await api("POST", "/api/me/passkeys", { name: name.value, credential });
     location.reload();
-  } catch (error) {
+  } catch (failure) {
+    const error = problemOf(failure);
     problem.hidden = false;
     say(problem, sentence(error));
   } finally {

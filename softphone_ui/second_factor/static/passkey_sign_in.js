@@ -1,10 +1,10 @@
 // The second step of the sign-in, by a passkey.
-import { api } from "/static/web/api.js";
-import { say } from "/static/web/dom.js";
+import { api, problemOf } from "/static/web/api.js";
+import { byId, say } from "/static/web/dom.js";
 import { sentence, sign } from "/static/second_factor/passkeys.js";
 
-const button = document.getElementById("passkey");
-const problem = document.getElementById("problem");
+const button = /** @type {HTMLButtonElement | null} */ (document.getElementById("passkey"));
+const problem = byId("problem");
 
 button?.addEventListener("click", async () => {
   problem.hidden = true;
@@ -13,7 +13,8 @@ button?.addEventListener("click", async () => {
     const credential = await sign(await api("POST", "/api/sign-in/passkey/options"));
     await api("POST", "/api/sign-in/passkey", { credential });
     location.assign("/staff");
-  } catch (error) {
+  } catch (failure) {
+    const error = problemOf(failure);
     problem.hidden = false;
     say(problem, sentence(error));
   } finally {

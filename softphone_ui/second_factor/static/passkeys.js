@@ -1,20 +1,28 @@
 // A passkey between the browser and our server: JSON in, JSON out.
 import { t } from "/static/web/words.js";
 
+/** @param {string} text */
 const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (it) => it.charCodeAt(0));
+/** @param {ArrayBuffer} buffer */
 const text = (buffer) =>
   btoa(String.fromCharCode(...new Uint8Array(buffer))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
 
+/** @param {any[]} [all] */
 const listed = (all = []) => all.map((it) => ({ ...it, id: bytes(it.id) }));
 
 /** Make one, for options of the server. */
+/**
+ * Make a passkey. Raises DOMException where the person or the device refuses.
+ * @param {any} options as the server gives them
+ */
 export async function make(options) {
   const publicKey = {
     ...options, challenge: bytes(options.challenge),
     user: { ...options.user, id: bytes(options.user.id) },
     excludeCredentials: listed(options.excludeCredentials),
   };
-  const made = await navigator.credentials.create({ publicKey });
+  const made = /** @type {PublicKeyCredential & {response: AuthenticatorAttestationResponse}} */ (
+    await navigator.credentials.create({ publicKey }));
   return {
     ...named(made),
     response: { clientDataJSON: text(made.response.clientDataJSON), attestationObject: text(made.response.attestationObject) },
@@ -22,9 +30,14 @@ export async function make(options) {
 }
 
 /** Sign with one. */
+/**
+ * Sign in with a passkey.
+ * @param {any} options as the server gives them
+ */
 export async function sign(options) {
   const publicKey = { ...options, challenge: bytes(options.challenge), allowCredentials: listed(options.allowCredentials) };
-  const signed = await navigator.credentials.get({ publicKey });
+  const signed = /** @type {PublicKeyCredential & {response: AuthenticatorAssertionResponse}} */ (
+    await navigator.credentials.get({ publicKey }));
   const { clientDataJSON, authenticatorData, signature, userHandle } = signed.response;
   return {
     ...named(signed),
@@ -35,8 +48,12 @@ export async function sign(options) {
   };
 }
 
+/** @param {PublicKeyCredential} it */
 const named = (it) => ({ id: it.id, rawId: text(it.rawId), type: it.type, clientExtensionResults: it.getClientExtensionResults() });
 
-/** What went wrong, for the person: the browser's own refusals have no sentence. */
+/**
+ * What went wrong, for the person: the browser's own refusals have no sentence.
+ * @param {import("/static/web/api.js").Problem} problem
+ */
 export const sentence = (problem) =>
   problem instanceof DOMException ? t("This passkey was not accepted. Try again, or take another way.") : problem.message;

@@ -1,14 +1,21 @@
 // A question with answers by key. Escape leaves everything as it was.
-import { el } from "/static/web/dom.js";
+import { closest, el, find } from "/static/web/dom.js";
 
-const dialog = document.getElementById("tile-menu");
+const dialog = /** @type {HTMLDialogElement} */ (document.getElementById("tile-menu")); // not on every page
 
-/** One at a time: a choice that leads to another opens it in place of itself. `items`: { key, label, more, pressed, primary, run }. */
+/**
+ * @typedef {{key: string, label: string, more?: string, code?: string, pressed?: boolean, primary?: boolean, run: () => unknown}} Item
+ *
+ * Ask one question at a time: a choice that leads to another opens it in place of itself.
+ * @param {string} title
+ * @param {string} text
+ * @param {Item[]} items
+ */
 export function ask(title, text, items) {
-  dialog.querySelector("h2").textContent = title;
-  dialog.querySelector("[data-text]").textContent = text;
-  const take = (item) => { dialog.close(); item.run(); };
-  const list = dialog.querySelector("[data-items]");
+  find(dialog, "h2").textContent = title;
+  find(dialog, "[data-text]").textContent = text;
+  const take = (/** @type {Item} */ item) => { dialog.close(); item.run(); };
+  const list = find(dialog, "[data-items]");
   list.replaceChildren(...items.map((item) => el("button",
     { type: "button", class: item.primary ? "primary" : null, "aria-pressed": item.pressed === undefined ? null : String(item.pressed), onclick: () => take(item) },
     el("kbd", { text: item.key }), el("span", { text: item.label }), item.more ? el("span", { class: "soft small", text: item.more }) : null)));
@@ -20,12 +27,12 @@ export function ask(title, text, items) {
       return;
     }
     const name = event.code.replace(/^(?:Digit|Numpad|Key)/, "");
-    const item = items.find((it) => it.key === name || it.code === event.code);
+    const item = items.find((each) => each.key === name || each.code === event.code);
     event.stopPropagation();
-    if (!item || (event.code === "Enter" && event.target.closest("button") !== list.firstElementChild && list.contains(event.target))) return;
+    if (!item || (event.code === "Enter" && closest(event, "button") !== list.firstElementChild && list.contains(/** @type {Node | null} */ (event.target)))) return;
     event.preventDefault();
     take(item);
   };
   if (!dialog.open) dialog.showModal();
-  (list.firstElementChild ?? dialog.querySelector("button")).focus();
+  (list.querySelector("button") ?? find(dialog, "button")).focus();
 }

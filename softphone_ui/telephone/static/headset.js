@@ -1,7 +1,8 @@
 // The headset: which microphone, how loud, and whether sound goes both ways. A test call to the
 // exchange's echo carries a soft tone beside the voice: what comes back has gone the whole way.
-import { el, say } from "/static/web/dom.js";
+import { byId, el, findAll, findField, say } from "/static/web/dom.js";
 import { pulse } from "/static/web/pulse.js";
+import { lookUp } from "/static/web/tables.js";
 import { today } from "/static/web/time.js";
 import { onLanguage, t } from "/static/web/words.js";
 import { Level, QUIET_DB } from "./level.js";
@@ -29,6 +30,7 @@ const VERDICTS = {
 const LOOKS = { testing: "wait", good: "good", silent: "bad", one_way: "bad", unanswered: "bad", no_microphone: "bad" };
 
 export class Headset {
+  /** @type {string | null} */
   verdict = null;
   #settings;
   #phone;
@@ -37,10 +39,16 @@ export class Headset {
   #person;
   #level = new Level();
   #meters = new Set(); // those that can be seen
+  /** @type {EchoTest | null} */
   #test = null;
   #tried = false;
 
   /** `free()`: no call can come just now, so that a test keeps nobody waiting. */
+  /**
+   * @param {{settings: import("./settings.js").Settings, phone: import("./phone.js").Phone,
+   *   microphone: import("./microphone.js").Microphone, person: string, free: () => boolean}} parts
+   *   `free()`: whether the telephone may be used for a test now
+   */
   constructor({ settings, phone, microphone, person, free }) {
     this.#settings = settings;
     this.#phone = phone;
@@ -48,7 +56,7 @@ export class Headset {
     this.#person = person;
     this.#free = free;
     for (const button of document.querySelectorAll("[data-headset-test]")) button.addEventListener("click", () => this.test());
-    document.getElementById("menu").addEventListener("toggle", (event) => { if (event.newState === "open") this.#list(); });
+    byId("menu").addEventListener("toggle", (event) => { if (event.newState === "open") this.#list(); });
     onLanguage(() => this.#show());
     const seen = new IntersectionObserver((meters) => {
       for (const { target, isIntersecting } of meters) this.#meters[isIntersecting ? "add" : "delete"](target);
@@ -65,9 +73,10 @@ export class Headset {
 
   async test({ asked = true } = {}) {
     if (this.#test || !this.#free()) return;
-    if (this.#microphone.state !== "ready") return this.#set("no_microphone");
+    const { stream } = this.#microphone;
+    if (this.#microphone.state !== "ready" || !stream) return this.#set("no_microphone");
     this.#set("testing");
-    this.#test = new EchoTest(this.#phone, this.#microphone.stream, this.#settings.get("speaker"));
+    this.#test = new EchoTest(this.#phone, stream, this.#settings.get("speaker"));
     const verdict = await this.#test.run(asked);
     this.#test = null;
     this.#set(verdict);
@@ -86,15 +95,16 @@ export class Headset {
     setTimeout(() => this.test({ asked: false }), SOON_MS);
   }
 
+  /** @param {string | null} verdict */
   #set(verdict) {
     this.verdict = verdict;
     this.#show();
   }
 
   #show() {
-    const look = LOOKS[this.verdict] ?? "off";
-    const words = VERDICTS[this.verdict]?.() ?? "";
-    for (const place of document.querySelectorAll("[data-headset-verdict]")) {
+    const look = lookUp(LOOKS, this.verdict) ?? "off";
+    const words = lookUp(VERDICTS, this.verdict)?.() ?? "";
+    for (const place of findAll(document, "[data-headset-verdict]")) {
       place.dataset.look = look;
       place.hidden = !words;
       say(place, words);
@@ -110,7 +120,7 @@ export class Headset {
   }
 
   async #list() {
-    const select = document.getElementById("microphone");
+    const select = findField(document, "#microphone");
     const devices = (await navigator.mediaDevices?.enumerateDevices()) ?? [];
     const inputs = devices.filter((it) => it.kind === "audioinput" && it.deviceId !== "default");
     select.replaceChildren(
@@ -126,17 +136,27 @@ export class Headset {
 }
 
 // One test call, from dialling to the verdict.
+/** @typedef {import("./phone.js").Phone} Phone */
+
 class EchoTest {
   #phone;
   #stream;
   #speaker;
   #context = new AudioContext();
   #own = new Level();
+  /** @type {Set<() => unknown>} */
   #watches = new Set();
+  /** @type {ReturnType<Phone["dial"]>} */
   #call = null;
-  #over = null;
+  /** @type {(verdict: string) => void} */
+  #over = () => {};
   #ended = new Promise((tell) => { this.#over = tell; });
 
+  /**
+   * @param {Phone} phone
+   * @param {MediaStream} stream
+   * @param {string | null} speaker
+   */
   constructor(phone, stream, speaker) {
     this.#phone = phone;
     this.#stream = stream;
@@ -147,7 +167,10 @@ class EchoTest {
     this.#over("ended");
   }
 
-  /** good | silent | one_way | unanswered; null where it could not begin, or was ended. */
+  /**
+   * Run the test: good | silent | one_way | unanswered; null where it could not begin, or was ended.
+   * @param {boolean} speaking
+   */
   async run(speaking) {
     try {
       return await Promise.race([this.#try(speaking), this.#ended.then(() => null)]);
@@ -159,6 +182,7 @@ class EchoTest {
     }
   }
 
+  /** @param {boolean} speaking */
   async #try(speaking) {
     // A page nobody has touched yet may make no sound: then another time.
     if (!(await within(SOON_MS, this.#context.resume().then(() => true)))) return null;
@@ -178,16 +202,19 @@ class EchoTest {
     const pilot = new OscillatorNode(this.#context, { frequency: PILOT_HZ });
     pilot.connect(new GainNode(this.#context, { gain: PILOT_LEVEL })).connect(out);
     pilot.start();
-    return new Promise((tell) => {
+    return new Promise((/** @type {(track: MediaStreamTrack | null) => void} */ tell) => {
       this.#call = this.#phone.dial(ECHO, out.stream, {
-        track: (track) => tell(track),
+        track: (/** @type {MediaStreamTrack} */ track) => tell(track),
         over: () => tell(null),
       });
       if (!this.#call) tell(null);
     });
   }
 
-  // Plays what comes, and tells whether the tone is in it.
+  /**
+   * Plays what comes, and tells whether the tone is in it.
+   * @param {MediaStreamTrack} track
+   */
   #returns(track) {
     const stream = new MediaStream([track]);
     const audio = new Audio();
@@ -197,7 +224,7 @@ class EchoTest {
     const analyser = new AnalyserNode(this.#context, { fftSize: 8192, smoothingTimeConstant: 0 });
     this.#context.createMediaStreamSource(stream).connect(analyser);
     const power = new Float32Array(analyser.frequencyBinCount);
-    const bin = (hertz) => Math.round((hertz * analyser.fftSize) / this.#context.sampleRate);
+    const bin = (/** @type {number} */ hertz) => Math.round((hertz * analyser.fftSize) / this.#context.sampleRate);
     return () => {
       analyser.getFloatFrequencyData(power);
       const beside = [850, 900, 1100, 1150].map((hertz) => power[bin(hertz)]);
@@ -205,7 +232,10 @@ class EchoTest {
     };
   }
 
-  /** Fulfilled with true as soon as `there()` is, looked at each beat. */
+  /**
+   * Resolve with true as soon as `there()` is true, which is asked at each beat.
+   * @param {() => boolean} there
+   */
   #until(there) {
     return new Promise((tell) => {
       const stop = pulse.on(() => {
@@ -218,5 +248,11 @@ class EchoTest {
   }
 }
 
-/** What `work` brings, or null after so many milliseconds. */
+/**
+ * Return what `work` brings, or null after so many milliseconds.
+ * @template Result
+ * @param {number} ms
+ * @param {Promise<Result>} work
+ * @returns {Promise<Result | null>}
+ */
 const within = (ms, work) => Promise.race([work, new Promise((tell) => { pulse.after(ms, () => tell(null)); })]);

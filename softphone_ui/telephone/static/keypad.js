@@ -1,16 +1,17 @@
 // Keys for the machine at the other end: pressed here or typed, each heard over there at once.
-import { el } from "/static/web/dom.js";
+import { byId, el, find } from "/static/web/dom.js";
 
 const KEYS = "123456789*0#";
 
+/** @param {(key: string) => void} press */
 export function openKeypad(press) {
-  const dialog = document.getElementById("keypad");
-  const told = dialog.querySelector("output");
-  const send = (key) => { press(key); told.textContent += key; };
+  const dialog = byId("keypad", HTMLDialogElement);
+  const told = find(dialog, "output");
+  const send = (/** @type {string} */ key) => { press(key); told.textContent += key; };
   told.textContent = "";
-  dialog.querySelector("[data-keypad]").replaceChildren(
+  find(dialog, "[data-keypad]").replaceChildren(
     ...[...KEYS].map((key) => el("button", { type: "button", class: "number", text: key, onclick: () => send(key) })));
-  const typed = (event) => {
+  const typed = (/** @type {KeyboardEvent} */ event) => {
     if (!KEYS.includes(event.key) || event.repeat) return;
     event.preventDefault();
     send(event.key);

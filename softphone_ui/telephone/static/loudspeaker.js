@@ -6,6 +6,7 @@ export class Loudspeaker {
   #audio = new Audio();
   #changed;
 
+  /** @param {() => void} changed is called when sound is blocked, or is not any more */
   constructor(changed) {
     this.#changed = changed;
     this.#audio.autoplay = true;
@@ -14,6 +15,7 @@ export class Loudspeaker {
     }
   }
 
+  /** @param {MediaStream | null} stream */
   play(stream) {
     this.#audio.srcObject = stream;
     return this.#play();
@@ -24,6 +26,7 @@ export class Loudspeaker {
     this.#set(false);
   }
 
+  /** @param {string} device */
   async playOn(device) {
     await this.#audio.setSinkId?.(device);
   }
@@ -33,10 +36,11 @@ export class Loudspeaker {
       await this.#audio.play();
       this.#set(false);
     } catch (error) {
-      this.#set(error.name === "NotAllowedError"); // else: another stream has taken its place
+      this.#set(error instanceof Error && error.name === "NotAllowedError"); // else: another stream has taken its place
     }
   }
 
+  /** @param {boolean} blocked */
   #set(blocked) {
     if (blocked === this.blocked) return;
     this.blocked = blocked;

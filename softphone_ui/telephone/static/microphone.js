@@ -1,6 +1,9 @@
 // The headset: asked for once, kept for the shift, noticed when it is unplugged or comes back.
 //   state: off → asking → ready | denied | missing | busy | insecure
 
+
+import { lookUp } from "/static/web/tables.js";
+
 const PLAIN = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
 const CLEAN = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
 const REASONS = {
@@ -12,18 +15,25 @@ const REASONS = {
   AbortError: "busy",
 };
 
+/** @param {MediaStream | null} stream */
 function stop(stream) {
   for (const track of stream?.getTracks() ?? []) track.stop();
 }
 
 export class Microphone {
   state = "off";
+  /** @type {MediaStream | null} */
   stream = null;
   #inUse = false; // put away while it is asked for: what comes after all is not kept open
+  /** @type {Promise<void> | null} */
   #opening = null;
   #changed;
   #settings;
 
+  /**
+   * @param {{get: (name: string) => any}} settings
+   * @param {(state: string) => void} changed
+   */
   constructor(settings, changed) {
     this.#settings = settings;
     this.#changed = changed;
@@ -55,7 +65,7 @@ export class Microphone {
       });
       this.#set("ready");
     } catch (error) {
-      if (this.#inUse) this.#set(REASONS[error.name] ?? "busy");
+      if (this.#inUse) this.#set(lookUp(REASONS, error instanceof Error ? error.name : null) ?? "busy");
     }
   }
 
@@ -70,6 +80,7 @@ export class Microphone {
     this.stream = null;
   }
 
+  /** @param {string} state */
   #set(state) {
     if (state === this.state) return;
     this.state = state;

@@ -7,15 +7,21 @@ import { t } from "/static/web/words.js";
 const TALKS = new Set(["talking", "hold"]);
 const REGISTERS_MS = 6000; // the browser's telephone is signed in only when it is wanted
 const LOOK_MS = 150;
-const wait = (ms) => new Promise((done) => pulse.after(ms, done));
+/** @param {number} ms */
+const wait = (ms) => new Promise((done) => { pulse.after(ms, () => done(undefined)); });
 
 export class OtherPhone {
   #now;
   #settings;
   #phone;
+  /** @type {string | null} */
   #moving = null;
 
-  /** `now()` tells the desk's situation; `attempt(action)` runs one and shows what went wrong. */
+  /**
+   * @param {() => import("/static/desk/situation.js").Situation} now tells the desk's situation
+   * @param {{ settings: import("./settings.js").Settings, phone: import("./phone.js").Phone,
+   *   attempt: import("/static/desk/asks.js").Attempt }} parts `attempt(action)` runs one and shows what went wrong
+   */
   constructor(now, { settings, phone, attempt }) {
     this.#now = now;
     this.#settings = settings;
@@ -26,7 +32,7 @@ export class OtherPhone {
   /** "phone", "web", or null where the conversation cannot go on elsewhere. */
   get target() {
     const { state, operator, call, byPhone } = this.#now();
-    if (!TALKS.has(state) || !call || byPhone || call.joined?.length) return null;
+    if (!TALKS.has(state) || !call || !operator || byPhone || call.joined?.length) return null;
     if (operator.device === "phone") return "web";
     return operator.reachable.includes("phone") ? "phone" : null;
   }

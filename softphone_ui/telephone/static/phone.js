@@ -2,7 +2,7 @@
 //   link:    off → connecting → ready ⇄ lost;  refused;  elsewhere (another page has it)
 //   session: null → ringing → answering → talking → null
 import JsSIP from "/built/jssip.js";
-import { api } from "/static/web/api.js";
+import { api, problemOf } from "/static/web/api.js";
 import { pageName } from "/static/web/live.js";
 import { pulse } from "/static/web/pulse.js";
 import { Loudspeaker } from "./loudspeaker.js";
@@ -16,26 +16,44 @@ const ELSEWHERE = new Set(["in_call_elsewhere", "elsewhere"]);
 
 JsSIP.debug.disable();
 
-// One way of ours is enough to begin: the exchange learns of the others as they are tried (RFC 8445,
-// 7.3.1.3). To gather them all takes a tenth of a second of the caller's time.
+/**
+ * @typedef {import("jssip/lib/RTCSession.js").RTCSession} RTCSession
+ * @typedef {import("./microphone.js").Microphone} Microphone
+ * @typedef {{renew?: boolean, force?: boolean, back?: boolean}} StartOptions
+ * @typedef {{link?: string, session?: string | null, held?: boolean}} PhoneChange
+ */
+
+/**
+ * One way of ours is enough to begin: the exchange learns of the others as they are tried (RFC 8445,
+ * 7.3.1.3). To gather them all takes a tenth of a second of the caller's time.
+ * @param {{candidate: RTCIceCandidate, ready: () => void}} event
+ */
 function firstWay({ candidate, ready }) {
   if (candidate.type === "host" && candidate.protocol === "udp") ready();
 }
 
-// Two telephones rang for one caller, and the other was quicker: the exchange says so.
+/**
+ * Two telephones rang for one caller, and the other was quicker: the exchange says so.
+ * @param {any} message of the library
+ */
 const takenByAnother = (message) =>
   message?.method === "CANCEL" && /cause=26\b/.test(message.getHeaders("Reason").join());
 
 export class Phone {
   link = "off";
+  /** @type {string | null} */
   session = null;
   held = false;
   muted = false;
   number = "";
+  /** @type {string | null} */
   callName = null; // of the page's own, for a call that the dispatcher knows nothing of
   loudspeaker;
+  /** @type {JsSIP.UA | null} */
   #ua = null;
+  /** @type {SipSocket | null} */
   #socket = null;
+  /** @type {RTCSession | null} */
   #call = null;
   #tries = 0;
   #registeredAt = 0;
@@ -45,6 +63,11 @@ export class Phone {
   #taken;
   #microphone;
 
+  /**
+   * @param {Microphone} microphone
+   * @param {() => void} changed is called after each change of the telephone
+   * @param {() => void} [taken] is called when another telephone has answered first
+   */
   constructor(microphone, changed, taken = () => {}) {
     this.#microphone = microphone;
     this.#changed = changed;
@@ -63,13 +86,15 @@ export class Phone {
     const stops = this.#stops;
     if (!this.#ua) this.#set({ link: "connecting" });
     try {
+      /** @type {Api.Phone} */
       const given = await api("POST", "/api/phone", { page: pageName, renew, force, back });
       await pulse.known;
       if (stops !== this.#stops) return;
       if (!this.#ua) return this.#register(given);
       this.#ua.set("password", given.password);
       if (this.#ua.isConnected()) this.#ua.register();
-    } catch (problem) {
+    } catch (error) {
+      const problem = problemOf(error);
       if (stops !== this.#stops) return;
       if (ELSEWHERE.has(problem.detail?.reason)) return this.giveUp();
       this.#set({ link: problem.passing ? "lost" : "refused" });
@@ -117,7 +142,10 @@ export class Phone {
     if (this.#call && !this.#call.isEnded()) this.#call.terminate();
   }
 
-  /** Let the other side hear nothing, or hear again. */
+  /**
+   * Let the other side hear nothing, or hear again.
+   * @param {boolean} on
+   */
   mute(on) {
     if (on !== this.muted) this.#mute(on);
   }
@@ -126,20 +154,26 @@ export class Phone {
     if (this.session === "talking" || this.session === "answering") this.#mute(!this.muted);
   }
 
-  /** A key for whatever machine is at the other end (RFC 4733). */
+  /**
+   * A key for whatever machine is at the other end (RFC 4733).
+   * @param {string} key
+   */
   press(key) {
-    if (this.session === "talking") this.#call.sendDTMF(key, { transportType: JsSIP.C.DTMF_TRANSPORT.RFC2833, duration: 120, interToneGap: 80 });
+    if (this.session === "talking") this.#call?.sendDTMF(key, { transportType: JsSIP.C.DTMF_TRANSPORT.RFC2833, duration: 120, interToneGap: 80 });
   }
 
   toggleHold() {
     if (this.session !== "talking") return;
-    if (this.held) this.#call.unhold();
-    else this.#call.hold();
+    if (this.held) this.#call?.unhold();
+    else this.#call?.hold();
   }
 
   /**
    * A call of the page's own that is no conversation, such as the test of the headset. Tells
    * `track` of the sound that comes, and `over` of the end. Null while not registered.
+   * @param {string} number
+   * @param {MediaStream} mediaStream
+   * @param {{track: (track: MediaStreamTrack) => void, over: () => void}} listeners
    */
   dial(number, mediaStream, { track, over }) {
     if (!this.#ua?.isRegistered()) return null;
@@ -164,19 +198,21 @@ export class Phone {
   /** A headset plugged in during a call takes over the voice, as mute as the one before. */
   async replaceMicrophone() {
     this.#stayMuted();
-    const sender = this.#call?.connection?.getSenders().find((it) => it.track?.kind === "audio" || !it.track);
+    const sender = this.#call?.connection?.getSenders().find((each) => each.track?.kind === "audio" || !each.track);
     const track = this.#microphone.stream?.getAudioTracks()[0];
     if (sender && track) await sender.replaceTrack(track);
   }
 
+  /** @param {string} device */
   playOn(device) {
     return this.loudspeaker.playOn(device);
   }
 
+  /** @param {Api.Phone} account */
   #register({ extension, user, password }) {
     this.#socket = new SipSocket(pageName, () => this.#set({ link: "lost" }));
     const ua = new JsSIP.UA({
-      sockets: [this.#socket],
+      sockets: [/** @type {any} */ (this.#socket)],
       uri: `sip:${user}@${location.hostname}`,
       display_name: extension,
       authorization_user: user,
@@ -191,10 +227,11 @@ export class Phone {
     ua.on("registered", () => this.#registered(ua));
     ua.on("registrationFailed", (event) => this.#refused(ua, event));
     ua.on("disconnected", (event) => this.#disconnected(ua, event));
-    ua.on("newRTCSession", (event) => this.#rung(event));
+    ua.on("newRTCSession", (/** @type {any} */ event) => this.#rung(event));
     ua.start();
   }
 
+  /** @param {JsSIP.UA} ua */
   #registered(ua) {
     if (ua !== this.#ua) return;
     this.#again();
@@ -209,9 +246,13 @@ export class Phone {
   #stayRegistered() {
     if (this.link !== "ready" || performance.now() - this.#registeredAt < REGISTER_EVERY_MS) return;
     this.#registeredAt = performance.now();
-    this.#ua.register();
+    this.#ua?.register();
   }
 
+  /**
+   * @param {JsSIP.UA} ua
+   * @param {{response?: {status_code: number}}} event
+   */
   #refused(ua, event) {
     if (ua !== this.#ua) return;
     this.wasLost = true;
@@ -221,8 +262,12 @@ export class Phone {
     this.#later({ renew: status === 401 || status === 403, back: true });
   }
 
-  // The socket opens again by itself, and tells the server, which may have been started anew, that
-  // this page has the telephone.
+  /**
+   * The socket opens again by itself, and tells the server, which may have been started anew, that
+   * this page has the telephone.
+   * @param {JsSIP.UA} ua
+   * @param {{code?: number}} event
+   */
   #disconnected(ua, event) {
     if (ua !== this.#ua) return;
     if (event.code === CLOSED_TAKEN_OVER) return this.giveUp();
@@ -230,13 +275,17 @@ export class Phone {
     this.#set({ link: "lost" });
   }
 
+  /** @param {StartOptions} how */
   #later(how) {
     this.#again();
     const wait = AGAIN_MS[Math.min(this.#tries++, AGAIN_MS.length - 1)];
     this.#again = pulse.after(wait * (0.8 + Math.random() * 0.4), () => this.start(how));
   }
 
-  // The PBX never rings an engaged telephone: a call that we still hold is dead there.
+  /**
+   * The PBX never rings an engaged telephone: a call that we still hold is dead there.
+   * @param {{originator: string, session: RTCSession, request: any}} event
+   */
   #rung({ originator, session, request }) {
     if (originator !== "remote") return;
     const dead = this.#call;
@@ -244,7 +293,7 @@ export class Phone {
     if (dead && !dead.isEnded()) dead.terminate();
     this.number = request.from.uri.user ?? "";
     this.callName = `phone ${request.call_id}`;
-    session.on("peerconnection", ({ peerconnection }) => {
+    session.on("peerconnection", (/** @type {{peerconnection: RTCPeerConnection}} */ { peerconnection }) => {
       peerconnection.addEventListener("track", ({ streams, track }) => {
         this.loudspeaker.play(streams[0] ?? new MediaStream([track]));
       });
@@ -254,17 +303,22 @@ export class Phone {
     session.on("hold", () => this.#is(session, { held: true }));
     session.on("unhold", () => { this.#stayMuted(); this.#is(session, { held: false }); });
     session.on("ended", () => this.#over(session));
-    session.on("failed", ({ message }) => {
+    session.on("failed", (/** @type {{message?: any}} */ { message }) => {
       if (session === this.#call && takenByAnother(message)) this.#taken();
       this.#over(session);
     });
     this.#set({ session: "ringing", held: false });
   }
 
+  /**
+   * @param {RTCSession} session
+   * @param {PhoneChange} change
+   */
   #is(session, change) {
     if (session === this.#call) this.#set(change);
   }
 
+  /** @param {RTCSession} session */
   #over(session) {
     if (session !== this.#call) return;
     this.#call = null;
@@ -279,11 +333,12 @@ export class Phone {
     this.#ua = null;
     this.#socket?.disconnect(); // before the library says BYE
     ua?.stop();
-    ua?.transport.disconnect();
+    /** @type {any} */ (ua)?.transport.disconnect(); // missing in the library's types
   }
 
+  /** @param {import("jssip/lib/RTCSession.js").RenegotiateOptions} [how] */
   #anew(how) {
-    this.#call.renegotiate(how);
+    this.#call?.renegotiate(how);
     this.#stayMuted();
   }
 
@@ -294,16 +349,19 @@ export class Phone {
     for (const track of this.#microphone.stream?.getAudioTracks() ?? []) track.enabled = false;
   }
 
+  /** @param {boolean} on */
   #mute(on) {
     this.#leaveOpen(!on);
     this.#changed();
   }
 
+  /** @param {boolean} open */
   #leaveOpen(open) {
     this.muted = !open;
     for (const track of this.#microphone.stream?.getAudioTracks() ?? []) track.enabled = open;
   }
 
+  /** @param {PhoneChange} change */
   #set(change) {
     Object.assign(this, change);
     this.#changed();

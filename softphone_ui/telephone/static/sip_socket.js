@@ -11,16 +11,22 @@ export class SipSocket {
   url = `${location.origin.replace(/^http/, "ws")}/sip`;
   sip_uri = `sip:${location.host};transport=ws`;
   onconnect = () => {};
+  /** @type {(error: boolean, code?: number, reason?: string) => void} */
   ondisconnect = () => {};
+  /** @type {(data: any) => void} */
   ondata = () => {};
   #socket;
 
-  /** `failed` is called when a connection cannot be had; it is tried again by itself. */
+  /**
+   * `failed` is called when a connection cannot be opened; it is tried again by itself.
+   * @param {string} page
+   * @param {() => void} failed
+   */
   constructor(page, failed) {
     this.#socket = new SteadySocket({
       // `beats`: the server may take this page for dead where it does not beat.
       address: () => `${this.url}?page=${page}&back=1${pulse.steady ? "&beats=1" : ""}`,
-      protocols: "sip",
+      protocols: ["sip"],
       question: () => KEEP_ALIVE,
       opened: () => this.onconnect(),
       heard: (data) => this.ondata(data),
@@ -37,6 +43,7 @@ export class SipSocket {
     this.#socket.close();
   }
 
+  /** @param {string} message */
   send(message) {
     return this.#socket.send(message);
   }

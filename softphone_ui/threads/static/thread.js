@@ -1,16 +1,17 @@
 // What is written goes once, by the button or by Ctrl and Enter.
 import "/static/web/seek.js";
-import { api } from "/static/web/api.js";
-import { say } from "/static/web/dom.js";
+import { api, problemOf } from "/static/web/api.js";
+import { byId, field, find, say } from "/static/web/dom.js";
 import { duration, seconds } from "/static/web/time.js";
 import { t } from "/static/web/words.js";
 
-const form = document.getElementById("thread-form");
-const problem = document.getElementById("problem");
+const form = byId("thread-form", HTMLFormElement);
+const problem = byId("problem");
 const { recording, thread, key } = form.dataset;
-const audio = document.querySelector(".player audio");
+/** @type {HTMLAudioElement | null} */
+const audio = document.querySelector(".player audio"); // a thread of a removed recording has none
 // As the server writes it.
-const shown = (second) => (second >= 59.95 ? duration(second) : t("{n} s", { n: seconds(second) }));
+const shown = (/** @type {number} */ second) => (second >= 59.95 ? duration(second) : t("{n} s", { n: seconds(second) }));
 let at = Number(form.dataset.at);
 
 // A new thread is of the second at which the player stands.
@@ -22,22 +23,22 @@ if (recording && audio) {
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
-  const button = form.querySelector("button");
-  const words = form.elements.words.value;
+  const button = find(form, "button", HTMLButtonElement);
+  const words = field(form, "words").value;
   button.disabled = true;
   try {
-    const told = recording
+const told = /** @type {{ thread_id: number }} */ (recording
       ? await api("POST", "/api/threads", { recording, at, words, key })
-      : await api("POST", `/api/threads/${thread}/messages`, { words, key });
+      : await api("POST", `/api/threads/${thread}/messages`, { words, key }));
     location.assign(`/threads/${told.thread_id}`);
   } catch (failure) {
-    say(problem, failure.message);
+    say(problem, problemOf(failure).message);
     problem.hidden = false;
     button.disabled = false;
-    form.elements.words.focus();
+    field(form, "words").focus();
   }
 });
-form.elements.words.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && event.ctrlKey) form.requestSubmit();
+field(form, "words").addEventListener("keydown", (event) => {
+if (event instanceof KeyboardEvent && event.key === "Enter" && event.ctrlKey) form.requestSubmit();
 });
-form.elements.words.focus();
+field(form, "words").focus();

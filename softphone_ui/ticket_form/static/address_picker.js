@@ -1,32 +1,49 @@
 // The address: streets are offered as one types, by the names of today and of before; whatever else
 // is typed stays an address too.
 import { api } from "/static/web/api.js";
-import { el } from "/static/web/dom.js";
+import { closest, el, findAll } from "/static/web/dom.js";
 import { placeWord } from "/static/places/place.js";
+import { lookUp } from "/static/web/tables.js";
 import { currentLanguage, t } from "/static/web/words.js";
 
 const SOON_MS = 60;
+/** @typedef {Api.StreetsView["found"][number]} Street */
+
+/** @param {Street} street */
 const nameOf = (street) => (currentLanguage() === "ru" ? street.name_ru : street.name_kk);
+/** @param {Street} street */
 const otherOf = (street) => (currentLanguage() === "ru" ? street.name_kk : street.name_ru);
 
 export class AddressPicker {
+  /** @type {Street[]} */
   #found = [];
   #at = 0;
   #turn = 0;
-  #timer = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer = undefined;
+  /** @type {Promise<unknown> | null} */
   #asking = null;
 
-  /** Calls `chosen(address, place)` when a street was chosen; `place` is null if its point is unknown.
+  /**
+   * Calls `chosen(address, place)` when a street was chosen; `place` is null if its point is unknown.
    *  Calls `done()` when Enter has nothing more to choose, and the focus moves to the next field. After a
-   *  street was chosen, the person may still type a house or an entrance. */
+   *  street was chosen, the person may still type a house or an entrance.
+   * @param {HTMLInputElement} input
+   * @param {HTMLElement} list
+   * @param {(address: string, place: string | null) => void} chosen
+   * @param {() => void} done
+   */
   constructor(input, list, chosen, done) {
-    Object.assign(this, { input, list, chosen, done });
+    this.input = input;
+    this.list = list;
+    this.chosen = chosen;
+    this.done = done;
     input.addEventListener("input", () => this.#soon());
     input.addEventListener("keydown", (event) => this.#key(event));
     input.addEventListener("blur", () => setTimeout(() => this.#close(), 120));
-    list.addEventListener("pointerdown", (event) => {
+    list.addEventListener("pointerdown", (/** @type {Event} */ event) => {
       event.preventDefault();
-      const option = event.target.closest("[data-at]");
+      const option = closest(event, "[data-at]");
       if (option) this.#choose(this.#found[Number(option.dataset.at)]);
     });
   }
@@ -39,7 +56,7 @@ export class AddressPicker {
 
   #soon() {
     clearTimeout(this.#timer);
-    this.#asking = new Promise((done) => { this.#timer = setTimeout(() => this.#load().finally(done), SOON_MS); });
+    this.#asking = new Promise((done) => { this.#timer = setTimeout(() => this.#load().finally(() => done(undefined)), SOON_MS); });
   }
 
   // An answer that is late never replaces one to newer words.
@@ -48,6 +65,7 @@ export class AddressPicker {
     const words = this.input.value.trim();
     if (words.length < 2) return this.#close();
     try {
+      /** @type {Api.StreetsView} */
       const { found } = await api("GET", `/api/places/streets?${new URLSearchParams({ words: words.slice(0, 200) })}`);
       if (turn === this.#turn && document.activeElement === this.input) this.#open(found);
     } catch {
@@ -55,6 +73,7 @@ export class AddressPicker {
     }
   }
 
+  /** @param {Street[]} found */
   #open(found) {
     if (found.length === 0) return this.#close();
     this.#found = found;
@@ -65,19 +84,24 @@ export class AddressPicker {
     this.#mark();
   }
 
+  /**
+   * @param {Street} street
+   * @param {number} at
+   */
   #option(street, at) {
-    const district = street.district_names?.[currentLanguage()];
+    const district = lookUp({ ...street.district_names }, currentLanguage());
     const beside = [street.former ? t("before: {name}", { name: street.former }) : otherOf(street), district].filter(Boolean).join(" · ");
     return el("div", { role: "option", id: `street-${at}`, "data-at": at },
       el("span", { text: this.#address(street) }), el("span", { class: "soft small", text: beside }));
   }
 
+  /** @param {Street} street */
   #address(street) {
     return street.house ? `${nameOf(street)}, ${street.house}` : nameOf(street);
   }
 
   #mark() {
-    for (const option of this.list.children) {
+    for (const option of findAll(this.list, "[data-at]")) {
       const here = Number(option.dataset.at) === this.#at;
       option.setAttribute("aria-selected", String(here));
       if (here) option.scrollIntoView({ block: "nearest" });
@@ -85,9 +109,10 @@ export class AddressPicker {
     this.input.setAttribute("aria-activedescendant", `street-${this.#at}`);
   }
 
+  /** @param {KeyboardEvent} event */
   #key(event) {
     const open = !this.list.hidden;
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const step = lookUp({ ArrowDown: 1, ArrowUp: -1 }, event.key);
     if (step && open) {
       event.preventDefault();
       this.#at = (this.#at + step + this.#found.length) % this.#found.length;
@@ -111,9 +136,10 @@ export class AddressPicker {
     else this.done(); // no street has this name: the address stays as typed
   }
 
+  /** @param {Street} street */
   #choose(street) {
     this.#close();
-    const place = street.lat === null ? null : placeWord({ lat: street.lat, lon: street.lon, rough: true });
+    const place = street.lat === null || street.lon === null ? null : placeWord({ lat: street.lat, lon: street.lon, rough: true });
     this.chosen(this.#address(street), place);
   }
 

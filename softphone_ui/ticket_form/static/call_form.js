@@ -7,24 +7,41 @@ import { factsOf, formAfter, formNamed, NOBODYS, reopened, WRITABLE } from "./fo
 const AGAIN_MS = 400;
 
 export class CallForm {
+  /** @type {import("./form_life.js").FormLife} */
   life = NOBODYS;
+  /** @type {string | null} */
   #unseen = null; // the call that this page has seen without a ticket: its ticket is empty for certain
+  /** @type {Map<string, string>} */
   #found = new Map(); // tickets of calls that the floor has forgotten
+  /** @type {string | null} */
   #asking = null;
 
-  /** `changes()` hears when another call's or ticket's form begins; `shown()` after each change. */
+  /**
+   * `changes()` is called when another call's or ticket's form begins; `shown()` after each change.
+   * @param {{form: import("./ticket_form.js").TicketForm, phone: import("/static/telephone/phone.js").Phone,
+   *   changes: () => void, shown: () => void}} parts
+   */
   constructor({ form, phone, changes, shown }) {
-    Object.assign(this, { form, phone, changes, shown });
+    this.form = form;
+    this.phone = phone;
+    this.changes = changes;
+    this.shown = shown;
   }
 
-  /** The desk's situation is this now. */
+  /**
+   * Follow the desk's situation.
+   * @param {import("/static/desk/situation.js").Situation} now
+   */
   follow(now) {
-    const facts = factsOf(now, this.phone.session ? this.phone.callName : null, (call) => this.#found.get(call));
+    const facts = factsOf(now, this.phone.session ? this.phone.callName : null, (/** @type {string} */ call) => this.#found.get(call));
     this.#become(formAfter(this.life, facts, { writing: this.form.writing }));
-    if (this.life.phase === "awaiting" && facts.kind === "paper") this.#find(this.life.call);
+    if (this.life.phase === "awaiting" && facts.kind === "paper" && this.life.call) this.#find(this.life.call);
   }
 
-  /** The person opens this ticket to write in it. False where a caller is awaited. */
+  /**
+   * The person opens this ticket to write in it. False where a caller is awaited.
+   * @param {string} number
+   */
   open(number) {
     const life = reopened(this.life, number);
     if (life.shown !== number) return toast(t("The form is the caller's who rings: look at other tickets meanwhile.")), false;
@@ -34,7 +51,7 @@ export class CallForm {
 
   /** Back to the ticket of the call; false where it is in the form, or there is none. */
   back() {
-    return this.mayGoBack && this.open(this.life.ticket);
+    return this.mayGoBack && this.open(this.life.ticket ?? "");
   }
 
   get mayGoBack() {
@@ -44,9 +61,10 @@ export class CallForm {
 
   /** Write in the ticket that is shown, though its wrap-up is over. */
   writeOn() {
-    return this.life.phase === "finished" && this.open(this.life.shown);
+    return this.life.phase === "finished" && this.open(this.life.shown ?? "");
   }
 
+  /** @param {import("./form_life.js").FormLife} life */
   #become(life) {
     const before = this.life;
     this.life = life;
@@ -56,9 +74,13 @@ export class CallForm {
     this.shown();
   }
 
+  /**
+   * @param {import("./form_life.js").FormLife} before
+   * @param {import("./form_life.js").FormLife} life
+   */
   #show(before, life) {
     if (before.call !== life.call || before.shown !== life.shown) this.changes();
-    if (life.phase === "awaiting") return this.form.expect(life.call, { adopts: life.adopts });
+    if (life.phase === "awaiting") return this.form.expect(life.call ?? "", { adopts: life.adopts });
     if (!life.shown) this.form.clear();
     // Also where nothing is shown: which of floor and telephone was heard first makes no difference.
     if (!WRITABLE.has(life.phase) && life.phase !== "idle") return this.form.shut({ over: life.phase === "finished" });
@@ -69,11 +91,14 @@ export class CallForm {
     if (before.phase === "elsewhere") this.form.refresh(life.shown).catch(() => {});
   }
 
-  // A page that was loaded during the wrap-up, or a call that was over at once: its ticket is on record.
+  /**
+   * A page that was loaded during the wrap-up, or a call that was over at once: its ticket is on record.
+   * @param {string} call
+   */
   async #find(call) {
     if (this.#asking === call) return;
     this.#asking = call;
-    const ticket = await api("GET", `/api/calls/${encodeURIComponent(call)}/caller`).then((it) => it.ticket, () => null);
+    const ticket = await api("GET", `/api/calls/${encodeURIComponent(call)}/caller`).then((card) => /** @type {Api.CallerCard} */ (card).ticket, () => null);
     this.#asking = null;
     if (ticket) this.#found.set(call, ticket);
     if (this.life.call !== call || this.life.phase !== "awaiting") return;

@@ -4,20 +4,32 @@
 export class Drafts {
   #prefix;
 
-  /** `kind`: "draft" of a ticket's words, "call" of words that have no ticket yet. */
+  /**
+   * `kind`: "draft" of a ticket's words, "call" of words that have no ticket yet.
+   * @param {string} person
+   */
   constructor(person, kind = "draft") {
     this.#prefix = `komek:${kind}:${person}:`;
   }
 
-  /** {version, base, words} or null. `base` is what the server had when the words were begun. */
+  /**
+   * Return {version, base, words} or null. `base` is what the server had when the words were begun.
+   * @param {string} number
+   * @returns {any}
+   */
   get(number) {
     try {
-      return JSON.parse(localStorage.getItem(this.#prefix + number));
+      return JSON.parse(localStorage.getItem(this.#prefix + number) ?? "null");
     } catch {
       return null;
     }
   }
 
+  /**
+   * Store a draft. Returns false if this browser cannot.
+   * @param {string} number
+   * @param {object} draft
+   */
   keep(number, draft) {
     try {
       localStorage.setItem(this.#prefix + number, JSON.stringify(draft));
@@ -27,6 +39,7 @@ export class Drafts {
     }
   }
 
+  /** @param {string} number */
   drop(number) {
     localStorage.removeItem(this.#prefix + number);
   }

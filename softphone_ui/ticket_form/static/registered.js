@@ -6,40 +6,57 @@ import { currentLanguage, onLanguage, t } from "/static/web/words.js";
 
 const AGAIN_MS = [200, 400, 800, 1500, 3000, 5000]; // the clocks are started some moments later
 
+/** @typedef {{number: string, code: string, page: string, until: Record<string, string> | null}} Told What the caller is told. */
+
 export class Registered {
+  /** @type {string | null} */
   #expected = null; // the ticket that was marked here
-  #told = null; // {number, code, page, until: language → words}
+  /** @type {Told | null} */
+  #told = null;
+  /** @type {string | null} */
   #number = null; // of the ticket in the form
 
+  /** @param {HTMLElement} place */
   constructor(place) {
     this.place = place;
     onLanguage(() => this.#show());
   }
 
-  /** The person has marked this ticket as registered. */
+  /**
+   * The person has marked this ticket as registered.
+   * @param {string | null} number
+   */
   expect(number) {
     this.#expected = number;
   }
 
-  /** The server has this ticket in this state now. */
+  /**
+   * The server has this ticket in this state now.
+   * @param {string} number
+   * @param {string} state
+   */
   async saved(number, state) {
     if (number !== this.#expected || state !== "assigned") return;
     this.#expected = null;
-    const told = await api("GET", `/api/tickets/${number}/code`).catch(() => null);
+    const told = /** @type {{code: string, page: string} | null} */ (await api("GET", `/api/tickets/${number}/code`).catch(() => null));
     this.#told = { number, code: told?.code ?? "", page: told?.page ?? "", until: null };
     this.#show();
     this.#askUntil(this.#told);
   }
 
-  /** This ticket is in the form now. */
+  /**
+   * This ticket is in the form now.
+   * @param {string | null} number
+   */
   follow(number) {
     if (this.#number === number) return;
     this.#number = number;
     this.#show();
   }
 
+  /** @param {Told} told */
   async #askUntil(told, tries = 0) {
-    const term = await api("GET", `/api/tickets/${told.number}/solution-term`).catch(() => null);
+    const term = /** @type {{words: Record<string, string>} | null} */ (await api("GET", `/api/tickets/${told.number}/solution-term`).catch(() => null));
     if (told !== this.#told) return;
     told.until = term?.words ?? null;
     if (told.until) this.#show();

@@ -4,34 +4,71 @@
 // and the base forward and never touches the words. A save whose answer was lost may have been
 // done: it is sent again just as it was, which the server knows, before anything newer is. A save
 // says in whose form the words were typed, and when: the server takes none that does not fit.
-import { api } from "/static/web/api.js";
+import { api, problemOf } from "/static/web/api.js";
 import { placeOf, readPlace } from "/static/places/place.js";
 
 export const FIELDS = ["subject", "text", "address", "topic_id", "place", "body_id", "state"];
-/** The words of a ticket as the server tells it. */
+/**
+ * The words of a ticket as the server tells it.
+ * @param {Record<string, any>} ticket
+ * @returns {Words}
+ */
 export const wordsOf = (ticket) => ({ ...Object.fromEntries(FIELDS.map((field) => [field, ticket[field]])), place: placeOf(ticket) });
+/** @type {Record<string, string>} */
 const UNTAKEN = { body_closed: "body_id", outside_city: "place" }; // the server's refusals of one word
 const AGAIN_MS = [400, 800, 1500, 3000, 5000];
 const QUIET_MS = 900;
 
+/** @typedef {import("./unfiled_words.js").Words} Words */
+
 export class TicketSaving {
   status = "clean"; // clean | typing | saving | waiting (tried again by itself) | conflict | refused
+  /** @type {string | null} */
   savedAt = null;
+  /** @type {Words} */
   theirs = {}; // fields somebody else changed too, with their words
+  /** @type {import("/static/web/api.js").Problem | null} */
   problem = null;
+  /** @type {string | null} */
   left = null; // why the server left the state as it was, for people
   kept = true; // in this browser, until the server has the words
+  /** @type {number | null} */
   typedAt = null; // when the last of the words was typed, by the server's clock, ms
+  /** @type {Words | null} */
   #unanswered = null; // the words of a save that has no answer yet
+  /** @type {string | null} */
   #told = null;
+  /** @type {number | null} */
   #theirVersion = null; // of the ticket with their words
-  #timer = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer = undefined;
+  /** @type {Promise<Api.SavedTicket> | null} */
   #busy = null;
   #tries = 0;
 
-  /** `form`: {call_id} of the call in whose form one types, or {reopened: true}. */
+  /**
+   * `form`: {call_id} of the call in whose form one types, or {reopened: true}.
+   * @param {string} number
+   * @param {any} draft as it is kept: {version, base, words, unanswered, form, typed_at}
+   * @param {import("./drafts.js").Drafts} drafts
+   * @param {(saving: TicketSaving) => void} changed
+   * @param {() => number} [clock]
+   */
   constructor(number, { version, base, words, unanswered = null, form = {}, typed_at = null }, drafts, changed, clock = Date.now) {
-    Object.assign(this, { number, version, base, words: { ...words }, form, typedAt: typed_at, drafts, changed, clock });
+    this.number = number;
+    /** @type {number} */
+    this.version = version;
+    /** @type {Words} */
+    this.base = base;
+    /** @type {Words} */
+    this.words = { ...words };
+    /** @type {import("./form_life.js").FormName} */
+    this.form = form;
+    /** @type {number | null} */
+    this.typedAt = typed_at;
+    this.drafts = drafts;
+    this.changed = changed;
+    this.clock = clock;
     this.#unanswered = unanswered;
   }
 
@@ -39,6 +76,10 @@ export class TicketSaving {
     return this.#unanswered !== null || FIELDS.some((field) => this.words[field] !== this.base[field]);
   }
 
+  /**
+   * @param {string} field
+   * @param {unknown} value
+   */
   type(field, value) {
     if (this.words[field] === value) return;
     this.words[field] = value;
@@ -68,13 +109,17 @@ export class TicketSaving {
     this.now();
   }
 
-  /** Settle a field that two people changed. */
+  /**
+   * Settle a field that two people changed.
+   * @param {string} field
+   * @param {boolean} mine
+   */
   settle(field, mine) {
     if (!mine) this.words[field] = this.theirs[field];
     this.base[field] = this.theirs[field];
     delete this.theirs[field];
     const open = Object.keys(this.theirs).length > 0;
-    if (!open) this.version = this.#theirVersion;
+    if (!open) this.version = this.#theirVersion ?? this.version;
     this.#keep();
     if (open) this.changed(this);
     else this.#later(0);
@@ -90,6 +135,7 @@ export class TicketSaving {
     else this.drafts.drop(this.number);
   }
 
+  /** @param {number} ms */
   #later(ms) {
     clearTimeout(this.#timer);
     if (this.status !== "saving") this.#set("typing");
@@ -110,7 +156,8 @@ export class TicketSaving {
       const answer = await this.#busy;
       this.#unanswered = null;
       this.#saved(answer, sent);
-    } catch (problem) {
+    } catch (error) {
+      const problem = problemOf(error);
       if (!problem.passing) this.#unanswered = null;
       this.#failed(problem, sent);
     } finally {
@@ -123,7 +170,11 @@ export class TicketSaving {
     return { ...this.form, ...(this.typedAt === null ? {} : { typed_at: new Date(this.typedAt).toISOString() }) };
   }
 
-  #saved(answer, { typed, ...sent }) {
+  /**
+   * @param {Api.SavedTicket} answer
+   * @param {Words} sent
+   */
+  #saved(answer, { typed: _typed, ...sent }) {
     this.#tries = 0;
     this.version = answer.version;
     this.base = sent;
@@ -137,12 +188,20 @@ export class TicketSaving {
     this.#set(this.dirty ? "typing" : "clean");
   }
 
-  // What the server made of a word, unless another one was chosen meanwhile.
+  /**
+   * What the server made of a word, unless another one was chosen meanwhile.
+   * @param {string} field
+   * @param {unknown} value
+   */
   #follow(field, value) {
     if (this.words[field] === this.base[field]) this.words[field] = value;
     this.base[field] = value;
   }
 
+  /**
+   * @param {import("/static/web/api.js").Problem} problem
+   * @param {Words} sent
+   */
   #failed(problem, sent) {
     this.problem = problem;
     if (problem.code in UNTAKEN) return this.#without(UNTAKEN[problem.code], problem);
@@ -156,7 +215,11 @@ export class TicketSaving {
     this.#timer = setTimeout(() => this.#save(), wait);
   }
 
-  // The other words are saved without the one that is not taken, and the person is told.
+  /**
+   * The other words are saved without the one that is not taken, and the person is told.
+   * @param {string} field
+   * @param {import("/static/web/api.js").Problem} problem
+   */
   #without(field, problem) {
     this.words[field] = this.base[field];
     this.#told = problem.message;
@@ -164,8 +227,12 @@ export class TicketSaving {
     this.#set("typing");
   }
 
-  // Somebody saved another version. What only they changed is taken, what only we changed stays,
-  // and a field both changed is put before the person.
+  /**
+   * Somebody saved another version. What only they changed is taken, what only we changed stays,
+   * and a field both changed is put before the person.
+   * @param {Record<string, any>} server
+   * @param {Words} sent
+   */
   #merge(server, sent) {
     const theirs = wordsOf(server);
     for (const field of FIELDS) {
@@ -188,6 +255,7 @@ export class TicketSaving {
     this.#set("typing");
   }
 
+  /** @param {string} status */
   #set(status) {
     this.status = status;
     this.changed(this);

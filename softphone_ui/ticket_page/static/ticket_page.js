@@ -1,5 +1,6 @@
 // One ticket's own page: the same form as on the desk, the players, and what arrives later.
-import { api } from "/static/web/api.js";
+import { byId, find } from "/static/web/dom.js";
+import { api, problemOf } from "/static/web/api.js";
 import { toast } from "/static/web/base.js";
 import { Drafts } from "/static/ticket_form/drafts.js";
 import { Keys } from "/static/web/keys.js";
@@ -8,8 +9,8 @@ import { live } from "/static/web/live.js";
 import { fillPlayers } from "/static/web/player.js";
 import { t } from "/static/web/words.js";
 
-const { number } = document.querySelector("[data-number]").dataset;
-const { person } = document.body.dataset;
+const { number = "" } = find(document, "[data-number]").dataset;
+const { person = "" } = document.body.dataset;
 const form = new TicketForm(new Drafts(person), () => {}, new Drafts(person, "call"));
 form.open(number);
 fillPlayers();
@@ -40,9 +41,10 @@ live.on("link", ({ up, delay }) => {
 async function look() {
   form.refresh(number).catch(() => {});
   if (document.querySelector("#recordings .player")) return;
+  /** @type {Api.WholeTicket} */
   const { recordings } = await api("GET", `/api/tickets/${number}`);
-  const all = document.getElementById("recordings").dataset.mayListen === "all";
-  const heard = recordings.some((it) => all || it.operator === document.body.dataset.extension);
+  const all = byId("recordings").dataset.mayListen === "all";
+  const heard = recordings.some((recording) => all || recording.operator === document.body.dataset.extension);
   if (heard && !form.unsaved) location.reload();
 }
 
@@ -51,7 +53,8 @@ document.getElementById("call-applicant")?.addEventListener("click", async () =>
   try {
     await api("POST", "/api/me/call-out", { ticket: number });
     toast(t("Your telephone rings first"));
-  } catch (problem) {
+  } catch (error) {
+    const problem = problemOf(error);
     toast(problem.message);
   }
 });

@@ -6,6 +6,7 @@ import { api } from "/static/web/api.js";
 import { toast } from "/static/web/base.js";
 import { el } from "/static/web/dom.js";
 import { pulse } from "/static/web/pulse.js";
+import { lookUp } from "/static/web/tables.js";
 import { seconds } from "/static/web/time.js";
 import { onLanguage, t } from "/static/web/words.js";
 import { Level, QUIET_DB } from "/static/telephone/level.js";
@@ -32,21 +33,35 @@ const STILL = () => t("Still no sound. Press F: the caller hears music for a mom
 
 const OTHER = () => t("Or press Y and go on on the telephone on the table.");
 
+/**
+ * A conversation whose sound is measured.
+ * @typedef {{connection: RTCPeerConnection, id: string, began: string, call: string | null,
+ *   reading: import("./voice_figures.js").Reading | null, readings: number,
+ *   stretch: import("./voice_figures.js").Stretch | null, tally: Tally, oneWay: OneWay, refused: number, rescuedAt: number}} Leg
+ */
+
 export class Voice {
   #phone;
   #microphone;
   #call;
   #other;
+  /** @type {Leg | null} */
   #leg = null;
+  /** @type {Map<string, Leg>} */
   #unsent = new Map();
   #level = new Level();
   #loudest = QUIET_DB;
-  #metering = null;
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  #metering = undefined;
   #telling = false;
   #lookedAt = 0;
 
-  /** `call()` is the id of the call in progress, or null while nobody has told; `other()` whether
-   *  there is another telephone to go on with. */
+  /**
+   * `call()` is the id of the call in progress, or null while it is not known; `other()` whether
+   * there is another telephone to go on with.
+   * @param {{phone: import("/static/telephone/phone.js").Phone, microphone: import("/static/telephone/microphone.js").Microphone,
+   *   call: () => string | null, other?: () => boolean}} parts
+   */
   constructor({ phone, microphone, call, other = () => false }) {
     this.#phone = phone;
     this.#microphone = microphone;
@@ -80,6 +95,7 @@ export class Voice {
     this.#phone.replaceMicrophone().catch(() => {});
   }
 
+  /** @param {Leg} leg */
   #atWork(leg) {
     return performance.now() - leg.rescuedAt < RESCUE_MS;
   }
@@ -93,7 +109,7 @@ export class Voice {
     const connection = this.#phone.connection;
     if (connection !== (this.#leg?.connection ?? null)) this.#turn(connection);
     const leg = this.#leg;
-    if (!leg) return this.#tell();
+    if (!leg || !connection) return this.#tell();
     const reading = read(await connection.getStats());
     if (leg !== this.#leg || !reading) return;
     if (leg.reading) this.#count(leg, between(leg.reading, reading));
@@ -105,6 +121,10 @@ export class Voice {
     this.#tell();
   }
 
+  /**
+   * @param {Leg} leg
+   * @param {import("./voice_figures.js").Stretch} stretch
+   */
   #count(leg, stretch) {
     const { held, muted } = this.#phone;
     const before = leg.oneWay.trouble;
@@ -114,7 +134,10 @@ export class Voice {
     if (before && !trouble) toast(t("The sound is back."));
   }
 
-  // Her own loudness matters only where nothing of it leaves; a meter costs the processor something.
+  /**
+   * Her own loudness matters only where nothing of it leaves; a meter costs the processor something.
+   * @param {boolean} on
+   */
   #listen(on) {
     clearInterval(this.#metering);
     this.#loudest = QUIET_DB;
@@ -122,7 +145,10 @@ export class Voice {
     if (on) this.#metering = setInterval(() => { this.#loudest = Math.max(this.#loudest, this.#level.now()); }, LEVEL_EVERY_MS);
   }
 
-  // Another conversation, or none: the last one's figures are complete.
+  /**
+   * Another conversation, or none: the last one's figures are complete.
+   * @param {RTCPeerConnection | null} connection
+   */
   #turn(connection) {
     if (this.#leg) this.#keep(this.#leg);
     this.#leg = connection && {
@@ -135,6 +161,7 @@ export class Voice {
 
   // -- To the server -----------------------------------------------------------------------------
 
+  /** @param {Leg} leg */
   #keep(leg) {
     if (leg.call && leg.stretch) this.#unsent.set(leg.id, leg);
   }
@@ -148,7 +175,7 @@ export class Voice {
       for (const [id, leg] of [...this.#unsent]) {
         const body = { leg: id, began_at: leg.began, ...leg.tally.summary() };
         this.#unsent.delete(id);
-        await api("PUT", `/api/calls/${encodeURIComponent(leg.call)}/voice`, body).catch((problem) => {
+        await api("PUT", `/api/calls/${encodeURIComponent(leg.call ?? "")}/voice`, body).catch((problem) => {
           const later = problem.passing || (problem.status === NOT_ON_RECORD && ++leg.refused < MOST_TRIES);
           if (later) this.#unsent.set(id, leg);
         });
@@ -162,7 +189,7 @@ export class Voice {
 
   #show() {
     const stretch = this.#leg?.stretch;
-    banner("one_way", this.#words(), true, this.trouble && this.#button());
+    banner("one_way", this.#words(), true, ...(this.trouble ? [this.#button()] : []));
     if (!stretch) return light("voice", "off", t("sound –"));
     const quality = this.trouble || stretch.mos === null ? "poor" : grade(stretch.mos);
     const figure = stretch.mos === null ? "" : ` ${seconds(stretch.mos)}`;
@@ -171,8 +198,8 @@ export class Voice {
 
   #words() {
     if (!this.trouble) return null;
-    if (this.#atWork(this.#leg)) return AT_WORK();
-    if (this.#leg.tally.rescues === 0) return TROUBLES[this.trouble]();
+    if (!this.#leg || this.#atWork(this.#leg)) return AT_WORK();
+    if (this.#leg.tally.rescues === 0) return lookUp(TROUBLES, this.trouble)?.();
     return this.#other() ? `${STILL()} ${OTHER()}` : STILL();
   }
 
@@ -181,8 +208,10 @@ export class Voice {
   }
 }
 
+/** @param {number | null} value */
 const ms = (value) => (value === null ? "–" : t("{n} ms", { n: Math.round(value) }));
 
+/** @param {import("./voice_figures.js").Stretch} it */
 const details = (it) => t("MOS estimate {mos} · lost {loss} % · jitter {jitter} · round trip {trip}", {
   mos: seconds(it.mos, 2), loss: seconds(100 * it.lossShare), jitter: ms(it.jitterMs), trip: ms(it.roundTripMs),
 });

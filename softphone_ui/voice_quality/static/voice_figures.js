@@ -10,10 +10,19 @@ const DOUBTFUL_MS = 200; // every beat
 const ALL_LOST = 0.9;
 const SPEAKS_DB = -45; // dBFS; a quiet room lies below
 
-/** The numbers we need of an RTCStatsReport; null while neither side has begun to send. */
+/**
+ * @typedef {NonNullable<ReturnType<typeof read>>} Reading What the browser has counted until a moment.
+ * @typedef {ReturnType<typeof between>} Stretch The figures between two readings.
+ */
+
+/**
+ * Read the numbers we need of an RTCStatsReport; null while neither side has begun to send.
+ * @param {RTCStatsReport | Map<string, any>} report
+ */
 export function read(report) {
+  /** @type {any[]} */
   const all = [...report.values()].filter((it) => (it.kind ?? "audio") === "audio");
-  const newest = (type) => all.filter((it) => it.type === type).sort((a, b) => heardAt(b) - heardAt(a))[0];
+  const newest = (/** @type {string} */ type) => all.filter((it) => it.type === type).sort((a, b) => heardAt(b) - heardAt(a))[0];
   const inbound = newest("inbound-rtp");
   const outbound = newest("outbound-rtp");
   if (!inbound && !outbound) return null; // and so no clock to count seconds by
@@ -35,12 +44,18 @@ export function read(report) {
   };
 }
 
+/** @param {any} it one entry of the report */
 const heardAt = (it) => it.lastPacketReceivedTimestamp ?? it.timestamp;
+/** @param {number | null | undefined} seconds */
 const inMs = (seconds) => (seconds === undefined || seconds === null ? null : 1000 * seconds);
 
-/** From one reading to the next. `mos` is null where nothing was received. */
+/**
+ * Return the figures from one reading to the next. `mos` is null where nothing was received.
+ * @param {Reading} before
+ * @param {Reading} after
+ */
 export function between(before, after) {
-  const grown = (name) => (after[name] >= before[name] ? after[name] - before[name] : after[name]);
+  const grown = (/** @type {"received" | "emitted" | "buffered" | "sent" | "spoken"} */ name) => (after[name] >= before[name] ? after[name] - before[name] : after[name]);
   const received = grown("received");
   // Of one stream fewer are lost than before when late ones came after all.
   const anew = after.received < before.received;
@@ -67,11 +82,15 @@ export function between(before, after) {
  * though the call is up) or "dumb" (the caller cannot hear her).
  */
 export class OneWay {
+  /** @type {string | null} */
   trouble = null;
   #deaf = 0;
   #dumb = 0;
 
-  /** Milliseconds from one look to the next: few while something is amiss, if not yet for long enough. */
+  /**
+   * Return the milliseconds until the next look: few while something is wrong, if not yet for long enough.
+   * @param {boolean} held
+   */
   lookAfter(held) {
     return this.#deaf + this.#dumb > 0 && !held && !this.trouble ? DOUBTFUL_MS : EVERY_MS;
   }
@@ -79,6 +98,8 @@ export class OneWay {
   /**
    * `ownLevel`: how loud the person herself is just now, dBFS. Silence is no fault of the way while
    * she only listens; on hold nobody is meant to hear.
+   * @param {Stretch} stretch
+   * @param {{held: boolean, muted: boolean, ownLevel: number}} now
    */
   next(stretch, { held, muted, ownLevel }) {
     const cut = stretch.sent === 0 || (stretch.theirLoss ?? 0) >= ALL_LOST;
@@ -100,20 +121,27 @@ export class Tally {
   #known = { roundTripMs: 0, theirLoss: 0 };
   #received = 0;
   #lost = 0;
+  /** @type {number | null} */
   #worst = null;
   #oneWay = 0;
   rescues = 0;
 
+  /**
+   * Add a stretch of the conversation.
+   * @param {Stretch} stretch
+   * @param {string | null} trouble
+   */
   add(stretch, trouble) {
     const { seconds } = stretch;
     this.#seconds += seconds;
     this.#received += stretch.received;
     this.#lost += stretch.lost;
     if (trouble) this.#oneWay += seconds;
-    for (const name of ["roundTripMs", "theirLoss"]) {
-      if (stretch[name] === null) continue;
+    for (const name of /** @type {const} */ (["roundTripMs", "theirLoss"])) {
+      const value = stretch[name];
+      if (value === null) continue;
       this.#known[name] += seconds;
-      this.#sums[name] += stretch[name] * seconds;
+      this.#sums[name] += value * seconds;
     }
     if (stretch.mos === null) return;
     this.#rated += seconds;
@@ -124,7 +152,7 @@ export class Tally {
 
   /** Means are by time; null where nothing was known. */
   summary() {
-    const mean = (name, seconds) => (seconds > 0 ? this.#sums[name] / seconds : null);
+    const mean = (/** @type {"mos" | "jitterMs" | "roundTripMs" | "theirLoss"} */ name, /** @type {number} */ seconds) => (seconds > 0 ? this.#sums[name] / seconds : null);
     const packets = this.#received + this.#lost;
     return {
       seconds: this.#seconds,

@@ -4,7 +4,8 @@ import { api } from "/static/web/api.js";
 const EVERY_MS = 2000;
 
 async function look() {
-  const told = await api("POST", "/wall/pairing").catch(() => null); // what fails is tried again
+  // What fails is tried again.
+  const told = /** @type {{state: string} | null} */ (await api("POST", "/wall/pairing").catch(() => null));
   if (told && told.state !== "waiting") return location.replace("/wall");
   setTimeout(look, EVERY_MS);
 }

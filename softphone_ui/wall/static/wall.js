@@ -1,5 +1,6 @@
 // The wallboard. It knows only frames of numbers; ages and waits are counted on by this page's own
 // clock from the moment a frame came, so it needs no right time of day.
+import { byId, find, findAll } from "/static/web/dom.js";
 import { percentText } from "/static/web/percent.js";
 import { SteadySocket } from "/static/web/steady_socket.js";
 import { OLD_MS, ofLevel, ofOwed, ofRemaining, ofWaiting, remaining } from "./signs.js";
@@ -7,29 +8,48 @@ import { OLD_MS, ofLevel, ofOwed, ofRemaining, ofWaiting, remaining } from "./si
 const TURN_MS = 20_000;
 const A_DAY_MS = 24 * 3600_000; // the page is loaded anew, so that the key's cookie is renewed
 const body = document.body;
-const all = JSON.parse(body.dataset.words);
-const turns = body.dataset.language === "turn" ? ["kk", "ru", "en"] : [body.dataset.language];
-const byId = (id) => document.getElementById(id);
+/** @type {Record<string, Record<string, string>>} */
+const all = JSON.parse(body.dataset.words ?? "{}");
+const turns = body.dataset.language === "turn" ? ["kk", "ru", "en"] : [body.dataset.language ?? "kk"];
 let language = turns[0];
 // Browsers may not know how numbers are written in Kazakh: as in Russian.
-const locale = () => ({ kk: "ru", ru: "ru", en: "en-GB" })[language];
+const locale = () => (language === "en" ? "en-GB" : "ru");
+/** @type {any} What the server sent last (softphone_ui/wall/frames.py). */
 let frame = null;
 let cameAt = -Infinity;
 
 const words = () => all[language];
-const fill = (text, values) => text.replace(/\{(\w)\}/g, (_, name) => values[name] ?? "–");
+/**
+ * @param {string} text
+ * @param {Record<string, string | number>} values
+ */
+const fill = (text, values) => text.replace(/\{(\w)\}/g, (_, /** @type {string} */ name) => String(values[name] ?? "–"));
+/**
+ * @param {HTMLElement} element
+ * @param {string} text
+ */
 const set = (element, text) => { if (element.textContent !== text) element.textContent = text; };
 
+/**
+ * @param {string} id
+ * @param {string} digits
+ * @param {string | null} sign
+ */
 function tile(id, digits, sign, note = "") {
   const it = byId(id);
-  set(it.querySelector(".digits"), digits);
-  set(it.querySelector(".note"), note);
+  set(find(it, ".digits"), digits);
+  set(find(it, ".note"), note);
   if (sign) it.dataset.sign = sign;
   else delete it.dataset.sign;
-  set(it.querySelector(".sign span"), sign ? words()[sign] : "");
-  it.querySelector("use").setAttribute("href", sign ? `#shape-${sign}` : "#");
+  set(find(it, ".sign span"), sign ? words()[sign] : "");
+  find(it, "use", SVGElement).setAttribute("href", sign ? `#shape-${sign}` : "#");
 }
 
+/**
+ * @param {string} id
+ * @param {{share: number | null, counted: number, out_of: number} | null | undefined} it
+ * @param {number} kpi in seconds
+ */
 function level(id, it, kpi) {
   byId(id).classList.toggle("no-data", !it || it.share === null);
   set(byId(`${id}-name`), fill(words()[id], { n: kpi }));
@@ -38,7 +58,11 @@ function level(id, it, kpi) {
   tile(id, percentText(it.share, language), ofLevel(it), fill(words().of, { n: it.counted, m: it.out_of }));
 }
 
-/** A centre in which nobody writes has no tile for it. */
+/**
+ * A centre in which nobody writes has no tile for it.
+ * @param {{share: number | null, counted: number, out_of: number} | null | undefined} it
+ * @param {number} waiting
+ */
 function written(it, waiting) {
   const some = Boolean(it?.out_of) || waiting > 0;
   body.classList.toggle("has-written", some);
@@ -47,18 +71,21 @@ function written(it, waiting) {
   if (it?.out_of) level("written", it, 0);
   else tile("written", "–", null);
   set(byId("written-name"), words().written);
-  const note = byId("written").querySelector(".note");
+  const note = find(byId("written"), ".note");
   set(note, [it?.out_of ? fill(words().of, { n: it.counted, m: it.out_of }) : "", wait].filter(Boolean).join(" · "));
 }
 
+/** @param {Record<string, number>} found */
 function operators(found) {
+  /** @type {Record<string, number>} */
   const counts = { ...found, talking: found.talking + found.hold + found.calling_out };
   for (const state of ["available", "ringing", "talking", "wrap_up", "paused"]) set(byId(`state-${state}`), String(counts[state]));
 }
 
+/** @param {Record<string, string>[]} found */
 function incidents(found) {
   const place = byId("incidents");
-  const names = found.map((it) => it[language]).join(" · ");
+  const names = found.map((incident) => incident[language]).join(" · ");
   const head = found.length ? `${words().incidents}: ` : words().no_incidents;
   if (place.dataset.said === head + names) return;
   place.dataset.said = head + names;
@@ -93,17 +120,18 @@ function show() {
 
 function speak() {
   document.documentElement.lang = language;
-  for (const it of document.querySelectorAll("[data-word]")) set(it, words()[it.dataset.word]);
+  for (const it of findAll(document, "[data-word]")) set(it, words()[it.dataset.word ?? ""]);
   show();
 }
 
 function revoked() {
   socket.close();
   body.classList.add("is-revoked");
-  byId("revoked").show();
-  byId("revoked").querySelector("a").focus();
+  byId("revoked", HTMLDialogElement).show();
+  find(byId("revoked"), "a").focus();
 }
 
+/** @param {string} data */
 function heard(data) {
   const told = JSON.parse(data);
   if (told.type === "revoked") return revoked();

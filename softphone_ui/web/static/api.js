@@ -60,6 +60,18 @@ export async function api(method, path, body, { seconds = 8, type = null, header
   return data;
 }
 
+/**
+ * Return the problem of a failed request. Any other error is a fault of the script: it is shown in the
+ * console, and counts as a refusal.
+ * @param {unknown} error
+ * @returns {Problem}
+ */
+export function problemOf(error) {
+  if (error instanceof Problem) return error;
+  console.error(error);
+  return new Problem("broken", error instanceof Error ? error.message : String(error), 400);
+}
+
 const offline = () => new Problem("offline", t("The server does not answer. It is tried again by itself."), 0);
 
 /**

@@ -2,13 +2,14 @@
 import "/static/web/typing_guard.js";
 import { api } from "/static/web/api.js";
 import "/static/web/cards.js";
-import { el } from "/static/web/dom.js";
+import { byId, closest, el, findAll } from "/static/web/dom.js";
 import { LanguageChoice } from "/static/web/language_choice.js";
 import { toSignIn } from "/static/web/leaving.js";
 import { live } from "/static/web/live.js";
 import "/static/web/topbar.js";
 import { currentLanguage, onLanguage, setLanguage, t } from "/static/web/words.js";
 
+/** @type {Record<string, () => string>} */
 const AWAY = {
   database: () => t("The database is away: calls go on and what you type is kept here until it is back."),
   dispatcher: () => t("The dispatcher is starting again: calls keep coming, state buttons work in a moment."),
@@ -18,43 +19,54 @@ const AWAY = {
   server: () => t("No connection to the server. Your call goes on; what you type is kept here."),
 };
 
-/** A short message that leaves by itself. */
+/**
+ * Show a short message that disappears by itself.
+ * @param {string} text
+ * @param {{seconds?: number}} [options]
+ */
 export function toast(text, { seconds = 5 } = {}) {
   const made = el("div", { class: "toast", text });
-  document.getElementById("toasts").append(made);
+  byId("toasts").append(made);
   setTimeout(() => made.remove(), seconds * 1000);
 }
 
 function showAway() {
-  const place = document.getElementById("banners");
+  const place = byId("banners");
   const away = new Set(live.floor.away);
   if (!live.up && started) away.add("server");
-  for (const banner of place.querySelectorAll("[data-away]")) {
-    if (away.has(banner.dataset.away)) say(banner);
+  for (const banner of findAll(place, "[data-away]")) {
+    const service = banner.dataset.away ?? "";
+    if (away.has(service)) say(banner);
     else banner.remove();
-    away.delete(banner.dataset.away);
+    away.delete(service);
   }
   for (const service of away) place.append(say(el("p", { class: "banner", "data-away": service })));
 }
 
+/**
+ * @template {HTMLElement} Banner
+ * @param {Banner} banner
+ */
 function say(banner) {
-  banner.textContent = AWAY[banner.dataset.away]?.() ?? banner.dataset.away;
+  const service = banner.dataset.away ?? "";
+  banner.textContent = AWAY[service]?.() ?? service;
   return banner;
 }
 
 const languages = new LanguageChoice({
   save: async (code) => {
     if (!document.body.dataset.role) return true;
-    return api("PUT", "/api/me/language", { language: code }).then(() => true, (problem) => (problem.passing ? false : null));
+    return api("PUT", "/api/me/language", { language: code }).then(() => true, (/** @type {import("/static/web/api.js").Problem} */ problem) => (problem.passing ? false : null));
   },
   show: async (code) => {
     if ("inPlace" in document.body.dataset) await setLanguage(code);
     else if (document.body.dataset.role) location.reload();
     // Load the page by its own address: reloading the answer to a form would send a wrong password again.
-    else location.replace(document.querySelector('link[rel="canonical"]')?.href ?? location.href.split("#")[0]);
+    else location.replace(document.querySelector('link[rel="canonical"]')?.getAttribute("href") ?? location.href.split("#")[0]);
   },
 });
 
+/** @param {string} code */
 function changeLanguage(code) {
   document.cookie = `komek_language=${code}; path=/; max-age=31536000; samesite=strict`;
   // Before the sign-in nobody knows whose choice it is: the sign-in takes it over, and takes it away.
@@ -63,7 +75,7 @@ function changeLanguage(code) {
 }
 
 function markLanguage() {
-  for (const button of document.querySelectorAll("button[data-language]")) {
+  for (const button of findAll(document, "button[data-language]")) {
     button.setAttribute("aria-pressed", String(button.dataset.language === currentLanguage()));
   }
 }
@@ -78,9 +90,9 @@ function changeTheme() {
 }
 
 document.addEventListener("click", (event) => {
-  const language = event.target.closest("button[data-language]");
-  if (language) changeLanguage(language.dataset.language);
-  if (event.target.closest("[data-theme-switch]")) changeTheme();
+  const language = closest(event, "button[data-language]")?.dataset.language;
+  if (language) changeLanguage(language);
+  if (closest(event, "[data-theme-switch]")) changeTheme();
 });
 
 const capsLock = document.getElementById("caps-lock");
@@ -90,7 +102,7 @@ if (capsLock) {
 
 let started = false;
 const mode = document.body.dataset.live;
-for (const banner of document.querySelectorAll("[data-away]")) say(banner);
+for (const banner of findAll(document, "[data-away]")) say(banner);
 onLanguage(() => { markLanguage(); showAway(); });
 if (mode) {
   live.on("floor", showAway);

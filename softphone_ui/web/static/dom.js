@@ -1,4 +1,5 @@
-// Building elements without ever parsing text as HTML.
+// Building elements without ever parsing text as HTML, and taking those that a page has. Where no class is
+// asked for, an element of SVG is taken too: it has what scripts use of it, such as `dataset` and `focus`.
 
 /**
  * What an attribute may be: null, undefined and false leave it out; a function is the listener of
@@ -60,7 +61,7 @@ export function find(root, selector, kind) {
  * @returns {T[]}
  */
 export function findAll(root, selector, kind) {
-  const expected = /** @type {new () => T} */ (kind ?? HTMLElement);
+  const expected = /** @type {new () => T} */ (kind ?? Element);
   return [...root.querySelectorAll(selector)].flatMap((found) => (found instanceof expected ? [found] : []));
 }
 
@@ -73,9 +74,63 @@ export function findAll(root, selector, kind) {
  * @returns {T | null}
  */
 export function closest(event, selector, kind) {
-  const expected = /** @type {new () => T} */ (kind ?? HTMLElement);
+  const expected = /** @type {new () => T} */ (kind ?? Element);
   const found = event.target instanceof Element ? event.target.closest(selector) : null;
   return found instanceof expected ? found : null;
+}
+
+/**
+ * Return the form of an event that was sent to it. Throws an error if the event is no form's.
+ * @param {Event} event
+ * @returns {HTMLFormElement}
+ */
+export function formOf(event) {
+  return checked(event.target instanceof Element ? event.target : null, "the event's form", HTMLFormElement);
+}
+
+/**
+ * Return the button by which a form was sent, or null.
+ * @param {Event} event
+ * @returns {HTMLButtonElement | HTMLInputElement | null}
+ */
+export function submitterOf(event) {
+  const button = event instanceof SubmitEvent ? event.submitter : null;
+  return button instanceof HTMLButtonElement || button instanceof HTMLInputElement ? button : null;
+}
+
+/** @typedef {HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement} Field A control with a value. */
+
+/**
+ * Return the form's control of this name; the buttons of one choice are read and set like one control,
+ * by their value. Throws an error that names it if the form has none.
+ * @param {HTMLFormElement} form
+ * @param {string} name
+ * @returns {Field}
+ */
+export function field(form, name) {
+  const found = form.elements.namedItem(name);
+  return found instanceof RadioNodeList ? /** @type {any} */ (found) : checkedField(found, name);
+}
+
+/**
+ * Return the first control below `root` that a selector finds. Throws an error that names the selector
+ * if there is none.
+ * @param {ParentNode} root
+ * @param {string} selector
+ * @returns {Field}
+ */
+export function findField(root, selector) {
+  return checkedField(root.querySelector(selector), selector);
+}
+
+/**
+ * @param {unknown} found
+ * @param {string} name
+ * @returns {Field}
+ */
+function checkedField(found, name) {
+  if (found instanceof HTMLInputElement || found instanceof HTMLSelectElement || found instanceof HTMLTextAreaElement) return found;
+  throw new Error(`${name} is no field of this page`);
 }
 
 /**
@@ -86,7 +141,7 @@ export function closest(event, selector, kind) {
  * @returns {T}
  */
 function checked(found, name, kind) {
-  const expected = /** @type {new () => T} */ (kind ?? HTMLElement);
+  const expected = /** @type {new () => T} */ (kind ?? Element);
   if (found instanceof expected) return found;
   throw new Error(`${name} is ${found ? `a <${found.localName}>, not ${expected.name}` : "not on this page"}`);
 }

@@ -1,20 +1,23 @@
 // A draft that is saved as it is written: one question at a time, the newest words last.
-import { say } from "/static/web/dom.js";
+import { problemOf } from "/static/web/api.js";
+import { byId, say } from "/static/web/dom.js";
 import { t } from "/static/web/words.js";
-
-const byId = (name) => document.getElementById(name);
 
 /**
  * `put(revision)` asks the server and gives its answer with the next revision; `outdated` is the
  * reason by which it refuses one that was changed elsewhere. `answered(answer)` is told of what is
  * saved, but for an answer to words that were changed meanwhile. The page has #saved and #problem.
+ * @template {{revision: number}} Answer
+ * @param {{revision: number, put: (revision: number) => Promise<Answer>, outdated: string, answered: (answer: Answer) => void, soon?: number}} options
  */
 export function draft({ revision, put, outdated, answered, soon = 0 }) {
+  /** @type {Promise<Answer> | null} */
   let saving = null;
   let dirty = false;
   let stale = false;
-  let timer = null;
-  const later = (ms) => { timer = setTimeout(() => save().catch(() => {}), ms); };
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer = undefined;
+  const later = (/** @type {number} */ ms) => { timer = setTimeout(() => save().catch(() => {}), ms); };
 
   /** Something was written. */
   function changed(ms = soon) {
@@ -24,6 +27,7 @@ export function draft({ revision, put, outdated, answered, soon = 0 }) {
     later(ms);
   }
 
+  /** @param {string} message */
   function fail(message) {
     say(byId("problem"), message);
     byId("problem").hidden = false;
@@ -44,7 +48,8 @@ export function draft({ revision, put, outdated, answered, soon = 0 }) {
         answered(answer);
         say(byId("saved"), t("draft saved"));
       }
-    } catch (problem) {
+    } catch (error) {
+      const problem = problemOf(error);
       dirty = true;
       stale = problem.detail?.reason === outdated;
       fail(problem.message);

@@ -1,25 +1,36 @@
 // The menu in the bar below: places, what this workplace likes, and the list of keys.
 import { api } from "/static/web/api.js";
-import { el } from "/static/web/dom.js";
+import { byId, el, find, findAll } from "/static/web/dom.js";
 import { t } from "/static/web/words.js";
 
+/**
+ * @typedef {import("/static/telephone/settings.js").Settings} Settings
+ * @typedef {import("/static/telephone/phone.js").Phone} Phone
+ * @typedef {import("/static/telephone/microphone.js").Microphone} Microphone
+ */
+
+/**
+ * Set up the menu in the bar below.
+ * @param {Settings} settings
+ * @param {{phone: Phone, microphone: Microphone}} parts
+ */
 export function setUpMenu(settings, { phone, microphone }) {
-  const box = (name, after = () => {}) => {
-    const input = document.querySelector(`[data-setting="${name}"]`);
+  const box = (/** @type {string} */ name, /** @type {() => unknown} */ after = () => {}) => {
+    const input = find(document, `[data-setting="${name}"]`, HTMLInputElement);
     input.checked = settings.get(name);
     input.addEventListener("change", () => { settings.set(name, input.checked); after(); });
-    settings.onChange((changed, value) => { if (changed === name) input.checked = value; });
+    settings.onChange((/** @type {string} */ changed, /** @type {any} */ value) => { if (changed === name) input.checked = value; });
   };
   box("auto_answer");
   box("plain_voice", () => microphone.open().then(() => phone.replaceMicrophone()));
-  const volume = document.querySelector('[data-setting="ring_volume"]');
+  const volume = find(document, '[data-setting="ring_volume"]', HTMLInputElement);
   volume.value = settings.get("ring_volume");
   volume.addEventListener("input", () => settings.set("ring_volume", Number(volume.value)));
-  for (const input of document.querySelectorAll('[name="device"]')) {
+  for (const input of findAll(document, '[name="device"]', HTMLInputElement)) {
     input.checked = input.value === settings.get("device");
     input.addEventListener("change", () => settings.set("device", input.value));
   }
-  const menu = document.getElementById("menu");
+  const menu = byId("menu");
   const back = fieldBefore(menu);
   menu.addEventListener("toggle", (event) => {
     if (event.newState === "open") listSpeakers(settings, phone);
@@ -28,13 +39,18 @@ export function setUpMenu(settings, { phone, microphone }) {
   if (settings.get("speaker")) phone.playOn(settings.get("speaker")).catch(() => {});
 }
 
-// Who was writing goes on writing in the same field when the menu is shut. Returns what does it.
+/**
+ * Return a function that puts the focus back into the field in which somebody was writing before the menu.
+ * @param {HTMLElement} menu
+ */
 function fieldBefore(menu) {
   const button = document.querySelector(`[popovertarget="${menu.id}"]`);
-  const ofMenu = (it) => it === document.body || it === button || menu.contains(it);
+  const ofMenu = (/** @type {Element | null} */ place) => place === document.body || place === button || menu.contains(place);
+  /** @type {HTMLElement | null} */
   let field = null;
   document.addEventListener("focusout", ({ target, relatedTarget }) => {
-    if (!ofMenu(target)) field = relatedTarget === button && target.closest("#ticket") ? target : null;
+    if (!(target instanceof HTMLElement) || ofMenu(target)) return;
+    field = relatedTarget === button && target.closest("#ticket") ? target : null;
   });
   return () => {
     if (field && ofMenu(document.activeElement)) field.focus();
@@ -42,13 +58,17 @@ function fieldBefore(menu) {
   };
 }
 
+/**
+ * @param {Settings} settings
+ * @param {Phone} phone
+ */
 async function listSpeakers(settings, phone) {
-  const select = document.getElementById("speaker");
+  const select = byId("speaker", HTMLSelectElement);
   const devices = (await navigator.mediaDevices?.enumerateDevices()) ?? [];
-  const speakers = devices.filter((it) => it.kind === "audiooutput" && it.deviceId !== "default");
+  const speakers = devices.filter((device) => device.kind === "audiooutput" && device.deviceId !== "default");
   select.replaceChildren(
     el("option", { value: "", text: t("as the system says") }),
-    ...speakers.map((it) => el("option", { value: it.deviceId, text: it.label || t("loudspeaker") })));
+    ...speakers.map((device) => el("option", { value: device.deviceId, text: device.label || t("loudspeaker") })));
   select.value = settings.get("speaker") ?? "";
   select.onchange = () => {
     settings.set("speaker", select.value);
@@ -56,10 +76,10 @@ async function listSpeakers(settings, phone) {
   };
 }
 
-/** What an operator asks for goes to the dispatcher; a sentence comes back where it is refused. */
+/** Requests of an operator to the dispatcher; a refused one throws Problem with a sentence. */
 export const ask = {
-  state: (state, { reason = null, device = "web" } = {}) => api("POST", "/api/me/state", { state, reason, device }),
-  afterCall: (reason) => api("POST", "/api/me/after-call", { reason }),
+  state: (/** @type {string} */ state, /** @type {{reason?: string | null, device?: string}} */ { reason = null, device = "web" } = {}) => api("POST", "/api/me/state", { state, reason, device }),
+  afterCall: (/** @type {string | null} */ reason) => api("POST", "/api/me/after-call", { reason }),
   endWrapUp: () => api("POST", "/api/me/wrap-up/end"),
-  hangUp: (call) => api("POST", `/api/calls/${encodeURIComponent(call)}/hang-up`),
+  hangUp: (/** @type {string} */ call) => api("POST", `/api/calls/${encodeURIComponent(call)}/hang-up`),
 };

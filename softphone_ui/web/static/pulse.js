@@ -12,12 +12,16 @@ const WORKER_STARTS_MS = 2000;
 class Pulse {
   /** Whether a hidden tab is no slower. If not, the page's own timers beat, as well as they can. */
   steady = false;
+  /** @type {Set<() => void>} */
   #listeners = new Set();
-  #starting = null;
-  #own = null;
-  #tell;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #starting = undefined;
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  #own = undefined;
+  /** @type {() => void} */
+  #tell = () => {};
   /** Resolved when it is known who beats. */
-  known = new Promise((tell) => { this.#tell = tell; });
+  known = new Promise((tell) => { this.#tell = () => tell(undefined); });
 
   constructor() {
     this.#starting = setTimeout(() => this.#byItself(), WORKER_STARTS_MS);
@@ -30,12 +34,20 @@ class Pulse {
     }
   }
 
+  /**
+   * Call `listener` at each beat. Returns a function that stops this.
+   * @param {() => void} listener
+   */
   on(listener) {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  /** Once, at the first beat so many milliseconds from now. */
+  /**
+   * Call `action` once, at the first beat so many milliseconds from now. Returns a function that stops this.
+   * @param {number} ms
+   * @param {() => void} action
+   */
   after(ms, action) {
     const due = performance.now() + ms;
     const stop = this.on(() => {
@@ -49,7 +61,7 @@ class Pulse {
   #worked() {
     clearTimeout(this.#starting);
     clearInterval(this.#own);
-    this.#own = null;
+    this.#own = undefined;
     this.steady = true;
     this.#tell();
     this.#beat();
@@ -67,9 +79,15 @@ class Pulse {
   }
 }
 
-// Our pages take a script's address only from a policy (require-trusted-types-for).
+/**
+ * Our pages take a script's address only from a policy (require-trusted-types-for).
+ * @param {string} address
+ * @returns {string}
+ */
 function ours(address) {
-  const policy = globalThis.trustedTypes?.createPolicy("komek-pulse", { createScriptURL: (it) => it });
+  // Not every browser has it, and the library of types does not know it.
+  const policies = /** @type {{trustedTypes?: {createPolicy: Function}}} */ (globalThis).trustedTypes;
+  const policy = policies?.createPolicy("komek-pulse", { createScriptURL: (/** @type {string} */ url) => url });
   return policy ? policy.createScriptURL(address) : address;
 }
 

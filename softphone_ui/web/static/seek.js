@@ -1,14 +1,15 @@
 // Players of a page, and buttons that lead to a second of the first one.
+import { closest, find } from "/static/web/dom.js";
 import { fillPlayers } from "/static/web/player.js";
 
 fillPlayers();
 document.addEventListener("click", (event) => {
-  const note = event.target.closest(".seek");
+  const note = closest(event, ".seek");
   const audio = document.querySelector(".player audio");
-  if (!note || !audio) return;
-  const player = audio.closest(".player");
-  const seek = player.querySelector("input[type=range]");
-  seek.value = Number(note.dataset.at) * 10;
+  const player = audio?.closest(".player");
+  if (!note || !player || !(audio instanceof HTMLAudioElement)) return;
+  const seek = find(player, "input[type=range]", HTMLInputElement);
+  seek.value = String(Number(note.dataset.at) * 10);
   seek.dispatchEvent(new Event("input"));
-  if (audio.paused) player.querySelector(".play").click();
+  if (audio.paused) find(player, ".play").click();
 });

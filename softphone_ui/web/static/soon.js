@@ -1,11 +1,16 @@
 // Several reasons for the same work, all within a moment: it is done once.
 
-/** A function that does `work` `ms` after it was first asked for, however often it is asked meanwhile. */
+/**
+ * Return a function that does `work` `ms` after it was first called, however often it is called meanwhile.
+ * @param {() => void} work
+ * @param {number} ms
+ */
 export function soon(work, ms) {
-  let waiting = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let waiting = undefined;
   return () => {
     waiting ??= setTimeout(() => {
-      waiting = null;
+      waiting = undefined;
       work();
     }, ms);
   };

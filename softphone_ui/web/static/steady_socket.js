@@ -11,13 +11,19 @@ const OPENS_WITHIN_MS = [1000, 1000, 2000]; // each attempt knocks anew; the las
 const AGAIN_MS = [250, 500, 800];
 const HUNG_MS = 1000; // a beat later than this says that we ourselves were hung: judge nobody
 
+/**
+ * @param {number[]} list
+ * @param {number} n
+ */
 const at = (list, n) => list[Math.min(n, list.length - 1)];
 
 export class SteadySocket {
   #does;
+  /** @type {WebSocket | null} */
   #socket = null;
   #wanted = false;
   #wasOpen = false;
+  /** @type {(() => unknown) | null} Stops the beats. */
   #beats = null;
   #tries = 0;
   #due = 0; // when the next attempt begins, or when this one has taken too long
@@ -28,6 +34,8 @@ export class SteadySocket {
   /**
    * `address()` and `question()` give strings; `opened()`, `heard(data)`, `lost(code, reason)`
    * are told of an open connection, `failed()` of an attempt that came to nothing.
+   * @param {{address: () => string, protocols?: string[], question: () => string, opened?: () => void,
+   *   heard: (data: any) => void, lost: (code: number, reason: string) => void, failed?: () => void}} does
    */
   constructor({ address, protocols = [], question, opened = () => {}, heard, lost, failed = () => {} }) {
     this.#does = { address, protocols, question, opened, heard, lost, failed };
@@ -44,7 +52,7 @@ export class SteadySocket {
     if (!this.#socket) this.#try();
   }
 
-  /** Our own wish: `lost` is not told. */
+  /** Close the connection on purpose: `lost` is not called. */
   close() {
     this.#wanted = false;
     this.#beats?.();
@@ -52,9 +60,13 @@ export class SteadySocket {
     this.#drop();
   }
 
+  /**
+   * Send a message. Returns false if the connection is not open.
+   * @param {string | ArrayBuffer} message
+   */
   send(message) {
     if (!this.isOpen) return false;
-    this.#socket.send(message);
+    this.#socket?.send(message);
     return true;
   }
 
@@ -88,17 +100,26 @@ export class SteadySocket {
     else if (!this.#socket && this.#wanted && now > this.#due) this.#try();
   }
 
+  /**
+   * @param {number} now
+   * @param {boolean} hung
+   */
   #live(now, hung) {
     if (!hung && this.#unanswered && now - this.#unanswered > SILENT_MS) this.#over(1006, "silent");
     else if (now - this.#asked > ASK_MS - 100) this.#ask(now);
   }
 
+  /** @param {number} now */
   #ask(now) {
     if (!this.send(this.#does.question())) return;
     this.#asked = now;
     this.#unanswered ||= now;
   }
 
+  /**
+   * @param {number} code
+   * @param {string} reason
+   */
   #over(code, reason) {
     const wasOpen = this.#wasOpen;
     this.#drop();

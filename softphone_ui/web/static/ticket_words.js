@@ -1,7 +1,9 @@
 // Words for tickets and calls, the same on every page.
+import { lookUp } from "/static/web/tables.js";
 import { t } from "/static/web/words.js";
 
-export const ticketState = (state) => ({
+/** @param {string | null | undefined} state */
+export const ticketState = (state) => lookUp({
   registered: t("registered"),
   assigned: t("assigned"),
   accepted: t("accepted"),
@@ -15,9 +17,10 @@ export const ticketState = (state) => ({
   duplicate: t("duplicate"),
   reopened: t("reopened"),
   rejected: t("rejected"),
-}[state] ?? state);
+}, state) ?? state ?? "";
 
-export const outcome = (name) => ({
+/** @param {string | null | undefined} name */
+export const outcome = (name) => lookUp({
   answered: t("answered"),
   short_abandon: t("hung up at once"),
   abandoned: t("abandoned"),
@@ -27,43 +30,55 @@ export const outcome = (name) => ({
   voicemail: t("voicemail"),
   refused: t("call refused"),
   failed: t("failed"),
-}[name] ?? t("call in progress"));
+}, name) ?? t("call in progress");
 
-export const languageName = (code) => ({ kk: t("Kazakh"), ru: t("Russian"), en: t("English") }[code] ?? code);
+/** @param {string | null | undefined} code */
+export const languageName = (code) => lookUp({ kk: t("Kazakh"), ru: t("Russian"), en: t("English") }, code) ?? code ?? "";
 
-/** Of a live call: a language that nobody has chosen yet is only a guess. */
+/**
+ * Name the language of a live call; one that nobody has chosen yet is only a guess.
+ * @param {{language?: string | null, language_told?: boolean}} call
+ */
 export const callLanguage = ({ language, language_told }) =>
   language && language_told === false ? t("{language}, a guess", { language: languageName(language) }) : languageName(language);
 
-export const pauseReason = (reason) => ({
+/** @param {string | null | undefined} reason */
+export const pauseReason = (reason) => lookUp({
   break: t("break"),
   lunch: t("lunch"),
   training: t("training"),
   task: t("task"),
   technical: t("technical"),
   breather: t("breather"),
-}[reason] ?? setAside(reason));
+}, reason) ?? setAside(reason);
 
-/** Why a part of a conversation is not in the recording. */
-export const gapReason = (reason) => ({
+/**
+ * Why a part of a conversation is not in the recording.
+ * @param {string | null | undefined} reason
+ */
+export const gapReason = (reason) => lookUp({
   card: t("a card number"),
   secret: t("a password or a code"),
   unwilling: t("the caller does not want it"),
-}[reason] ?? reason ?? "");
+}, reason) ?? reason ?? "";
 
-/** Why a call was marked as an abuse of the line. */
-export const abuseReason = (reason) => ({
+/**
+ * Why a call was marked as an abuse of the line.
+ * @param {string | null | undefined} reason
+ */
+export const abuseReason = (reason) => lookUp({
   insult: t("insults"),
   threat: t("threats"),
   hoax: t("a false report"),
   nuisance: t("calls without a matter"),
-}[reason] ?? reason ?? "");
+}, reason) ?? reason ?? "";
 
-export const setAside = (reason) => ({
+/** @param {string | null | undefined} reason */
+export const setAside = (reason) => lookUp({
   no_answer: t("the phone rang and was not answered"),
   rejected: t("the call was rejected"),
   busy: t("the phone was busy"),
   unreachable: t("the phone cannot be reached"),
   failed: t("the phone failed"),
   no_sound: t("your phone sent no sound, twice in one call: look at its mute key and silence suppression"),
-}[reason] ?? reason ?? "");
+}, reason) ?? reason ?? "";

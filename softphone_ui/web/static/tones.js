@@ -6,22 +6,31 @@ const RING_EVERY_MS = 2400;
 const REST_AFTER_MS = 1000;
 
 export class Tones {
+  /** @type {AudioContext | null} */
   #context = null;
-  #ringing = null;
-  #rest = null;
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  #ringing = undefined;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #rest = undefined;
   #settings;
 
+  /** @param {{get: (name: string) => any}} settings */
   constructor(settings) {
     this.#settings = settings;
     for (const type of ["pointerdown", "keydown"]) addEventListener(type, () => this.#wake(), { passive: true });
   }
 
+  /**
+   * Begin to ring, or stop.
+   * @param {boolean} on
+   */
   ring(on) {
     if (on === Boolean(this.#ringing)) return;
     if (!on) {
       clearInterval(this.#ringing);
-      this.#ringing = null;
-      return this.#wake(); // the last note fades, then it rests
+      this.#ringing = undefined;
+      this.#wake(); // the last note fades, then it rests
+      return;
     }
     const once = () => RING.forEach(([pitch, after, long]) => this.#note(pitch, after, long, 0.5));
     once();
@@ -40,18 +49,25 @@ export class Tones {
   }
 
   #wake() {
-    this.#context ??= new AudioContext();
-    if (this.#context.state === "suspended") this.#context.resume();
+    const context = this.#context ??= new AudioContext();
+    if (context.state === "suspended") context.resume();
     clearTimeout(this.#rest);
-    this.#rest = setTimeout(() => { if (!this.#ringing) this.#context.suspend(); }, REST_AFTER_MS);
+    this.#rest = setTimeout(() => { if (!this.#ringing) context.suspend(); }, REST_AFTER_MS);
+    return context;
   }
 
+  /**
+   * @param {number} pitch in hertz
+   * @param {number} after in seconds
+   * @param {number} long in seconds
+   * @param {number} loud from 0 to 1
+   */
   #note(pitch, after, long, loud) {
-    this.#wake();
-    const { currentTime, destination } = this.#context;
+    const context = this.#wake();
+    const { currentTime, destination } = context;
     const start = currentTime + after;
-    const source = new OscillatorNode(this.#context, { frequency: pitch, type: "sine" });
-    const volume = new GainNode(this.#context, { gain: 0 });
+    const source = new OscillatorNode(context, { frequency: pitch, type: "sine" });
+    const volume = new GainNode(context, { gain: 0 });
     const peak = loud * (this.#settings.get("ring_volume") ?? 0.6);
     volume.gain.linearRampToValueAtTime(peak, start + 0.02);
     volume.gain.exponentialRampToValueAtTime(0.001, start + long);

@@ -8,12 +8,13 @@ const STILL_TYPING_MS = 2000;
 const FIELDS = "input:not([type=checkbox], [type=radio], [type=range], [type=button]), textarea, select, [contenteditable]";
 let typedAt = -Infinity;
 
-/** Returns whether a field has the focus. */
+/** Check whether a field has the focus. */
 export const inField = () => Boolean(document.activeElement?.matches(FIELDS));
 
-/** Notes that the next letters are still meant for the field that was just left by Enter. */
+/** Note that the next letters are still meant for the field that was just left by Enter. */
 export const typesOn = () => { typedAt = performance.now(); };
 
+/** @param {KeyboardEvent} event */
 const isTyped = (event) =>
   !event.ctrlKey && !event.metaKey && !event.altKey && (event.key?.length === 1 || event.key === "Backspace" || event.key === "Delete");
 

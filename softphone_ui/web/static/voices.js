@@ -7,21 +7,42 @@ import { t } from "/static/web/words.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 
+/** @typedef {import("./voice_shape.js").Span} Span */
+/** @typedef {import("./voice_shape.js").Voices} Voices */
+
+/**
+ * @param {string} name
+ * @param {Record<string, string | number>} attributes
+ */
 const shape = (name, attributes) => {
   const made = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, String(value));
   return made;
 };
 
+/**
+ * @param {number} seconds
+ * @param {string} kind
+ * @returns {(span: Span) => SVGElement}
+ */
 const band = (seconds, kind) => (span) => shape("rect", {
   class: kind, x: (span.at / seconds) * COLUMNS, y: 0, width: Math.max(1, (span.seconds / seconds) * COLUMNS), height: 2 * HALF,
 });
 
+/**
+ * @param {(second: number) => void} go
+ * @param {Span} span
+ * @param {string} text
+ * @returns {[number, HTMLLIElement]}
+ */
 const jump = (go, span, text) => [span.at, el("li", {}, el("button", { type: "button", class: "quiet small", onclick: () => go(span.at), text }))];
 
 /**
  * The picture of `voices` (as /recordings/…/voices tells them) of a recording of `seconds`;
  * `go(second)` is called for a place that is pointed at. `show(second)` moves the needle.
+ * @param {Voices} voices
+ * @param {number} seconds
+ * @param {(second: number) => void} go
  */
 export function picture(voices, seconds, go) {
   const drawing = shape("svg", { viewBox: `0 0 ${COLUMNS} ${2 * HALF}`, preserveAspectRatio: "none", "aria-hidden": "true" });
@@ -38,10 +59,10 @@ export function picture(voices, seconds, go) {
     go(((event.clientX - box.left) / box.width) * seconds);
   });
   const places = [
-    ...voices.silences.map((it) => jump(go, it, t("{at}: {n} s of silence", { at: duration(it.at), n: Math.round(it.seconds) }))),
-    ...voices.overtalks.map((it) => jump(go, it, t("{at}: both speak at once", { at: duration(it.at) }))),
+    ...voices.silences.map((span) => jump(go, span, t("{at}: {n} s of silence", { at: duration(span.at), n: Math.round(span.seconds) }))),
+    ...voices.overtalks.map((span) => jump(go, span, t("{at}: both speak at once", { at: duration(span.at) }))),
   ].sort(([one], [other]) => one - other).map(([, item]) => item);
-  const share = (spoken) => Math.round((100 * spoken) / seconds);
+  const share = (/** @type {number} */ spoken) => Math.round((100 * spoken) / seconds);
   const sum = t("The caller speaks {caller} % of the time, the operator {operator} %.", {
     caller: share(voices.caller_seconds), operator: share(voices.operator_seconds),
   });
@@ -50,8 +71,8 @@ export function picture(voices, seconds, go) {
     drawing,
     el("p", { class: "small soft", text: sum }),
     el("ul", { class: "voices-places small", hidden: places.length === 0 }, ...places));
-  const show = (second) => {
-    const x = Math.min(COLUMNS, (second / seconds) * COLUMNS);
+  const show = (/** @type {number} */ second) => {
+    const x = String(Math.min(COLUMNS, (second / seconds) * COLUMNS));
     needle.setAttribute("x1", x);
     needle.setAttribute("x2", x);
   };

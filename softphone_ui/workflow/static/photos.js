@@ -1,7 +1,7 @@
 // Photos that go to the applicant with the answer. Each is sent as soon as it is chosen, so that the
 // answer itself waits for nothing; what was sent and not answered with is still here after a reload.
-import { api } from "/static/web/api.js";
-import { el, keyed, say } from "/static/web/dom.js";
+import { api, problemOf } from "/static/web/api.js";
+import { el, find, keyed, say } from "/static/web/dom.js";
 import { fileAddress, megabytes } from "/static/files/gallery.js";
 import { t } from "/static/web/words.js";
 
@@ -17,6 +17,7 @@ export class AnswerPhotos {
   #sent = [];
   #sending = 0;
 
+  /** @param {string} number */
   constructor(root, number) {
     this.#root = root;
     this.#number = number;
@@ -50,15 +51,17 @@ export class AnswerPhotos {
     for (const file of files) await this.#send(file);
   }
 
+  /** @param {File} file */
   async #send(file) {
     if (file.size > LARGEST) return this.#refuse(file, t("The photo is too large: at most 20 MB."));
     const row = el("li", {}, el("span", { class: "grow", text: file.name }), el("span", { class: "soft small", text: t("being sent") }));
-    this.#root.querySelector("[data-sending]").append(row);
+    find(this.#root, "[data-sending]").append(row);
     this.#sending += 1;
     const how = { type: "application/octet-stream", seconds: SECONDS };
     try {
       this.#sent.push(await api("POST", `/api/tickets/${this.#number}/files`, file, how));
-    } catch (error) {
+    } catch (failure) {
+      const error = problemOf(failure);
       this.#refuse(file, error.code === "offline" ? t("The photo was not sent: the connection broke. Choose it again.") : error.message);
     }
     this.#sending -= 1;
@@ -66,6 +69,10 @@ export class AnswerPhotos {
     this.#show();
   }
 
+  /**
+   * @param {File} file
+   * @param {string} why
+   */
   #refuse(file, why) {
     say(this.#problem, `${file.name}: ${why}`);
     this.#problem.hidden = false;
@@ -75,6 +82,7 @@ export class AnswerPhotos {
     keyed(this.#list, this.#sent, (it) => it.file_id, (it) => this.#row(it));
   }
 
+  /** @param {File} file */
   #row(file) {
     const away = el("button", { type: "button", text: t("Take away"), onclick: () => this.#takeAway(file) });
     return el("li", {},
@@ -82,10 +90,12 @@ export class AnswerPhotos {
       el("span", { class: "grow small soft", text: `${file.width}×${file.height} · ${megabytes(file.bytes)}` }), away);
   }
 
+  /** @param {File} file */
   async #takeAway(file) {
     try {
       await api("DELETE", `/api/tickets/${this.#number}/files/${file.file_id}`);
-    } catch (error) {
+    } catch (failure) {
+      const error = problemOf(failure);
       if (error.code !== "not_found") return this.#refuse({ name: t("Photo") }, error.message);
     }
     this.#sent = this.#sent.filter((it) => it !== file);

@@ -1,13 +1,13 @@
 // Several tickets of a body led on at once. What was refused is named, and stays chosen.
-import { api } from "/static/web/api.js";
-import { el, say } from "/static/web/dom.js";
-import { t, tn } from "/static/web/words.js";
+import { api, problemOf } from "/static/web/api.js";
+import { byId, el, field, find, findAll, say } from "/static/web/dom.js";
+import { tn } from "/static/web/words.js";
 
 const KEPT = `komek:several:${document.body.dataset.person}`; // the answer that is being written
 const TOLD = "komek:several:told"; // what came of it, over the page's loading again
 const SECONDS = 60;
 const form = document.getElementById("several");
-const boxes = [...document.querySelectorAll("[name=chosen]")];
+const boxes = findAll(document, "[name=chosen]");
 const all = document.getElementById("choose-all");
 const answer = form?.querySelector("[data-answer]");
 const problem = form?.querySelector(".problem");
@@ -32,18 +32,19 @@ function choose(some) {
 // The answer is asked for first; one key more sends it.
 function press(deed) {
   if (deed === "begin") return take(deed, "");
-  const text = form.elements.text.value;
+  const text = field(form, "text").value;
   if (answer.hidden || !text.trim()) {
     answer.hidden = false;
-    form.elements.text.focus();
+    field(form, "text").focus();
     return null;
   }
   return take(deed, text);
 }
 
+/** @param {string} text */
 async function take(deed, text) {
   problem.hidden = true;
-  const buttons = [...form.querySelectorAll("button")];
+  const buttons = findAll(form, "button");
   for (const button of buttons) button.disabled = true;
   const tickets = chosen().map((box) => ({ number: box.value, version: Number(box.dataset.version) }));
   try {
@@ -51,7 +52,8 @@ async function take(deed, text) {
     if (text && told.done.length) localStorage.removeItem(KEPT);
     sessionStorage.setItem(TOLD, JSON.stringify(told));
     location.reload();
-  } catch (error) {
+  } catch (failure) {
+    const error = problemOf(failure);
     for (const button of buttons) button.disabled = false;
     say(problem, error.message);
     problem.hidden = false;
@@ -59,7 +61,7 @@ async function take(deed, text) {
 }
 
 function tell({ done, refused }) {
-  const place = document.getElementById("several-told");
+  const place = byId("several-told");
   place.replaceChildren(
     el("b", { text: tn("Step done for {n} ticket.", "Step done for {n} tickets.", done.length) }),
     ...refused.map(({ number, message }) => el("span", {}, el("a", { class: "number-text", href: `/body/${encodeURIComponent(number)}`, text: number }), ` ${message}`)));
@@ -71,10 +73,10 @@ function tell({ done, refused }) {
 if (form) {
   for (const box of boxes) box.addEventListener("change", show);
   all?.addEventListener("change", () => { const to = all.checked; choose(() => to); });
-  form.querySelector("[data-nothing]").addEventListener("click", () => choose(() => false));
-  for (const button of form.querySelectorAll("[data-deed]")) button.addEventListener("click", () => press(button.dataset.deed));
-  form.elements.text.value = localStorage.getItem(KEPT) ?? "";
-  form.elements.text.addEventListener("input", () => localStorage.setItem(KEPT, form.elements.text.value));
+  find(form, "[data-nothing]").addEventListener("click", () => choose(() => false));
+  for (const button of findAll(form, "[data-deed]")) button.addEventListener("click", () => press(button.dataset.deed));
+  field(form, "text").value = localStorage.getItem(KEPT) ?? "";
+  field(form, "text").addEventListener("input", () => localStorage.setItem(KEPT, field(form, "text").value));
   form.addEventListener("submit", (event) => event.preventDefault());
 }
 const told = JSON.parse(sessionStorage.getItem(TOLD) ?? "null");

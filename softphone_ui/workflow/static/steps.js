@@ -1,18 +1,19 @@
 // The steps of a ticket: a key or a button takes one, or opens what it needs. What is written stays
 // in this browser until the server has it, whatever becomes of the page or of the ticket.
-import { api } from "/static/web/api.js";
+import { api, problemOf } from "/static/web/api.js";
 import { toast } from "/static/web/base.js";
 import { Keys } from "/static/web/keys.js";
-import { el, say } from "/static/web/dom.js";
+import { byId, el, find, findAll, say } from "/static/web/dom.js";
 import { ticketState } from "/static/web/ticket_words.js";
 import { t } from "/static/web/words.js";
 import { AnswerPhotos } from "./photos.js";
 
-const panel = document.getElementById("steps");
-const form = document.getElementById("step-form");
-const problem = document.getElementById("step-problem");
+const panel = byId("steps");
+const form = byId("step-form", HTMLFormElement);
+const problem = byId("step-problem");
 const { number } = panel.dataset;
 let version = panel.dataset.version ? Number(panel.dataset.version) : null;
+/** @type {HTMLButtonElement | null} */
 let chosen = null;
 const photosPlace = document.getElementById("answer-photos");
 const photos = photosPlace && new AnswerPhotos(photosPlace, number);
@@ -20,8 +21,10 @@ const WITH_PHOTOS = "resolve";
 
 const FIELDS = { body: "body_id", ticket: "of", until: "until", listed_reason: "listed_reason", text: "text", reason: "reason" };
 const shelf = (step) => `komek:step:${document.body.dataset.person}:${number}:${step}`;
+/** @param {HTMLButtonElement} button */
 const needs = (button) => button.dataset.needs.split(" ").filter(Boolean);
 
+/** @param {HTMLButtonElement} button */
 function open(button) {
   if (needs(button).length === 0) return take(button, {});
   leave();
@@ -30,22 +33,26 @@ function open(button) {
   form.reset(); // what was written for another step stays with that one
   const kept = JSON.parse(localStorage.getItem(shelf(button.dataset.step)) ?? "{}");
   for (const [need, name] of Object.entries(FIELDS)) {
-    const label = form.querySelector(`[data-need="${need}"]`);
-    label.hidden = !needs(button).includes(need);
-    if (!label.hidden && name in kept) form.elements[name].value = kept[name];
+    const part = find(form, `[data-need="${need}"]`);
+    part.hidden = !needs(button).includes(need);
+    if (!part.hidden && name in kept) form.elements[name].value = kept[name];
   }
   if (photosPlace) photosPlace.hidden = button.dataset.step !== WITH_PHOTOS;
-  say(document.getElementById("step-title"), button.querySelector("span").textContent);
+  say(document.getElementById("step-title"), find(button, "span").textContent);
   label("step-text", button.dataset.text);
   label("step-reason", button.dataset.reason);
   form.hidden = false;
-  form.querySelector("label[data-need]:not([hidden]) :is(select, input, textarea)").focus();
+  find(form, "label[data-need]:not([hidden]) :is(select, input, textarea)").focus();
 }
 
-/** What a field asks for; it stays so when the language changes. */
+/**
+ * What a field asks for; it stays so when the language changes.
+ * @param {string} id
+ * @param {string} message
+ */
 function label(id, message) {
   if (!message) return;
-  const place = document.getElementById(id);
+  const place = byId(id);
   place.dataset.w = message;
   say(place, t(message));
 }
@@ -66,6 +73,7 @@ function asSent({ body_id, until, of, listed_reason, ...words }) {
   return { ...words, ...(listed_reason ? { reason: listed_reason } : {}), ...(body_id ? { body_id: Number(body_id) } : {}), ...(until ? { until } : {}), ...(of ? { of: of.trim() } : {}) };
 }
 
+/** @param {HTMLButtonElement} button */
 async function take(button, told) {
   const { step } = button.dataset;
   button.disabled = true;
@@ -73,14 +81,18 @@ async function take(button, told) {
     await api("POST", `/api/tickets/${number}/steps`, { step, version, ...asSent(told) });
     localStorage.removeItem(shelf(step));
     location.reload();
-  } catch (error) {
+  } catch (failure) {
+    const error = problemOf(failure);
     button.disabled = false;
     if (error.code === "conflict") return conflict(button, error.detail.ticket);
     tell(error.message);
   }
 }
 
-// Somebody changed the ticket meanwhile. Both texts are shown; nothing written here is lost.
+/**
+ * Somebody changed the ticket meanwhile. Both texts are shown; nothing written here is lost.
+ * @param {HTMLButtonElement} button
+ */
 function conflict(button, theirs) {
   version = theirs.version;
   const lines = [ticketState(theirs.state), theirs.answer, theirs.text];
@@ -114,10 +126,10 @@ form.addEventListener("keydown", (event) => {
     back.focus();
   }
 });
-document.getElementById("step-leave").addEventListener("click", () => { const back = chosen; leave(); back.focus(); });
+byId("step-leave").addEventListener("click", () => { const back = chosen; leave(); back.focus(); });
 
 const keys = new Keys();
-for (const button of panel.querySelectorAll("[data-step]")) {
+for (const button of findAll(panel, "[data-step]", HTMLButtonElement)) {
   button.addEventListener("click", () => open(button));
   keys.on(`Key${button.dataset.key}`, () => open(button));
 }
