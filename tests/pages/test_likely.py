@@ -149,7 +149,7 @@ async def test_the_map_of_a_ticket_and_its_cluster_in_the_registry_and_at_the_bo
     await page.click("#open-map")
     await expect(page.locator(".map-pin")).to_have_count(1)
     for _ in range(3):
-        await page.locator(".map-zoom button").last.click()
+        await page.locator(".map-zoom button", has_text="−").click()
     await expect(page.locator(".map-street").first).to_be_attached()
     await page.locator(".map-box").click(position={"x": 150, "y": 120})
     await expect(page.locator(".map-said")).to_contain_text("Метка поставлена: ")
