@@ -18,6 +18,7 @@ A dataclass: one row, by the names of its columns; `tuple[A, B]`: by their order
 Any of these `| None`: the same, and None if there is no row.
 `list[…]`, `set[…]`, `frozenset[…]` and `tuple[…, ...]` of these: every row.
 `dict[K, …]`: every row by its first column; a scalar is the second column.
+`Mapping[str, Any]`: the first column of one row, an object.
 
 tests/foundation/test_declared.py checks every declaration: names of parameters by the SQL, types of
 parameters and columns by PostgreSQL.

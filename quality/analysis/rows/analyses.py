@@ -137,10 +137,9 @@ def of_call(call_id: str) -> str:
     return f"call:{call_id}"
 
 
-async def last_day(link: Connection) -> date | None:
-    """Return the newest day that has an analysis."""
-    found: date | None = await link.fetchval(*bind("loss_last_day"))
-    return found
+@query("loss_last_day")
+async def last_day(connection: Connection) -> date | None:
+    """Return the newest day that has an analysis. None: there is none."""
 
 
 async def write(link: Connection, new: NewAnalysis, *, anew: bool) -> bool:
@@ -192,11 +191,10 @@ async def analysis(connection: Connection, day: date) -> Analysis | None:
     """Return the day's analysis."""
 
 
-async def lock(link: Connection, day: date) -> bool | None:
-    """Lock an analysis until the transaction ends; return whether it is open; None: there is
+@query("loss_lock")
+async def lock(connection: Connection, day: date) -> bool | None:
+    """Lock an analysis until the transaction ends. Return whether it is open, or None if there is
     none."""
-    found: bool | None = await link.fetchval(*bind("loss_lock", day=day))
-    return found
 
 
 @query("loss_days")

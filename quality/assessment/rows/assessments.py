@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-import msgspec
-
 from foundation.names import Names
 from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
@@ -130,14 +128,12 @@ class SubjectScore:
     score: float | None
 
 
+@query("assessment_next")
 async def next_for(
     connection: Connection, person_id: int, overdue: date, but: int | None
 ) -> int | None:
-    """Return what this person assesses next, and it is locked. Others' calls only where they were
-    drawn at `overdue` or before."""
-    query = bind("assessment_next", person_id=person_id, overdue=overdue, but=but)
-    found: int | None = await connection.fetchval(*query)
-    return found
+    """Find the assessment that this person does next, and lock it. Return its id, or None. Calls of
+    other assessors count only if they were drawn at `overdue` or before."""
 
 
 async def one(
@@ -149,10 +145,9 @@ async def one(
     return None if row is None else into(Assessment, row)
 
 
+@query("assessment_form_for")
 async def form_for(connection: Connection, call_id: str) -> int | None:
-    """Return the version of the form by which a call is assessed that nobody has begun."""
-    found: int | None = await connection.fetchval(*bind("assessment_form_for", call_id=call_id))
-    return found
+    """Return the form's version for a call that nobody has begun to assess. None: there is none."""
 
 
 @query("assessment_begin")
@@ -166,18 +161,11 @@ async def begin(
     """Add an assessment that an assessor begins. Return its id."""
 
 
+@query("assessment_save")
 async def save(
     connection: Connection, assessment_id: int, sheet: AssessmentSheet, revision: int
 ) -> int | None:
-    """Save an assessment, and return the new revision; None where it was saved since."""
-    query = bind(
-        "assessment_save",
-        assessment_id=assessment_id,
-        sheet=msgspec.to_builtins(sheet),
-        revision=revision,
-    )
-    found: int | None = await connection.fetchval(*query)
-    return found
+    """Save an assessment, and return the new revision. None: somebody saved it after `revision`."""
 
 
 @query("assessment_move")

@@ -88,10 +88,9 @@ async def one(connection: Connection, calibration_id: int) -> Calibration | None
     """Return a calibration round with its form, or None if there is none."""
 
 
+@query("calibration_version")
 async def version(connection: Connection) -> int | None:
-    """Return the form by which a round is judged that begins now; None: none is published."""
-    found: int | None = await connection.fetchval(*bind("calibration_version"))
-    return found
+    """Return the version of the form for a round that begins now. None: none is published."""
 
 
 @query("calibration_calls", shortest_ms=SHORTEST_TALK_MS)
@@ -125,16 +124,9 @@ async def sheets(connection: Connection, calibration_id: int) -> list[Calibratio
     """Call after call, in it by the controllers' names."""
 
 
+@query("calibration_next", state=AssessmentState.DRAFT)
 async def next_for(connection: Connection, calibration_id: int, person_id: int) -> int | None:
-    """Return the assessment that they judge next in the round."""
-    query = bind(
-        "calibration_next",
-        calibration_id=calibration_id,
-        person_id=person_id,
-        state=AssessmentState.DRAFT,
-    )
-    found: int | None = await connection.fetchval(*query)
-    return found
+    """Return the assessment that a person does next in the round. None: they have done all."""
 
 
 @query("calibration_close")

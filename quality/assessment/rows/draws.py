@@ -39,9 +39,9 @@ class SampleCandidate:
         return Stratum(self.operator, self.topic, self.part)
 
 
+@query("assessment_last_draw")
 async def last_draw(connection: Connection) -> date | None:
-    day: date | None = await connection.fetchval(*bind("assessment_last_draw"))
-    return day
+    """Return the last day with a draw. None: there was none."""
 
 
 @query("assessment_draw_alone")
@@ -49,14 +49,12 @@ async def draw_alone(connection: Connection) -> None:
     """Wait until nobody draws; nobody else will until the transaction ends."""
 
 
+@query("assessment_begin_draw")
 async def begin_draw(
     connection: Connection, day: date, quota: int, seed: int, now: datetime
 ) -> int | None:
     """Begin the month's draw, and return its seed, which is `seed` for the first draw. None: drawn
     already."""
-    query = bind("assessment_begin_draw", day=day, quota=quota, seed=seed, now=now)
-    of_month: int | None = await connection.fetchval(*query)
-    return of_month
 
 
 @query(

@@ -6,12 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import msgspec
-
 from foundation.names import Names
 from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import bind
 from quality.assessment.form import AssessmentForm
 
 
@@ -54,41 +51,27 @@ async def version(connection: Connection, version_id: int) -> FormVersion | None
     """Return what shows whether there is something new to learn from."""
 
 
+@query("assessment_form_add")
 async def add_form(connection: Connection, line: str) -> int | None:
-    """Add a form, and return its id; None where the line has a form."""
-    form_id: int | None = await connection.fetchval(*bind("assessment_form_add", line=line))
-    return form_id
+    """Add a form, and return its id. None: the line has a form."""
 
 
+@query("assessment_form_draft")
 async def add_draft(
-    connection: Connection, form_id: int, copied: int, person_id: int
+    connection: Connection, form_id: int, version_id: int, person_id: int
 ) -> int | None:
-    """Add a draft with the items of the version `copied`; None where there is one already."""
-    query = bind("assessment_form_draft", form_id=form_id, version_id=copied, person_id=person_id)
-    version_id: int | None = await connection.fetchval(*query)
-    return version_id
+    """Add a draft as a copy of a version, and return its id. None: the form has a draft already."""
 
 
+@query("assessment_form_save")
 async def save_draft(
-    connection: Connection, version_id: int, names: Names, form: AssessmentForm, revision: int
+    connection: Connection, version_id: int, names: Names, content: AssessmentForm, revision: int
 ) -> int | None:
-    """Save a draft, and return the new revision; None where it was saved since, or is published."""
-    query = bind(
-        "assessment_form_save",
-        version_id=version_id,
-        names=names,
-        content=msgspec.to_builtins(form),
-        revision=revision,
-    )
-    saved: int | None = await connection.fetchval(*query)
-    return saved
+    """Save a draft, and return the new revision. None: somebody saved or published it."""
 
 
+@query("assessment_form_publish")
 async def publish(
     connection: Connection, version_id: int, revision: int, now: datetime
 ) -> int | None:
-    """Publish a form, and return the version's number; None where it was saved since, or is
-    published."""
-    query = bind("assessment_form_publish", version_id=version_id, revision=revision, now=now)
-    number: int | None = await connection.fetchval(*query)
-    return number
+    """Publish a draft, and return the version's number. None: somebody saved or published it."""

@@ -8,7 +8,6 @@ from datetime import date, datetime
 
 from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import bind
 from quality.care.training import TrainingKind
 
 
@@ -62,26 +61,16 @@ async def trainings(connection: Connection, limit: int) -> list[Training]:
     """Return what is to come first, then what was done."""
 
 
+@query("care_training_add")
 async def add(
     connection: Connection,
     person_id: int,
     kind: TrainingKind,
-    day: date,
+    planned_for: date,
     note: str,
     planned_by: int,
 ) -> int | None:
-    """Add a training, and return its id; None where nobody who works here has this id."""
-    number: int | None = await connection.fetchval(
-        *bind(
-            "care_training_add",
-            person_id=person_id,
-            kind=kind,
-            planned_for=day,
-            note=note,
-            planned_by=planned_by,
-        )
-    )
-    return number
+    """Add a training, and return its id. None: no active person has this id."""
 
 
 @query("care_training_done")

@@ -187,32 +187,14 @@ async def candidates(
     """Return calls of the same caller, and this one."""
 
 
+@query("complaint_add")
 async def add(connection: Connection, new: NewComplaint) -> int | None:
-    """Add a complaint, and return its number; None where the call has one of this kind."""
-    number: int | None = await connection.fetchval(
-        *bind(
-            "complaint_add",
-            kind=new.kind,
-            source=new.source,
-            call_id=new.call_id,
-            reported_in=new.reported_in,
-            operator=new.operator,
-            subject=new.subject,
-            words=new.words,
-            opened_at=new.opened_at,
-            opened_by=new.opened_by,
-            due_at=new.due_at,
-        )
-    )
-    return number
+    """Add a complaint, and return its number. None: the call has one of this kind."""
 
 
+@query("complaint_of_call")
 async def of_call(connection: Connection, call_id: str, kind: ComplaintKind) -> int | None:
-    """Return the number of the one that the call has."""
-    number: int | None = await connection.fetchval(
-        *bind("complaint_of_call", call_id=call_id, kind=kind)
-    )
-    return number
+    """Return the number of the complaint that a call has. None: it has none of this kind."""
 
 
 async def lock(connection: Connection, complaint_id: int) -> ComplaintContext | None:

@@ -90,12 +90,9 @@ async def add(connection: Connection, letter: NewLetter) -> None:
     """Add a letter; nothing happens where its form was sent before."""
 
 
-async def of_conversation(link: Connection, conversation_id: int) -> int | None:
-    """Return the number of the letter that a conversation was taken down as; None: it was not."""
-    number: int | None = await link.fetchval(
-        *bind("letter_of_conversation", conversation_id=conversation_id)
-    )
-    return number
+@query("letter_of_conversation")
+async def of_conversation(connection: Connection, conversation_id: int) -> int | None:
+    """Return the number of the letter that was made from a conversation. None: none was."""
 
 
 async def add_of_conversation(
@@ -114,10 +111,9 @@ async def renew(connection: Connection, letter_id: int, letter: NewLetter) -> No
     other kind. In the transaction of its lock."""
 
 
-async def newest_mail(link: Connection) -> datetime | None:
-    """Return when the newest letter came by mail; None: there is none."""
-    at: datetime | None = await link.fetchval(*bind("letters_newest_mail"))
-    return at
+@query("letters_newest_mail")
+async def newest_mail(connection: Connection) -> datetime | None:
+    """Return when the newest letter came by mail. None: there is none."""
 
 
 @query("letters_waiting")

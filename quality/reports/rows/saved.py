@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import bind
 
 MOST_SHOWN = 200
 
@@ -44,21 +43,11 @@ async def named(connection: Connection, person_id: int, name: str) -> NamedRepor
     """Return id and version of the report that a person stored under this name."""
 
 
+@query("saved_report_add")
 async def add(
     connection: Connection, person_id: int, name: str, query: str, days: int, *, shared: bool
 ) -> int | None:
-    """Add a report, and return its id; None where one of this name is kept already."""
-    report_id: int | None = await connection.fetchval(
-        *bind(
-            "saved_report_add",
-            person_id=person_id,
-            name=name,
-            query=query,
-            days=days,
-            shared=shared,
-        )
-    )
-    return report_id
+    """Add a report, and return its id. None: this person has a report of this name."""
 
 
 @query("saved_report_change")
@@ -74,9 +63,6 @@ async def change(
     """Change a report; False where it was changed since, or is somebody else's."""
 
 
+@query("saved_report_drop")
 async def drop(connection: Connection, person_id: int, report_id: int) -> str | None:
-    """Drop a report, and return its name; None where it is not this person's."""
-    name: str | None = await connection.fetchval(
-        *bind("saved_report_drop", report_id=report_id, person_id=person_id)
-    )
-    return name
+    """Delete a report, and return its name. None: it does not belong to this person."""

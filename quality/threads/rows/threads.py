@@ -7,7 +7,6 @@ from datetime import datetime
 
 from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import bind
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +90,9 @@ async def say(
     """Add words to a thread; return whether they are new; False: this form was sent before."""
 
 
-async def of_key(link: Connection, key: str) -> int | None:
-    """Return the thread in which the form was sent before."""
-    number: int | None = await link.fetchval(*bind("thread_of_key", key=key))
-    return number
+@query("thread_of_key")
+async def of_key(connection: Connection, key: str) -> int | None:
+    """Return the thread in which a form with this key was sent. None: there is none."""
 
 
 @query("thread_one")
