@@ -8,7 +8,6 @@ from datetime import datetime
 
 from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import bind
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +65,9 @@ async def due(connection: Connection, source: str, now: datetime) -> DueFile | N
     """Return the file of a source that has been due longest, or None if none is due."""
 
 
+@query("message_files_next_at")
 async def next_at(connection: Connection, source: str) -> datetime | None:
-    at: datetime | None = await connection.fetchval(*bind("message_files_next_at", source=source))
-    return at
+    """Return when the next file of the source is to be fetched. None: no file waits."""
 
 
 @query("message_file_again")

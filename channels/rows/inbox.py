@@ -199,12 +199,9 @@ async def end(
     """End a conversation. `about`: what a groundless one is about."""
 
 
+@query("inbox_outbox_key")
 async def outbox_key(connection: Connection, conversation_id: int, message_id: int) -> str | None:
-    """Return the key in the outbox. None where there is no such message, or it never went out."""
-    key: str | None = await connection.fetchval(
-        *bind("inbox_outbox_key", conversation_id=conversation_id, message_id=message_id)
-    )
-    return key
+    """Return the message's key in the outbox. None: no such message was sent."""
 
 
 @query("inbox_clocks")

@@ -9,7 +9,6 @@ from datetime import datetime
 from channels.model import Envelope, OpenThread
 from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import bind
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +42,7 @@ async def lock_open(connection: Connection, source: str, conversation_id: int) -
     does."""
 
 
+@query("mail_conversation_of")
 async def conversation_of(
     connection: Connection,
     source: str,
@@ -50,16 +50,8 @@ async def conversation_of(
     mail_ids: Sequence[str],
     tickets: Sequence[str],
 ) -> int | None:
-    found: int | None = await connection.fetchval(
-        *bind(
-            "mail_conversation_of",
-            source=source,
-            address=address,
-            mail_ids=list(mail_ids),
-            tickets=list(tickets),
-        )
-    )
-    return found
+    """Find the newest open conversation of an address that has one of the mails or tickets. Return
+    its id, or None if there is none."""
 
 
 @query("mail_open")

@@ -102,12 +102,9 @@ async def delete_ahead(
     )
 
 
+@query("deletion_ahead_take")
 async def deleted_ahead(connection: Connection, source: str, external_id: str) -> datetime | None:
-    """Return when a message that has just come was taken back already; said once."""
-    at: datetime | None = await connection.fetchval(
-        *bind("deletion_ahead_take", source=source, external_id=external_id)
-    )
-    return at
+    """Return when a message that has just come was deleted, and forget it. None: it was not."""
 
 
 @query("message_out")

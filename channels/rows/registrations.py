@@ -55,9 +55,9 @@ async def owed(connection: Connection, now: datetime, limit: int) -> list[int]:
     """List the conversations for which a ticket has to be opened, the oldest first."""
 
 
+@query("conversations_owed_next_at")
 async def owed_next_at(connection: Connection) -> datetime | None:
-    at: datetime | None = await connection.fetchval(*bind("conversations_owed_next_at"))
-    return at
+    """Return when the next conversation is due for a ticket. None: none is."""
 
 
 @query("conversation_register_later")
@@ -79,9 +79,9 @@ async def receipts(connection: Connection, now: datetime, limit: int) -> list[Re
     return all_into(Receipt, await connection.fetch(*query))
 
 
+@query("receipts_next_at")
 async def receipts_next_at(connection: Connection) -> datetime | None:
-    at: datetime | None = await connection.fetchval(*bind("receipts_next_at"))
-    return at
+    """Return when the next receipt is due, with or without the deadline. None: none waits."""
 
 
 @query("receipt_later")
@@ -106,18 +106,9 @@ async def last_ticket(connection: Connection, source: str, address: str) -> Last
     """Return the author's newest ticket, and whether it is open."""
 
 
+@query("author_answered_ticket")
 async def answered_ticket(
     connection: Connection, source: str, address: str, applicant: str | None, number: str = ""
 ) -> str | None:
-    """Return the author's ticket `number`, or the one that was answered last, if nobody has judged
-    it."""
-    found: str | None = await connection.fetchval(
-        *bind(
-            "author_answered_ticket",
-            source=source,
-            address=address,
-            applicant=applicant,
-            number=number,
-        )
-    )
-    return found
+    """Find the author's ticket `number`, or the ticket that was answered last. Return None if there
+    is none, or somebody has judged its answer."""

@@ -10,7 +10,6 @@ from typing import Any
 from channels.model import Cursor
 from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import bind
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +96,9 @@ async def set_telephone(connection: Connection, source: str, address: str, appli
     """Store the telephone number that an author has shared."""
 
 
+@query("author_telephone_of")
 async def telephone_of(connection: Connection, source: str, address: str) -> str | None:
-    """Return what they have shared; None: nothing, or nobody of this address has written."""
-    found: str | None = await connection.fetchval(
-        *bind("author_telephone_of", source=source, address=address)
-    )
-    return found
+    """Return the telephone number that an author has shared. None: none, or no such author."""
 
 
 @query("author_reach")

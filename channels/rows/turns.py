@@ -8,7 +8,6 @@ from datetime import datetime
 
 from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import bind
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +21,9 @@ class TurnMessage:
     files: int
 
 
+@query("turn_next_at")
 async def turn_next_at(connection: Connection) -> datetime | None:
-    at: datetime | None = await connection.fetchval(*bind("turn_next_at"))
-    return at
+    """Return when the bot is to read the next message. None: no message waits for it."""
 
 
 @query("turns_due")
@@ -44,10 +43,9 @@ async def end_turn(connection: Connection, message_ids: Sequence[int]) -> None:
     """Note that the bot has read these messages."""
 
 
+@query("turn_later")
 async def put_off(
     connection: Connection, conversation_id: int, now: datetime, at: datetime
 ) -> datetime | None:
-    """Put off what was due to `at`; return when the first of it was published."""
-    query = bind("turn_later", conversation_id=conversation_id, now=now, at=at)
-    published_at: datetime | None = await connection.fetchval(*query)
-    return published_at
+    """Put off messages that are due to `at`. Return when the first was published. None: none was
+    due."""

@@ -36,9 +36,6 @@ async def add(connection: Connection, word: str, person_id: int, at: datetime) -
     return found is not None
 
 
+@query("watched_word_remove")
 async def remove(connection: Connection, word_id: int, at: datetime) -> str | None:
-    """Remove a word, and return it; None: it was not watched."""
-    word: str | None = await connection.fetchval(
-        *bind("watched_word_remove", word_id=word_id, at=at)
-    )
-    return word
+    """Remove a word, and return it. None: it was not watched."""

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import bind
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +29,6 @@ async def add(connection: Connection, name: str, person_id: int, at: datetime) -
     """Add a channel; False where it is watched already."""
 
 
+@query("watched_channel_remove")
 async def remove(connection: Connection, channel_id: int, at: datetime) -> str | None:
-    """Remove a channel, and return its name; None: it was not watched."""
-    name: str | None = await connection.fetchval(
-        *bind("watched_channel_remove", channel_id=channel_id, at=at)
-    )
-    return name
+    """Remove a channel, and return its name. None: it was not watched."""
