@@ -62,12 +62,9 @@ async def block(
     return added
 
 
+@query("blocked_lift")
 async def lift(connection: Connection, block_id: int, person_id: int) -> str | None:
-    """Take the number again; returns it, or None where the entry is lifted already."""
-    number: str | None = await connection.fetchval(
-        *bind("blocked_lift", block_id=block_id, person_id=person_id)
-    )
-    return number
+    """Unblock a number, and return it. None: the entry is lifted already."""
 
 
 @query("blocked_all")

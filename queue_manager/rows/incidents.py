@@ -78,25 +78,9 @@ async def open_incidents(connection: Connection) -> tuple[Incident, ...]:
     """Return those that callers are told of now, the first opened first."""
 
 
+@query("incidents_add")
 async def add_incident(connection: Connection, wish: IncidentRequest, person_id: int) -> int | None:
-    """Add an incident, not yet with sounds; return its id, None where the cluster has one."""
-    added: int | None = await connection.fetchval(
-        *bind(
-            "incidents_add",
-            line=wish.line,
-            topic=wish.topic,
-            place=wish.place,
-            text_kk=wish.text_kk,
-            text_ru=wish.text_ru,
-            text_en=wish.text_en,
-            until=wish.until,
-            person_id=person_id,
-            reason=wish.reason,
-            ticket=wish.ticket,
-            district=wish.district,
-        )
-    )
-    return added
+    """Add an incident without sounds, and return its id. None: its ticket has one or is missing."""
 
 
 async def keep_sounds(

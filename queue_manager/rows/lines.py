@@ -63,12 +63,9 @@ async def add_line(connection: Connection, wish: LineRequest) -> bool:
     """Add a line; False where its number is taken."""
 
 
+@query("lines_change")
 async def change_line(connection: Connection, wish: LineRequest, version: int) -> int | None:
-    """Change a line, and return its new version; None where it is not of `version` any more."""
-    changed: int | None = await connection.fetchval(
-        *bind("lines_change", **msgspec.to_builtins(wish), version=version)
-    )
-    return changed
+    """Change a line, and return its new version. None: somebody changed it after `version`."""
 
 
 @query("lines_topics")

@@ -74,10 +74,9 @@ def _plain(value: Any) -> Any:
     return None if value is None else msgspec.to_builtins(value)
 
 
+@query("call_outcome")
 async def outcome(connection: Connection, call_id: str) -> str | None:
-    """Return the outcome on record; None while the call lasts, or where it is not known."""
-    known: str | None = await connection.fetchval(*bind("call_outcome", call_id=call_id))
-    return known
+    """Return the recorded outcome of a call. None: the call lasts, or its outcome is unknown."""
 
 
 @query("call_answered_since")

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import bind
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +32,9 @@ async def position(connection: Connection, journal: str) -> str:
     """Return the stream id up to which the journal is written; "0-0" at the beginning."""
 
 
+@query("journal_hold")
 async def hold_position(connection: Connection, journal: str) -> str | None:
-    """Return the same, and nobody else moves it until the transaction ends."""
-    last_id: str | None = await connection.fetchval(*bind("journal_hold", journal=journal))
-    return last_id
+    """Lock the position of a journal for the transaction, and return it. None: there is none."""
 
 
 @query("journal_move")

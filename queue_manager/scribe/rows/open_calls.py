@@ -7,7 +7,6 @@ from datetime import datetime
 
 from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import bind
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,6 @@ async def open_callbacks(connection: Connection) -> list[OpenCallback]:
     """Read the kept places whose callers nobody has reached, the oldest first."""
 
 
+@query("calls_last_moment")
 async def last_moment(connection: Connection) -> datetime | None:
     """Read the last moment at which any call on record began or ended. None: there is no call."""
-    at: datetime | None = await connection.fetchval(*bind("calls_last_moment"))
-    return at
