@@ -99,19 +99,17 @@ async def save_solution_term(connection: Connection, ticket: str, due_at: dateti
     """Store the result of `registry.deadlines.solution_term.solution_term` with the ticket."""
 
 
+@query("terms_solution")
 async def solution_term_of(connection: Connection, ticket: str) -> datetime | None:
     """Read until when the ticket is to be solved, as citizens are told. None: the ticket is closed,
     its term is paused without an end, there is no such ticket, or a change of it is not processed
     yet."""
-    at: datetime | None = await connection.fetchval(*bind("terms_solution", ticket=ticket))
-    return at
 
 
+@query("terms_next_at")
 async def next_at(connection: Connection) -> datetime | None:
     """Read the next moment at which a step of escalation is due or a pause is over. None: there is
     none."""
-    at: datetime | None = await connection.fetchval(*bind("terms_next_at"))
-    return at
 
 
 async def pauses_over(connection: Connection, now: datetime, limit: int) -> list[tuple[Key, State]]:

@@ -51,28 +51,16 @@ async def bodies(connection: Connection) -> list[BodyName]:
     """Return the bodies that are open."""
 
 
+@query("escalation_address_add")
 async def add(
     connection: Connection, body_id: int | None, recipient: str, channel: str, address: str
 ) -> int | None:
-    """Add an address; None where it is there already."""
-    added: int | None = await connection.fetchval(
-        *bind(
-            "escalation_address_add",
-            body_id=body_id,
-            recipient=recipient,
-            channel=channel,
-            address=address,
-        )
-    )
-    return added
+    """Add an address, and return its id. None: it is there already."""
 
 
+@query("escalation_address_remove")
 async def remove(connection: Connection, address_id: int) -> str | None:
-    """Remove an address, and return it; None where there was none."""
-    removed: str | None = await connection.fetchval(
-        *bind("escalation_address_remove", address_id=address_id)
-    )
-    return removed
+    """Remove an address, and return it. None: there was none."""
 
 
 @query("city_terms_all")

@@ -9,7 +9,6 @@ from typing import Any
 
 from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import bind
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +38,9 @@ async def withdraw(connection: Connection, ticket: str, kind: str) -> None:
     """Withdraw a notice that has not been sent yet."""
 
 
+@query("notices_next_at")
 async def next_at(connection: Connection) -> datetime | None:
-    """Return when somebody is to be told next."""
-    at: datetime | None = await connection.fetchval(*bind("notices_next_at"))
-    return at
+    """Return when the next notice is due. None: there is none."""
 
 
 @query("notices_claim")

@@ -54,10 +54,9 @@ async def add_ended(connection: Connection, rows: Sequence[Mapping[str, Any]]) -
     so that nothing goes out by this."""
 
 
+@query("outbox_next_at")
 async def next_at(connection: Connection, channel: str) -> datetime | None:
-    """Return when the channel's next message is to be tried."""
-    at: datetime | None = await connection.fetchval(*bind("outbox_next_at", channel=channel))
-    return at
+    """Return when the channel's next message is to be tried. None: no message waits."""
 
 
 @query("outbox_claim")
@@ -131,12 +130,9 @@ async def decide(connection: Connection, key: str, now: datetime, *, arrived: bo
     where it is in doubt no more."""
 
 
+@query("outbox_bounced")
 async def bounced(
     connection: Connection, outbox_id: int, channel: str, why: str, *, failed: bool
 ) -> str | None:
     """Note that a mail server says that a message, which was taken, has not arrived: never will
     (`failed`), or not yet. Returns its key; None where there is no such message."""
-    key: str | None = await connection.fetchval(
-        *bind("outbox_bounced", outbox_id=outbox_id, channel=channel, why=why, failed=failed)
-    )
-    return key

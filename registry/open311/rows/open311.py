@@ -186,10 +186,9 @@ async def extend_key(connection: Connection, key_id: int, until: datetime) -> No
     """Let a key be used until `until`, unless it has ended or somebody has revoked it."""
 
 
+@query("open311_key_revoke")
 async def revoke_key(connection: Connection, key_id: int) -> str | None:
-    """Return the key's name; None where there is no such key in use."""
-    name: str | None = await connection.fetchval(*bind("open311_key_revoke", key_id=key_id))
-    return name
+    """Revoke a key, and return its name. None: there is no such key in use."""
 
 
 async def find_key(connection: Connection, key: str) -> KeyInUse | None:

@@ -67,6 +67,7 @@ async def districts(connection: Connection) -> list[DistrictRow]:
     """List the city's districts with their outlines."""
 
 
+@query("places_district_draw")
 async def draw_district(
     connection: Connection,
     code: str,
@@ -75,17 +76,8 @@ async def draw_district(
     *,
     approximate: bool,
 ) -> int | None:
-    """Return the new version; None where it is in another one, or there is no such district."""
-    drawn: int | None = await connection.fetchval(
-        *bind(
-            "places_district_draw",
-            code=code,
-            version=version,
-            outline=outline,
-            approximate=approximate,
-        )
-    )
-    return drawn
+    """Save the outline of a district, and return the new version. None: it has another version, or
+    there is no such district."""
 
 
 @query("places_streets")
@@ -93,19 +85,9 @@ async def streets(connection: Connection) -> list[StreetRow]:
     """List every street of the city."""
 
 
+@query("places_street_add")
 async def add_street(connection: Connection, street: StreetRequest) -> int | None:
-    """Add a street, and return its id; None where it is there already."""
-    added: int | None = await connection.fetchval(
-        *bind(
-            "places_street_add",
-            name_kk=street.name_kk,
-            name_ru=street.name_ru,
-            former=list(street.former),
-            lat=street.lat,
-            lon=street.lon,
-        )
-    )
-    return added
+    """Add a street, and return its id. None: it is there already."""
 
 
 async def change_street(
@@ -131,12 +113,9 @@ async def change_street(
     return changed
 
 
+@query("places_street_remove")
 async def remove_street(connection: Connection, street_id: int, version: int) -> str | None:
-    """Remove a street, and return its name; None where it is not this version any more."""
-    removed: str | None = await connection.fetchval(
-        *bind("places_street_remove", street_id=street_id, version=version)
-    )
-    return removed
+    """Remove a street, and return its name. None: it has another version."""
 
 
 async def import_streets(

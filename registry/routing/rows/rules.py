@@ -48,6 +48,7 @@ async def hold(connection: Connection) -> None:
     """Lock topics and rules: nobody else changes them until the transaction ends."""
 
 
+@query("routing_topic_save")
 async def save_topic(
     connection: Connection,
     code: str,
@@ -58,20 +59,8 @@ async def save_topic(
     near_metres: int,
     in_use: bool,
 ) -> int | None:
-    """Save a topic, and return its new version; None where `version` (0: a new one) is not the one
-    that is there."""
-    saved: int | None = await connection.fetchval(
-        *bind(
-            "routing_topic_save",
-            code=code,
-            version=version,
-            parent=parent,
-            names=names,
-            near_metres=near_metres,
-            in_use=in_use,
-        )
-    )
-    return saved
+    """Save a topic, and return its new version. None: the stored version is not `version` (0: a new
+    topic)."""
 
 
 async def save_rules(
@@ -140,11 +129,9 @@ async def open_bodies(connection: Connection) -> dict[str, int]:
     """Return code → id of the bodies that may have clerks."""
 
 
+@query("body_of_one_topic")
 async def body_of_topic(
     connection: Connection, topic_id: int | None, district: str | None
 ) -> int | None:
     """Find the open body that is responsible for a topic in a district. Return None where no rule
     names one."""
-    query = bind("body_of_one_topic", topic_id=topic_id, district=district)
-    body_id: int | None = await connection.fetchval(*query)
-    return body_id

@@ -9,7 +9,6 @@ from typing import Any
 
 from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import bind
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +40,10 @@ async def ask_erasure(
     """Return the wish's id; None where somebody has asked already."""
 
 
+@query("erasure_open_applicant")
 async def open_applicant(connection: Connection, erasure_id: int, person_id: int) -> str | None:
     """Return the applicant of an open erasure request. None: this person may not decide it, or it
     is decided already."""
-    found: str | None = await connection.fetchval(
-        *bind("erasure_open_applicant", erasure_id=erasure_id, person_id=person_id)
-    )
-    return found
 
 
 @query("erasure_note_files")
@@ -55,10 +51,9 @@ async def note_files_left(connection: Connection, erasure_id: int, files: Sequen
     """Store with a done erasure which files could not be rewritten."""
 
 
+@query("erasures_last")
 async def last_done(connection: Connection) -> datetime | None:
     """Return when the last erasure was done. None: there was none."""
-    at: datetime | None = await connection.fetchval(*bind("erasures_last"))
-    return at
 
 
 @query("erasure_decide")

@@ -7,19 +7,16 @@ from collections.abc import Sequence
 
 from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import bind
 
 
+@query("public_id_of")
 async def public_id_of(connection: Connection, number: str) -> str | None:
     """Return the public id of the ticket, or None if there is no such ticket."""
-    found: str | None = await connection.fetchval(*bind("public_id_of", number=number))
-    return found
 
 
+@query("public_id_number")
 async def number_of(connection: Connection, public_id: str) -> str | None:
     """Return the number of the ticket with this public id, or None if there is none."""
-    found: str | None = await connection.fetchval(*bind("public_id_number", public_id=public_id))
-    return found
 
 
 @query("public_ids_numbers")
