@@ -70,11 +70,10 @@ async def mark(connection: Connection, new: NewHistory) -> DemoHistory:
     already."""
 
 
+@query("demo_history_lock_reached")
 async def lock_reached(connection: Connection) -> datetime | None:
-    """Read up to when the past is written, and lock it: no other command writes it until the
-    transaction ends. Return None where there is no past."""
-    at: datetime | None = await connection.fetchval(*bind("demo_history_lock_reached"))
-    return at
+    """Read up to when the history is written, and lock it: no other command writes it until the
+    transaction ends. Return None if there is no history."""
 
 
 @query("demo_history_reach")
@@ -92,10 +91,9 @@ async def finish(connection: Connection, at: datetime) -> None:
     """Note at `at` that the whole past is written."""
 
 
+@query("demo_history_first_contact")
 async def first_contact(connection: Connection) -> datetime | None:
     """Read the moment of the first contact on record. None: there was none."""
-    at: datetime | None = await connection.fetchval(*bind("demo_history_first_contact"))
-    return at
 
 
 async def analyze(connection: Connection) -> None:

@@ -162,9 +162,9 @@ async def outlook(
     """Return the expected places as of the last night until `until`."""
 
 
+@query("panel_snapshot_day")
 async def snapshot_day(connection: Connection, until: date) -> date | None:
-    found: date | None = await connection.fetchval(*bind("panel_snapshot_day", until=until))
-    return found
+    """Return the last night with a snapshot, not after `until`. None: there is none."""
 
 
 async def problem(connection: Connection, topic: int, spot: Spot) -> PanelProblem | None:

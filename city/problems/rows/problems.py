@@ -258,9 +258,9 @@ async def loose_contacts(
     return Loose(several, singles, [row["reach"] for row in await connection.fetch(*query)])
 
 
+@query("problem_first_day")
 async def first_day(connection: Connection) -> date | None:
-    found: date | None = await connection.fetchval(*bind("problem_first_day"))
-    return found
+    """Return the day of the first ticket that counts in a problem. None: there is none."""
 
 
 @query("problem_prior")

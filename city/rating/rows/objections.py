@@ -9,7 +9,6 @@ from enum import StrEnum
 from foundation.names import Names
 from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import bind
 
 
 class ObjectionResult(StrEnum):
@@ -56,6 +55,7 @@ async def missed(
     """Return where the contact counts as missed for the head; None: it does not."""
 
 
+@query("rating_objection_add")
 async def add(
     connection: Connection,
     ticket: str,
@@ -65,19 +65,7 @@ async def add(
     words: str,
     now: datetime,
 ) -> int | None:
-    """Add an objection, and return its id; None where they objected to it before."""
-    query = bind(
-        "rating_objection_add",
-        month=counts.month,
-        ticket=ticket,
-        started_at=started_at,
-        body_id=counts.body_id,
-        person_id=person_id,
-        words=words,
-        now=now,
-    )
-    number: int | None = await connection.fetchval(*query)
-    return number
+    """Add an objection, and return its id. None: the body has objected to this ticket before."""
 
 
 @query("rating_objections_of")

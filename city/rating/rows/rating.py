@@ -87,10 +87,9 @@ async def hold(connection: Connection) -> None:
     """Lock the months: nobody else counts one before the transaction ends."""
 
 
+@query("rating_first_due")
 async def first_due(connection: Connection) -> datetime | None:
-    """Return when the first contact was due; None: there is none."""
-    at: datetime | None = await connection.fetchval(*bind("rating_first_due"))
-    return at
+    """Return when the first contact was due. None: there is none."""
 
 
 @query("rating_facts_are_built")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import msgspec
 
@@ -109,12 +108,11 @@ async def milestones(connection: Connection) -> list[Milestone]:
     """Return all projects', as they stand."""
 
 
+@query("goal_milestones_add")
 async def add_milestones(
-    link: Connection, found: Sequence[Milestone], feed_id: int, at: datetime
+    connection: Connection, milestones: Sequence[Milestone], feed_id: int, at: datetime
 ) -> None:
     """Add milestones, each as its next revision."""
-    rows: list[dict[str, Any]] = [msgspec.to_builtins(it) for it in found]
-    await link.execute(*bind("goal_milestones_add", milestones=rows, at=at, feed_id=feed_id))
 
 
 async def set_trouble(link: Connection, code: str, at: datetime, why: str, detail: str) -> None:
