@@ -6,6 +6,7 @@ applicant's authors, conversations and tickets, in this order.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import asyncpg
@@ -44,7 +45,7 @@ async def request_erasure(
 
 async def confirm_erasure(
     connection: Connection, erasure_id: int, by: ActingPerson
-) -> dict[str, Any]:
+) -> Mapping[str, Any]:
     """Erase what somebody else asked for, in all tables and for ever. Return what was erased. Raise
     CannotErase. Files of erased recordings and photos are only marked: the caller removes them."""
     await _decide(connection, erasure_id, by, confirms=True)

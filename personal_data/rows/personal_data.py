@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import bind
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +28,13 @@ async def found(connection: Connection, applicant: str) -> PersonalData:
     """Count what there is of an applicant."""
 
 
-async def data(connection: Connection, applicant: str) -> dict[str, Any]:
+@query("personal_data")
+async def data(connection: Connection, applicant: str) -> Mapping[str, Any]:
     """Return everything, as the applicant may have it."""
-    record: dict[str, Any] = await connection.fetchval(*bind("personal_data", applicant=applicant))
-    return record
 
 
-async def erase(connection: Connection, erasure_id: int) -> dict[str, Any]:
-    """Carry out a confirmed erasure; what was erased.
+@query("personal_data_erase")
+async def erase(connection: Connection, erasure_id: int) -> Mapping[str, Any]:
+    """Carry out a confirmed erasure. Return what was erased.
 
-    Raises asyncpg.RestrictViolationError where something stands in the way."""
-    erased: dict[str, Any] = await connection.fetchval(
-        *bind("personal_data_erase", erasure_id=erasure_id)
-    )
-    return erased
+    Raises asyncpg.RestrictViolationError if something prevents the erasure."""

@@ -142,23 +142,9 @@ async def save_recording(connection: Connection, recording: EncodedRecording) ->
     return ticket
 
 
+@query("recordings_save")
 async def _save(connection: Connection, recording: EncodedRecording) -> str | None:
-    ticket: str | None = await connection.fetchval(
-        *bind(
-            "recordings_save",
-            recording_id=recording.recording_id,
-            call_id=recording.call_id,
-            ring_id=recording.ring_id,
-            started_at=recording.started_at,
-            seconds=recording.seconds,
-            mixed_path=recording.mixed_path,
-            sides_path=recording.sides_path,
-            mixed_sha256=recording.mixed_sha256,
-            sides_sha256=recording.sides_sha256,
-            bytes=recording.bytes,
-        )
-    )
-    return ticket
+    """Insert or replace the row. Return the ticket of the recording's call, or None."""
 
 
 @query("recordings_save_voices")
@@ -200,10 +186,9 @@ async def expect_since(connection: Connection, since: datetime) -> None:
     for them."""
 
 
+@query("recordings_expected_since")
 async def expected_since(connection: Connection) -> datetime | None:
-    """Return from when on an answered call has a recording; None: all have."""
-    since: datetime | None = await connection.fetchval(*bind("recordings_expected_since"))
-    return since
+    """Return from when on an answered call has a recording. None: all have."""
 
 
 @query("recordings_cut_short")

@@ -8,7 +8,6 @@ from datetime import datetime
 
 from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import bind
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +28,9 @@ async def erase_aged(
     of erased ones finds them."""
 
 
+@query("recordings_newest")
 async def newest_recording(connection: Connection) -> datetime | None:
-    """Return when it began, of those that belong to a week of recordings; None: there is none."""
-    began: datetime | None = await connection.fetchval(*bind("recordings_newest"))
-    return began
+    """Return when the newest recording with others in the week before began. None: none is."""
 
 
 @query("recordings_oldest_files")

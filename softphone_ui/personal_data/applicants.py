@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from io import BytesIO, StringIO
 from typing import Annotated, Any
@@ -131,7 +131,7 @@ async def decide_erasure(request: web.Request, body: ErasureDecision) -> dict[st
     with _erasure_errors():
         async with writing(request.app) as connection:
             if body.confirm:
-                erased = await confirm_erasure(connection, erasure_id, acting(request))
+                erased = dict(await confirm_erasure(connection, erasure_id, acting(request)))
             else:
                 await refuse_erasure(connection, erasure_id, acting(request))
     if body.confirm and applicant:
@@ -175,7 +175,7 @@ async def _note(
     )
 
 
-def _cover(data: dict[str, Any], public_pages: str) -> None:
+def _cover(data: Mapping[str, Any], public_pages: str) -> None:
     """Cover the applicants' codes in the exported messages: codes are stored nowhere, and an
     exported file may get lost."""
     for entry in data["messages"]:
@@ -187,7 +187,7 @@ def _cover(data: dict[str, Any], public_pages: str) -> None:
             entry["text"] = covered(entry["text"], None, public_pages)
 
 
-def _zip(data: dict[str, Any]) -> bytes:
+def _zip(data: Mapping[str, Any]) -> bytes:
     sheet, out = StringIO(), BytesIO()
     writer = csv.writer(sheet)
     writer.writerow(HEADS)
