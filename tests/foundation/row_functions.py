@@ -91,9 +91,19 @@ def only_binds_and_fetches(function: Function) -> bool:
     A step, a computed value, a query chosen from several and a time limit of its own are more.
     """
     body = function.body[1:] if ast.get_docstring(function) else function.body
-    nodes = [node for statement in body for node in ast.walk(statement)]
+    nodes = [node for statement in body for node in _nodes_that_run(statement)]
     binds = [node for node in nodes if isinstance(node, ast.Call) and _called(node) == "bind"]
     return len(binds) == 1 and all(map(_is_plain, nodes)) and all(map(_gives_arguments, binds))
+
+
+def _nodes_that_run(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield a node and what is in it, without the annotations of variables."""
+    yield node
+    for name, value in ast.iter_fields(node):
+        if name != "annotation":
+            for child in value if isinstance(value, list) else [value]:
+                if isinstance(child, ast.AST):
+                    yield from _nodes_that_run(child)
 
 
 def _is_plain(node: ast.AST) -> bool:

@@ -311,6 +311,8 @@ def test_what_only_binds_and_fetches_is_declared() -> None:
             "row = await link.fetchrow(*bind('a'))\n return None if row is None else into(A, row)",
             True,
         ),
+        ("found: int | None = await link.fetchval(*bind('a', at=at))\n return found", True),
+        ("found: list[B] = [B(row['b']) for row in await link.fetch(*bind('a'))]", False),
         ("return {row['a']: B(row['b']) for row in await link.fetch(*bind('a'))}", False),
         ("await link.execute(*bind('a', at=now - DAY))", False),
         ("await link.execute(*bind('a', key=_hashed(key)))", False),
