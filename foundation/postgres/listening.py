@@ -1,11 +1,11 @@
-"""What the database says by NOTIFY, and sleeping until it says something."""
+"""Listening to what the database says by NOTIFY."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import asyncpg
 
@@ -34,13 +34,3 @@ async def _listen_once(url: str, channel: str, heard: Callable[[], None]) -> Non
     finally:
         with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
             await link.close(timeout=2)
-
-
-async def sleep_until(moment: datetime | None, woken: asyncio.Event) -> None:
-    """Sleep until then, or until woken; never long enough that a lost notice would matter."""
-    seconds = LONGEST_SLEEP.total_seconds()
-    if moment is not None:
-        seconds = min(seconds, max(0.0, (moment - datetime.now(UTC)).total_seconds()))
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(seconds):
-            await woken.wait()

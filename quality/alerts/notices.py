@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Set
-from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any
@@ -22,13 +21,6 @@ class QuietLevel(StrEnum):
     NOTHING = "nothing"
     SCREENS = "screens"
     ALL = "all"
-
-
-@dataclass(frozen=True, slots=True)
-class Silence:
-    """A silence: nobody is notified of alerts of the rule (None: of any)."""
-
-    rule_id: int | None
 
 
 def due(alert: Alert, rule: AlertRule, sent: Set[Recipient], hush: QuietLevel) -> list[Recipient]:

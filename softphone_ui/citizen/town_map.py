@@ -4,8 +4,6 @@ scripts an address takes the place of the pin."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated
 
@@ -54,14 +52,6 @@ class NearTicket(Struct):
     day: str
     place: str
     photo: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Around:
-    """What is reported around a point."""
-
-    point: Point
-    tickets: Sequence[Published]
 
 
 @page("/map", needs=None)

@@ -10,7 +10,6 @@ from foundation.postgres.pool import Connection
 from registry.places.ground import Point, Whereabouts, whereabouts
 from registry.places.rows import places
 from registry.places.rows.places import DistrictRow
-from registry.tickets.rows.tickets import TicketWords
 from softphone_ui.web.errors import WebError
 from softphone_ui.web.words import N_
 
@@ -29,20 +28,6 @@ class PlaceInput(Struct, forbid_unknown_fields=True):
 class OutsideCity(WebError):
     __doc__ = N_("This place is outside the city.")
     status, code = 422, "outside_city"
-
-
-def place_of(row: TicketWords) -> PlaceInput | None:
-    """Return the ticket's point as it is kept."""
-    if row.lat is None or row.lon is None:
-        return None
-    return PlaceInput(row.lat, row.lon, row.rough_place)
-
-
-def view_of(place: PlaceInput | None) -> str | None:
-    """Write a place for the ticket's story: `51.128300, 71.430500`, with `≈` before a rough one."""
-    if place is None:
-        return None
-    return f"{'≈ ' if place.rough else ''}{place.lat:.6f}, {place.lon:.6f}"
 
 
 def where_in(districts: list[DistrictRow], point: Point) -> Whereabouts:

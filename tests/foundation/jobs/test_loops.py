@@ -12,7 +12,7 @@ from foundation.settings import CODE_DIR
 from tests.foundation.query_calls import product_files
 
 #: Calls that pause a loop.
-PAUSES = frozenset({"sleep", "timeout", "sleep_until", "wait_for"})
+PAUSES = frozenset({"sleep", "timeout", "wait_for"})
 #: Programs that answer within milliseconds, or for as long as somebody is connected.
 REAL_TIME = {
     "queue_manager/": "the dispatcher, its manager interface, its live views and its journal",

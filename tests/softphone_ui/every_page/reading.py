@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 from collections.abc import Iterator
@@ -185,8 +184,3 @@ def cells_of_workbook(content: bytes) -> list[str]:
         rows = sheet.iter_rows(values_only=True)
         found += [str(it) for row in rows for it in row if it is not None]
     return found
-
-
-def cells_of_csv(text: str) -> list[str]:
-    dialect = csv.Sniffer().sniff(text[:2000], ",;\t") if len(text) > 20 else csv.excel
-    return [cell for row in csv.reader(io.StringIO(text), dialect) for cell in row]
