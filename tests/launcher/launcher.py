@@ -7,7 +7,8 @@ import stat
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -101,3 +102,11 @@ async def call_with_one_operator(komek: Launcher, user: str, password: str) -> s
         return said.decode()
     finally:
         phone.unplug()
+
+
+def within(seconds: float, holds: Callable[[], object]) -> None:
+    """Wait until `holds`, as long as `seconds` at most."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, f"not within {seconds} s"
+        time.sleep(0.05)

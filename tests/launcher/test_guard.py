@@ -9,8 +9,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -26,6 +25,7 @@ from launcher.homes import ensure_home, fresh_home
 from launcher.leftovers import leftovers
 from launcher.programs import Program, adoptable, all_programs
 from launcher.supervisor_config import write_config
+from tests.launcher.launcher import within
 
 pytestmark = pytest.mark.services
 
@@ -58,13 +58,6 @@ def two_programs(settings: Settings) -> Iterator[Control]:
         down(settings, Progress(quiet=True))
         process.wait(60)
     assert leftovers(settings) == []
-
-
-def within(seconds: float, holds: Callable[[], object]) -> None:
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline, f"not within {seconds} s"
-        time.sleep(0.05)
 
 
 def running(control: Control) -> dict[str, int]:

@@ -4,8 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import psutil
@@ -15,20 +14,13 @@ from foundation.settings import Settings, load_settings
 from launcher.control import Control, guard_of, is_alive
 from launcher.homes import fresh_home
 from launcher.leftovers import leftovers
-from tests.launcher.launcher import ROLES, Launcher
+from tests.launcher.launcher import ROLES, Launcher, within
 from tests.small_disk import SmallDisk, small_disk
 
 pytestmark = pytest.mark.calls
 
 DISK_MEGABYTES = 400
 PATIENCE = 90.0
-
-
-def within(seconds: float, holds: Callable[[], object]) -> None:
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline, f"not within {seconds} s"
-        time.sleep(0.05)
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from tests.launcher.launcher import (
     call_with_one_operator,
     modes,
     open_place,
+    within,
 )
 
 pytestmark = pytest.mark.calls
@@ -44,13 +45,6 @@ def komek() -> Iterator[Launcher]:
             yield launcher
         finally:
             launcher("down", "--now", check=False)
-
-
-def within(seconds: float, holds: Callable[[], object]) -> None:
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline, f"not within {seconds} s"
-        time.sleep(0.05)
 
 
 def test_status_says_what_other_programs_need(komek: Launcher) -> None:
