@@ -166,7 +166,7 @@ def walks() -> dict[str, list[str]]:
 
 
 def test_each_walk_has_at_most_eight_rooms_and_no_way_back() -> None:
-    assert len(walks()) == 4
+    assert len(walks()) == 5
     assert {title: rooms for title, rooms in walks().items() if not rooms} == {}
     assert {title: rooms for title, rooms in walks().items() if len(set(rooms)) > 8} == {}
     assert {title: rooms for title, rooms in walks().items() if len(set(rooms)) < len(rooms)} == {}
@@ -184,6 +184,26 @@ def drawings() -> list[list[str]]:
     """The lines of each drawing in ARCHITECTURE.md."""
     text = (CODE_DIR / "docs" / "ARCHITECTURE.md").read_text(encoding="utf-8")
     return [drawn.splitlines() for drawn in re.findall(r"^```\n(.*?)^```", text, re.M | re.S)]
+
+
+def test_opening_and_saving_a_ticket_go_downwards_only() -> None:
+    text = (CODE_DIR / "docs" / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    for action in ("opening", "saving"):
+        body = text.split(f"## The walk of {action} a ticket\n")[1].split("\n## ")[0]
+        steps = re.findall(r"^\d+\. `([\w/]+)", body, re.MULTILINE)
+        assert len(steps) > 5
+        floors = [_floor_of(step.split("/")) for step in steps]
+        assert floors == sorted(floors), dict(zip(steps, floors, strict=True))
+
+
+def _floor_of(path: list[str]) -> tuple[int, int]:
+    """Count the layers above a file: those of packages, and in the registry its inner ones."""
+    at = _layer(layers("floors"), path[0])
+    return at, _layer(layers("registry-floors"), path[1]) if path[0] == "registry" else 0
+
+
+def _layer(order: list[list[str]], name: str) -> int:
+    return next(at for at, names in enumerate(order) if name in names)
 
 
 def test_the_drawn_floors_are_those_that_are_checked() -> None:
