@@ -199,7 +199,7 @@ def _body(
         ],
         ["a topic in the whole city after a change", f"{counted.whole:.2f} s", f"{PLACE_ANEW:g} s"],
         ["all problems", f"{counted.problems:.1f} s", f"{ALL_ANEW:g} s"],
-        ["what no look has seen, where there is nothing", f"{counted.unseen:.1f} s", ""],
+        ["search for unseen tickets, where there are none", f"{counted.unseen:.1f} s", ""],
         ["open data: the first release", f"{counted.first_release:.1f} s", ""],
         ["open data: a night's release", f"{counted.release:.1f} s", ""],
         ["open data: its files", f"{counted.files:.1f} s", ""],
@@ -210,11 +210,11 @@ def _body(
     return f"""{size["contacts"]:,} contacts of a year (seed {made.seed}) in the embedded \
 PostgreSQL (128 MB of buffers), {size["bytes"] / 1e9:.1f} GB, made in {filled:.0f} s; \
 {size["due"]:,} of them due in the rated month, {size["problems"]:,} problems, 30 measures of 60 \
-months. After a change: the slowest of {CHANGES} looks of the keeper, in the fullest cell and in \
+months. After a change: the slowest of {CHANGES} runs of the keeper, in the fullest cell and in \
 the topic with most contacts without a place, of which every second \
 names a district. The nightly scan of new clusters is not in "all problems".
 
-{report.table(["counted anew", "measured", "limit"], anew)}
+{report.table(["counted again", "measured", "limit"], anew)}
 
 Whole pages by HTTP, as the akim: from the request to the last byte. Client and server share one \
 core. The frozen month has applicants who came back since. The largest problems have \

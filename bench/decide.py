@@ -123,12 +123,12 @@ def _body(mixed: Measured, alike: Measured, met: bool) -> str:
         "all 270 free at once",
     ]
     rows = [_row("mixed skills, three lines", mixed), _row("all alike, one line", alike)]
-    return f"""{OPERATORS} operators, {WAITING} callers in line all the while, under a virtual
-clock: callers come, ladders are climbed, telephones are answered or not (3 %), talks end. A
-decision is `decide(floor, event)` with the look when the next one is due; writing it down and
-telling the PBX is not in it. What a busy machine adds shows between p99 and p99 on the processor
-(the time that this thread really ran). The last column is the single decision in which the PBX
-comes back after an outage and every operator gets a caller.
+    return f"""{OPERATORS} operators, {WAITING} callers always waiting, under a virtual
+clock: callers arrive, escalation steps are taken, telephones are answered or not (3 %), talks end.
+A decision is `decide(floor, event)` and the time of the next one; storing it and commands to
+Asterisk are not included. A busy machine adds the difference between p99 and p99 on the processor
+(the time that this thread really ran). The last column is the single decision in which Asterisk
+returns after an outage and every operator gets a caller.
 
 {report.table(head, rows)}
 

@@ -101,10 +101,10 @@ def _body(ours: Measured, queue: Measured, met: bool) -> str:
         ["app_queue ÷ ours", *ratios, "", ""],
     ]
     verdict = "met" if met else "**not met**"
-    return f"""{OPERATORS} SIP operators, at least {WAITING} callers waiting all the while, talks of
+    return f"""{OPERATORS} SIP operators, at least {WAITING} callers always waiting, talks of
 2–4 s with sound both ways and recorded, greeting and wrap-up off. The delay runs from the
-operator's BYE leaving his telephone to the next INVITE arriving there; Redis, PostgreSQL,
-recordings and tickets are in our path. A telephone never rung again would count as endless.
+operator's BYE leaving their telephone to the next INVITE arriving there; Redis, PostgreSQL,
+recordings and tickets are in our path. A telephone that is never rung again counts as infinite.
 
 {report.table(head, rows)}
 

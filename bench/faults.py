@@ -25,19 +25,19 @@ from foundation.settings import CODE_DIR
 FILE: Path = CODE_DIR / "RELIABILITY.md"
 HEAD = """# Reliability
 
-What becomes of calls when something breaks, measured by the command that each section names: run
-it again to compare. What is promised, and how, stands in docs/ARCHITECTURE.md and docs/decisions.
+What happens to calls when something fails, measured by the command that each section names. Run it
+again to compare. docs/decisions explains how the system does it.
 """
 NORMAL_WITHIN_SECONDS = 60.0
 TALKING, WAITING = 15, 10
 DISK_MEGABYTES, FULL_SECONDS = 600, 5.0
 TITLE = "Programs killed, hung and cut off"
-LEGEND = f"""`kill`: SIGKILL. `hang`: SIGSTOP, so the program holds its sockets and says nothing.
-`away`: stopped, and started again after four seconds. `update`: `./komek up` where an older version
-runs. `disk full`: not one byte for {FULL_SECONDS:g} s. At the blow some other talks end and a new
-citizen dials, then five more while the program comes back; everyone is served to the end, and every
-call is compared with the records. Limits: a new caller rings within {NEW_CALLER_LIMIT_SECONDS:g} s,
-everything answers again within {NORMAL_WITHIN_SECONDS:g} s."""
+LEGEND = f"""`kill`: SIGKILL. `hang`: SIGSTOP, so the program keeps its sockets and does not answer.
+`away`: stopped, and started again after four seconds. `update`: `./komek up` while an older version
+runs. `disk full`: no free byte for {FULL_SECONDS:g} s. When the fault happens, some other
+conversations end and a new citizen calls, then five more while the program restarts. Everyone is
+served, and every call is compared with the records. Limits: a new caller rings within
+{NEW_CALLER_LIMIT_SECONDS:g} s, everything answers again within {NORMAL_WITHIN_SECONDS:g} s."""
 SAME_AS_ABOVE = f'Faults, callers and limits are those of "{TITLE}".'
 HEADINGS = [
     "fault",

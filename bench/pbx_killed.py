@@ -137,12 +137,11 @@ def section(result: PbxKilled, asterisk: str) -> str:
             f"{result.rings_seconds:.1f} s",
         ]
     ]
-    head = ["talking", "waiting", "on record as cut off", "as our fault", "owed a callback"]
-    head += ["talks whose recording is kept", "all booked after", "a new caller rings after"]
-    body = f"""Asterisk is killed (SIGKILL). Nobody on the line hears more; what they are owed
-is kept: each caller, whether talking or waiting, is our fault, told to the lead and owed a
-callback within
-{BOOKED_WITHIN_SECONDS:g} s, and what was recorded up to then stays.
+    head = ["talking", "waiting", "on record as cut off", "as our fault", "due for a callback"]
+    head += ["conversations with a recording", "all recorded after", "a new caller rings after"]
+    body = f"""Asterisk is killed (SIGKILL), and every call ends. Within
+{BOOKED_WITHIN_SECONDS:g} s each caller, talking or waiting, is recorded as our fault, shown to
+the lead and due for a callback. Recordings up to that moment are kept.
 
 {report.table(head, rows)}"""
-    return report.section("The exchange killed", "./komek bench faults", body, asterisk)
+    return report.section("Asterisk killed", "./komek bench faults", body, asterisk)

@@ -151,8 +151,8 @@ def _apart_body(apart: dict[str, Quantiles | None], counts: Row) -> str:
     rows = [[name, *figures(it)] for name, it in apart.items()]
     return f"""
 
-What does not add, and what two keys divide, is read from single contacts, calls and states, over \
-93 days at most: a month's {counts["calls"]:,} calls, {counts["tickets"]:,} tickets and \
+Figures that cannot be summed, and two keys at once, are read from single contacts, calls and \
+states, over 93 days at most: a month's {counts["calls"]:,} calls, {counts["tickets"]:,} tickets and \
 {counts["states"]:,} states, {APART_ROUNDS} times each. No target.
 
 {report.table(["of September", "p50", "worst"], rows)}"""

@@ -96,7 +96,7 @@ def _body(rush: Rush, met: bool) -> str:
     verdict = "met" if met else "**not met**"
     shortest, longest = HABITS.talk
     return f"""{OPERATORS} SIP operators with languages and topics of their own, at least
-{WAITING} callers waiting all the while, of whom one in {TOPIC_EVERY} asks for a topic by a key;
+{WAITING} callers always waiting, of whom one in {TOPIC_EVERY} asks for a topic by a key;
 talks of {shortest:g}–{longest:g} s with sound both ways and recorded, greeting and wrap-up off.
 Delays as in the first section.
 

@@ -138,12 +138,13 @@ def section(drained: Drained, cut: Cut, asterisk: str) -> str:
             f"{cut.seconds:.1f} s",
         ]
     ]
-    head_cut = ["talking", "waiting", "on record as cut off", "as our fault", "owed a callback"]
-    body = f"""`./komek down`: nobody new is taken, who waits is answered, talks go to their end.
+    head_cut = ["talking", "waiting", "on record as cut off", "as our fault", "due for a callback"]
+    body = f"""`./komek down`: new callers are refused, waiting callers are answered,
+conversations continue to their end.
 
 {report.table(head, waits)}
 
-`./komek down --now`: everybody is cut, and owed.
+`./komek down --now`: all calls are cut, and all callers are due for a callback.
 
 {report.table([*head_cut, "down within"], at_once)}"""
     return report.section("Stopped in mid-shift", "./komek bench faults", body, asterisk)

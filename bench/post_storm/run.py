@@ -234,12 +234,12 @@ def body_of(plan: Plan, lines: list[Line], deaths: list[Span], strays: int) -> s
     dead = ", ".join(f"{span.ends - span.begins:.1f}" for span in deaths)
     wrong = [mark for line in lines for mark in (*line.missing, *line.doubled)]
     short = min(span.ends - span.begins for span in next(iter(plan.cuts.values())))
-    return f"""{len(plan.posts)} posts within {plan.seconds / 60:g} minutes. Every place is cut
-twice for {short:.0f} s, {DOWN_LONG} for a third of the storm more (an hour, scaled); each gives
-some out twice and in another order, and loses some of our answers. `channels` is killed (SIGKILL)
-{len(deaths)} times, and reads again after (s): {dead}. The networks are stand-ins, the mail server
-is Dovecot, all else is a whole system. A post is known again by a word of its text, so that one
-that is on record twice is seen. News sites are asked once a minute.
+    return f"""{len(plan.posts)} posts within {plan.seconds / 60:g} minutes. Each network is
+unreachable twice for {short:.0f} s, {DOWN_LONG} also for a third of the storm (an hour, scaled).
+Each delivers some posts twice and in another order, and loses some of our answers. `channels` is
+killed (SIGKILL) {len(deaths)} times, and reads again after (s): {dead}. The networks are simulated,
+the mail server is Dovecot, all other programs are real. Each post has a word of its own, so that
+one which is stored twice is found. News sites are read once a minute.
 
 {table}
 
