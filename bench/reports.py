@@ -152,7 +152,7 @@ def _apart_body(apart: dict[str, Quantiles | None], counts: Row) -> str:
     return f"""
 
 Figures that cannot be summed, and two keys at once, are read from single contacts, calls and \
-states, over 93 days at most: a month's {counts["calls"]:,} calls, {counts["tickets"]:,} tickets and \
-{counts["states"]:,} states, {APART_ROUNDS} times each. No target.
+states, over 93 days at most: a month's {counts["calls"]:,} calls, {counts["tickets"]:,} tickets \
+and {counts["states"]:,} states, {APART_ROUNDS} times each. No target.
 
 {report.table(["of September", "p50", "worst"], rows)}"""
