@@ -39,7 +39,7 @@ class ReplyMode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that has not been fetched. `handle`: what the network gives it out for."""
+    """File that has not been fetched. `handle`: the id by which the network delivers it."""
 
     handle: str
     kind: FileKind
@@ -108,7 +108,7 @@ class Posted:
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """A message says something else since `at`."""
+    """Edit of a message at the moment `at`."""
 
     external_id: str
     at: datetime

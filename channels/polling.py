@@ -17,7 +17,7 @@ def utc_now() -> datetime:
 
 @dataclass
 class Rhythm:
-    """A rhythm that asks at most once in `every`."""
+    """Rhythm of polling: at most one request in `every`."""
 
     every: timedelta
     clock: Callable[[], datetime] = utc_now

@@ -54,7 +54,7 @@ def over_in(quota: Quota, spent: UsedQuota, now: datetime) -> timedelta:
 
 
 def as_json(spent: UsedQuota) -> dict[str, Any]:
-    """Write the used part for the cursor."""
+    """Convert the used part to JSON for the cursor."""
     return {"used": spent.used, "since": spent.since.isoformat() if spent.since else None}
 
 

@@ -97,8 +97,8 @@ class Readers:
         return now
 
     async def read_once(self, source: Source) -> None:
-        """Read what there is and write it down; the source hears at the next asking that it is on
-        record. Raises SourceAway, DatabaseAway, AnotherReads."""
+        """Read new messages and store them with the cursor; the next request tells the source that
+        they are stored. Raises SourceAway, DatabaseAway, AnotherReads."""
         async with transaction(self._pool) as link:
             before = (await sources.lock(link, source.name)).cursor
         fetched = await source.fetch(before)

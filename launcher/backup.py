@@ -94,7 +94,8 @@ def settings_files(folder: Path) -> list[Path]:
 
 
 def read_manifest(folder: Path) -> Manifest | None:
-    """Return what the copy in `folder` is of; None where there is none. Raises StartError."""
+    """Read the manifest of the copy in `folder`. Return None if there is none. Raises
+    StartError."""
     try:
         return msgspec.json.decode((folder / MANIFEST).read_bytes(), type=Manifest)
     except FileNotFoundError:

@@ -40,7 +40,7 @@ ANSWER_SECONDS = 2.0
 
 @dataclass(frozen=True)
 class CityStatus:
-    """Open lines, operators, and a made-up past in words ("": none)."""
+    """State of the centre: open lines, operators, and the demo history in words ("": none)."""
 
     lines: list[str]
     operators: list[dict[str, Any]] = field(default_factory=list)

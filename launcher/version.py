@@ -39,7 +39,7 @@ def installed(settings: Settings) -> Version:
 
 
 def running(settings: Settings) -> Version | None:
-    """Return what was started; None where nobody wrote it down."""
+    """Return the fingerprints of the version that was started, None if nobody wrote them down."""
     try:
         return Version(**json.loads(_path(settings).read_text()))
     except (OSError, ValueError, TypeError):
@@ -47,7 +47,7 @@ def running(settings: Settings) -> Version | None:
 
 
 def note_running(settings: Settings, version: Version) -> None:
-    """Remember what runs from now on."""
+    """Store the version that runs from now on."""
     write_whole(_path(settings), json.dumps(asdict(version)))
 
 

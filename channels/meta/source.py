@@ -66,8 +66,8 @@ class MetaAccount:
         return await self._api.read(self._version + path, token=self._token, **params)
 
     async def file(self, handle: str, to: Path, most_bytes: int) -> None:
-        """Fetch a file; of WhatsApp a medium is asked for by its number first. Raises NoSuchFile,
-        SourceAway."""
+        """Fetch a file. A file of WhatsApp has a number, by which its address is requested first.
+        Raises NoSuchFile, SourceAway."""
         kind, _, number = handle.partition("media:")
         if kind:
             await self._api.file(handle, to, most_bytes)

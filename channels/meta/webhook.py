@@ -15,13 +15,13 @@ SIGNATURE_HEADER = "x-hub-signature-256"
 
 
 def signature_of(secret: str, body: bytes) -> str:
-    """Return what Meta's header says of a body."""
+    """Compute the signature that Meta's header must have for this body."""
     return f"sha256={hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()}"
 
 
 class MetaDoor:
-    """The door where Meta calls. `sources`: those that are read; of the others nothing is taken.
-    `own`: the ids and names of the city's accounts."""
+    """Webhook that Meta calls. `sources`: the sources that are read; deliveries of others are
+    ignored. `own`: ids and names of the city's accounts."""
 
     path = "/hooks/meta"
 

@@ -43,7 +43,7 @@ class FetchedFeed:
 
 
 def open_session() -> aiohttp.ClientSession:
-    """Open a session for the world outside only."""
+    """Open an HTTP session that connects to public hosts only."""
     return aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(resolver=PublicHosts()),
         cookie_jar=aiohttp.DummyCookieJar(),

@@ -12,5 +12,5 @@ class NewsReply:
     """A site is answered by a person, on its own page (ReplyMode.BY_HAND)."""
 
     async def hand_over(self, message: Message, giving: Callable[[], Awaitable[None]]) -> None:
-        """Refuse every message: a site takes none. Raises DeliveryRefused."""
+        """Refuse every message, because a news site accepts none. Raises DeliveryRefused."""
         raise DeliveryRefused("a news site takes no answers by a program")

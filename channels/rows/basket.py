@@ -49,7 +49,8 @@ async def rescue(connection: Connection, conversation_id: int) -> bool:
 async def groundless_before(
     connection: Connection, conversation_id: int, now: datetime
 ) -> list[str]:
-    """Return what those of the same author were about, the latest first; "": nobody said."""
+    """Return the subjects of the same author's earlier groundless conversations, the latest first;
+    "": no subject was entered."""
     rows = await connection.fetch(
         *bind("author_groundless", conversation_id=conversation_id, since=now - COUNTED_FOR)
     )

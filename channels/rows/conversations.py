@@ -94,7 +94,7 @@ async def public_author(connection: Connection, conversation_id: int) -> PublicA
 
 @query("conversation_accepts_no_more")
 async def accept_no_more(connection: Connection, conversation_id: int) -> None:
-    """Let the author's next messages begin another conversation."""
+    """Close the conversation to new messages: the author's next message begins another one."""
 
 
 @query("conversation_needs_person")

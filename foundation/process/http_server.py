@@ -122,7 +122,8 @@ class Clients:
         self._bodies: dict[str, list[Body]] = {}
 
     def middleware(self) -> Middleware:
-        """Return the middleware, to stand before all others."""
+        """Return the middleware that notes which connections have a request. It must be the
+        first."""
 
         @web.middleware
         async def watched(request: web.Request, handler: Handler) -> web.StreamResponse:

@@ -42,7 +42,7 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class AlertRule:
-    """A row of `alert_rules`. `code`: of those a new home begins with."""
+    """Row of `alert_rules`. `code`: of a rule that every new installation has."""
 
     rule_id: int
     figure: str

@@ -207,5 +207,5 @@ def clock_of(at: datetime, zone: tzinfo) -> time:
 
 
 def planned_share(plan: Mapping[str, float]) -> float:
-    """Return which share of a shift is to be spent on pause; `plan`: reason → seconds."""
+    """Return the share of a shift that is planned for pauses; `plan`: reason → seconds."""
     return sum(plan.values()) / SHIFT.total_seconds()

@@ -103,8 +103,8 @@ def say(command: do.SayToCaller) -> list[Action]:
 
 
 def take_voicemail(command: do.TakeVoicemail) -> list[Action]:
-    """Return the actions for a message: no ring may have the caller from this moment on; then they
-    are sent to speak."""
+    """Return the actions that let a caller leave a message: no ring may connect the caller from now
+    on; then they are sent to the recording."""
     return [
         set_variable(command.channel, "KOMEK_RING", "voicemail"),
         _redirect(command.channel, "voicemail", "1"),
@@ -112,7 +112,7 @@ def take_voicemail(command: do.TakeVoicemail) -> list[Action]:
 
 
 def offer_survey(command: do.OfferSurvey) -> list[Action]:
-    """Read by the dialplan when the talk is over."""
+    """Return the action that makes the dialplan ask for a mark after the talk."""
     return [set_variable(command.channel, "KOMEK_SURVEY", "1")]
 
 

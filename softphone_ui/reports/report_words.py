@@ -148,7 +148,8 @@ WHY_REFUSED: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """A report that is asked for often. `days` back from today, today included."""
+    """Report that is offered ready-made. `days`: how many days it covers, up to and including
+    today."""
 
     name: str
     measures: tuple[str, ...]

@@ -92,7 +92,8 @@ class RosterQuarter(Struct):
 
 
 class RosterView(Struct):
-    """The roster of some days. `unknown`: days without a roster, of which nothing can be said."""
+    """Roster of some days. `unknown`: days without a roster, on which the number of rostered
+    operators is unknown."""
 
     since: date
     until: date

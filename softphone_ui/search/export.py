@@ -134,7 +134,7 @@ async def make_export(request: web.Request, body: MakeExport) -> ExportView:
 
 @endpoint("GET", "/api/ticket-exports/{export_id}", needs=Right.EXPORT)
 async def export_progress(request: web.Request) -> ExportView:
-    """Return how far it is."""
+    """Return the progress of an export."""
     return request.app[EXPORTS].of(request).view_of()
 
 

@@ -37,7 +37,7 @@ class SavedView(Struct):
 
 
 def canonical(query: str) -> str:
-    """Return the filters of an address, without the page one is on. Raises BadRequest."""
+    """Return the filters of an address, without the number of the page. Raises BadRequest."""
     fields = {name: value for name, value in parse_qsl(query.lstrip("?")) if value}
     for passing in ("after", "limit"):
         fields.pop(passing, None)

@@ -67,7 +67,7 @@ def is_by_name(request: web.Request) -> bool:
 
 
 def is_address(host: str) -> bool:
-    """Return whether it is no name."""
+    """Return whether this host is an IP address and not a name."""
     try:
         ip_address(host)
     except ValueError:

@@ -86,7 +86,8 @@ async def _change(request: web.Request, person: Person, new: str) -> None:
 
 
 async def renew_session(request: web.Request, person: Person) -> None:
-    """Renew the session: it, and its open pages, go on as this person."""
+    """Store this person in the session again. Open pages continue with the person's present
+    rights."""
     session = await get_session(request)
     session["person"] = msgspec.to_builtins(person)
     request[PERSON] = person

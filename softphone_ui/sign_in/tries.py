@@ -62,7 +62,7 @@ class SignInTries:
                 log.warning("an account's password is guessed at", extra={"tries": tries.failed})
 
     async def was_wrong(self) -> None:
-        """Count it for the alert."""
+        """Count a wrong attempt for the alert about guessed passwords."""
         try:
             await count_guesses(self._redis, "sign_in", self.clock())
         except (RedisError, OSError):

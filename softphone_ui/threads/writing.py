@@ -80,7 +80,8 @@ class ThreadNumber(Struct):
 
 @page("/threads/new", needs=Right.ASSESS)
 async def new_thread(request: web.Request) -> web.StreamResponse:
-    """Show the form `/threads/new?recording=…&at=12.5`: the player, and what is to be written."""
+    """Show the form of a new thread, `/threads/new?recording=…&at=12.5`, with the recording's
+    player."""
     query = read_query(request, NewQuery)
     async with reading(request.app) as link:
         moment = await rows.moment(link, query.recording)

@@ -27,8 +27,8 @@ EARLIER = 9  # one for each digit key
 
 
 class CallerCard(Struct):
-    """The card of who calls: null and empty where the number is withheld. `abuse`: earlier calls of
-    this number were marked. `ticket` is the call's own, null before it is connected."""
+    """Card of a caller; null and empty where the number is withheld. `abuse`: marks of earlier
+    calls of this number. `ticket`: of this call, null before it is connected."""
 
     call_id: str
     caller: str | None

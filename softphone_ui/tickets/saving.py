@@ -102,8 +102,8 @@ def ticket_of_own_call(app: web.Application, number: str, person: Person) -> New
 def saved_ticket(
     request: web.Request, saved: SavedForm, topic_id: int | None = None
 ) -> SavedTicket:
-    """Return what a save tells the page, in the language of the request. `topic_id`: of the
-    form."""
+    """Return what the page gets after a save, in the language of the request. `topic_id`: the topic
+    in the form."""
     row, left = saved.ticket, None
     if saved.refused is not None:
         no_topic = saved.refused is StepProblem.NEEDS_BODY and topic_id is None

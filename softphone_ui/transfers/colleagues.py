@@ -79,7 +79,8 @@ def _leads(app: web.Application, besides: Person) -> list[Colleague]:
 
 
 def reachable_lead(app: web.Application, person: Person) -> Person | None:
-    """Return this person, if a lead whose telephone in the browser can be rung."""
+    """Return this person if they are a lead whose telephone in the browser can be rung, else
+    None."""
     name = person.telephone
     return person if name and is_lead(name) and app[PHONES].is_carried(name) else None
 

@@ -50,7 +50,7 @@ async def load(app: web.Application, chosen: ChosenPeriod) -> VoiceReport:
 
 @endpoint("GET", "/api/voice", needs=Right.MISSED)
 async def voice_report(request: web.Request, query: PeriodQuery) -> VoiceReport:
-    """Return how the calls of a period sounded. The line is not looked at."""
+    """Return figures of the sound quality of calls in a period, of all lines together."""
     return await load(request.app, chosen_period(request, query))
 
 

@@ -57,7 +57,7 @@ def give_pairing_secret(
 
 
 def secret_of(request: web.Request) -> str:
-    """Return the secret of a screen that waits; "" of one that does not."""
+    """Return the secret of a screen that is being paired, from its cookie; "" if there is none."""
     secret = request.cookies.get(PAIRING_COOKIE, "")
     return secret if len(secret) <= LONGEST_SECRET else ""
 

@@ -26,7 +26,7 @@ class SessionReadings:
         self._last: dict[tuple[str, str], float] = {}
 
     def begins(self, session: str, subject: str) -> bool:
-        """Return whether this session has not asked for it lately."""
+        """Return whether this session has not requested this object lately."""
         key, now = (session, subject), time.monotonic()
         last = self._last.pop(key, None)
         return last is None or now - last > ONE_READING_SECONDS

@@ -15,8 +15,8 @@ log = logging.getLogger(__name__)
 
 @asynccontextmanager
 async def beside(*jobs: Job) -> AsyncIterator[None]:
-    """Provide the jobs run while the body does. Each is for ever: one at which we fail is logged,
-    and begins anew a second later."""
+    """Run the jobs while the body runs. Each runs for ever: a failure is logged, and the job starts
+    again a second later."""
     tasks = [asyncio.create_task(_without_end(job)) for job in jobs]
     try:
         yield

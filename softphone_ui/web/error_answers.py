@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 @web.middleware
 async def map_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Turn whatever was raised into an answer a person or a program can use."""
+    """Turn every exception into an answer that a person or a program can use."""
     try:
         return await handler(request)
     except WebError as error:

@@ -317,7 +317,7 @@ def talk_over(change: FloorChange, call: Call, at: datetime, by: EndedBy) -> Cal
 
 
 def end_talk(change: FloorChange, call: Call, at: datetime, by: EndedBy) -> Call:
-    """End a talk that may be over already: then the earlier report counts."""
+    """End a conversation. If it has ended already, the earlier report counts."""
     return call if talk_of(call).ended_at is not None else talk_over(change, call, at, by)
 
 

@@ -74,8 +74,8 @@ def is_silent_again(call: Call) -> bool:
 
 
 def not_again(change: FloorChange, ring: Ring, result: RingResult, at: datetime) -> None:
-    """Try once more after a ring for a kept caller that came to nothing, or give the caller to the
-    line."""
+    """Schedule another ring for a caller who is held for an operator, after a ring that failed; or
+    let the caller wait for any operator of the line."""
     call = change.calls.get(ring.call_id)
     if call is None or call.state is not CallState.RECONNECTING:
         return
@@ -110,8 +110,8 @@ def phone_is_back(change: FloorChange, operator: Operator) -> None:
 
 
 def give_back(change: FloorChange, call: Call, why: str, at: datetime) -> None:
-    """Let the caller wait again, first in line; who had the call is set aside for the reason
-    `why`."""
+    """Let the caller wait again, first in the queue. The system pauses the operator who had the
+    call, for the reason `why`."""
     operator = change.operators.get(held_for(call) or "")
     rings = replace(call.rings, current=None)
     change.change_call(call, "give_back", operator=None, rings=rings, reconnect=None)
@@ -122,8 +122,8 @@ def give_back(change: FloorChange, call: Call, why: str, at: datetime) -> None:
 def without_operator(
     change: FloorChange, operator: Operator, call: Call, why: str, at: datetime
 ) -> None:
-    """Take this caller from the operator who had them: the operator is set aside, or goes where
-    they chose to go after the call."""
+    """Take the caller from the operator who had the call. The system pauses the operator, or they
+    get the state that they chose for after the call."""
     if operator.state is OperatorState.TALKING and operator.call_id == call.call_id:
         operator = change.move_operator(operator, "lose", at, str(why), call_id=None)
         after_call.carry_out(change, operator, at)

@@ -123,7 +123,7 @@ def new_ring(
 
 
 def next_ring_id(call: Call) -> str:
-    """Return the id of the next ring, `<call_id>~<n>`: never given before."""
+    """Return an id for the next ring, `<call_id>~<n>`, which was never used before."""
     return f"{call.call_id}~{call.rings.count + 1}"
 
 
@@ -163,7 +163,7 @@ def phone_answered(change: FloorChange, event: on.PhoneAnswered) -> None:
 
 
 def withdraw_all(change: FloorChange, call: Call, result: RingResult, at: datetime) -> Call:
-    """Take back every ring for this call; the call as it is then."""
+    """Withdraw every ring for this call. Return the changed call."""
     for ring in rings_for(change, call):
         withdraw(change, ring, result, at)
     return change.calls[call.call_id]
@@ -264,7 +264,7 @@ def _result_in_race(change: FloorChange, ring: Ring, result: RingResult) -> Ring
 
 
 def free_phone(change: FloorChange, ring: Ring, event: on.LegEnded) -> None:
-    """Free the operator's telephone, on which no leg is left: it may be rung again."""
+    """Free the operator's telephone after its last leg has ended, so that it may be rung again."""
     operator = change.operators.get(ring.operator)
     if operator is None or operator.ring_id != ring.ring_id:
         return
@@ -346,7 +346,8 @@ def parted_due(change: FloorChange, at: datetime) -> None:
 
 
 def rings_due(change: FloorChange, at: datetime) -> None:
-    """Give rings that rang out to the next operator; cancels that were not heard are repeated."""
+    """Pass rings that lasted too long to the next operator, and repeat cancellations that Asterisk
+    has not confirmed."""
     for ring in [each for each in change.rings.values() if not each.connected]:
         due = ring_due(change.floor, ring)
         if due is None or due > at:

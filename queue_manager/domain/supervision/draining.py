@@ -27,7 +27,7 @@ class RemainingCalls:
 
 
 def left_on(floor: Floor) -> RemainingCalls:
-    """Return the callers whom a stop would cut now."""
+    """Count the conversations and the waiting callers that a stop would cut now."""
     talks = sum(call.talk is not None for call in floor.calls.values())
     outbound = sum(each.outgoing is not None for each in floor.operators.values())
     checks = sum(each.leg is not None for each in floor.inquiries.values())
@@ -35,12 +35,12 @@ def left_on(floor: Floor) -> RemainingCalls:
 
 
 def drain_began(change: FloorChange, event: on.DrainBegan) -> None:
-    """Take nobody new from now on."""
+    """Refuse new callers from now on."""
     change.set(draining=True)
 
 
 def drain_ended(change: FloorChange, event: on.DrainEnded) -> None:
-    """Take callers again as before."""
+    """Accept new callers again as before."""
     change.set(draining=False)
 
 

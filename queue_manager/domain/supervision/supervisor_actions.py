@@ -45,15 +45,15 @@ def state_forced(change: FloorChange, event: on.StateForced) -> None:
 
 
 def to_ask_for(floor: Floor, operator: Operator) -> tuple[str, ...]:
-    """Return what this operator may hang in: names of legs on the PBX, the caller's by its call's
-    id."""
+    """Return the ids of the legs in which this operator may be stuck; the caller's leg has the
+    call's id."""
     call = floor.calls.get(operator.call_id or "")
     named = (operator.ring_id, call.call_id if call is not None else None)
     return tuple(name for name in named if name is not None)
 
 
 def hangs(operator: Operator) -> bool:
-    """Return whether there is anything that could be stuck."""
+    """Return whether the operator is in a call or a ring that could be stuck."""
     return operator.ring_id is not None or operator.state in {
         OperatorState.RINGING,
         OperatorState.TALKING,

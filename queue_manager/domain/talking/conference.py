@@ -28,7 +28,7 @@ from queue_manager.domain.talking.transfer import why_not
 def conference_requested(
     change: FloorChange, event: on.ConferenceRequested | on.ConsultationRequested
 ) -> None:
-    """Ring the colleague's telephone; the two talk on meanwhile."""
+    """Ring the colleague's telephone. Operator and caller talk on meanwhile."""
     if why_not(change.floor, event.call_id, event.to) is not None:
         return
     call, operator = change.calls[event.call_id], change.operators[event.to]
@@ -135,8 +135,8 @@ def _in_conversation(change: FloorChange, call: Call) -> Ring | None:
 
 
 def send_away(change: FloorChange, call: Call, why: RingResult, at: datetime) -> Call:
-    """End the conversation, or lose it: nobody is asked along any more, and legs that the PBX would
-    leave alone with each other are ended."""
+    """End the conversation: legs that still ring for a colleague are cancelled, and legs that
+    Asterisk would leave alone with each other are ended."""
     in_conversation = []
     for ring_id in call.conference.joined:
         ring = change.rings.get(ring_id)

@@ -55,7 +55,8 @@ def in_private(change: FloorChange, call: Call) -> Ring | None:
 
 
 def together(change: FloorChange, event: on.MergeRequested) -> None:
-    """Bring the caller to the two; where `leave` is set the operator leaves when they are there."""
+    """Bring the caller to operator and colleague. With `leave` the operator leaves when all three
+    are connected."""
     call = change.calls.get(event.call_id)
     ring = in_private(change, call) if call is not None else None
     if call is None or ring is None:

@@ -33,7 +33,7 @@ def why_not(floor: Floor, call_id: str, how: str) -> str | None:
 
 
 def external_transfer_requested(change: FloorChange, event: on.ExternalTransferRequested) -> None:
-    """Dial the number; operator and caller talk on meanwhile."""
+    """Dial the number. Operator and caller talk on meanwhile."""
     if event.how not in HOWS or why_not(change.floor, event.call_id, event.how) is not None:
         return
     call = change.calls[event.call_id]

@@ -147,7 +147,7 @@ def _change_mode(change: FloorChange, listening: Listening, event: on.Monitoring
 
 
 def left(change: FloorChange, event: on.LeadLeft) -> None:
-    """Note that the lead leaves the line."""
+    """Note that the lead has left the call."""
     for listening in list(change.listenings.values()):
         if listening.person_id == event.person_id:
             _end(change, listening, event.at)
@@ -291,7 +291,7 @@ def compared(change: FloorChange, event: on.PbxCompared) -> None:
 
 
 def follow(change: FloorChange, at: datetime) -> None:
-    """Tell each lead's leg what it is to do now, where that is not what it does."""
+    """Tell each lead's leg its mode, if it is in another one."""
     _give_on(change, at)
     for listening in list(change.listenings.values()):
         call = change.calls.get(listening.call_id)
