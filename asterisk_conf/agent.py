@@ -169,7 +169,7 @@ class Agent:
 
 
 async def serve(settings: Settings) -> None:
-    """Run the agent of this home's PBX until cancelled."""
+    """Run the agent of this installation's Asterisk until cancelled."""
     agent = Agent(settings)
     async with serve_health(settings, ROLE, agent.health):
         await agent.run()

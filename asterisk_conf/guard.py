@@ -2,7 +2,7 @@
 
 It has an AMI connection of its own, so that a flood of wrong passwords keeps nobody waiting who
 calls. Bans lie in Asterisk's own database, where each message of SIP is compared with them: no
-reload, no root. They are put anew at each connection, for what lies there may be of another life.
+reload, no root. They are put again at each connection, for what lies there may be of another life.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ log = logging.getLogger("pbx-guard")
 
 
 class Guard:
-    """The guard of this home's PBX."""
+    """The guard of this installation's Asterisk."""
 
     def __init__(
         self, settings: Settings, redis: Redis, clock: Callable[[], float] = time.time

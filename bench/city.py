@@ -130,7 +130,7 @@ async def _keep_months(settings: Settings, made: Made) -> None:
 
 async def _change(link: Connection, keeper: ProblemKeeper, *, in_place: bool) -> float:
     """The slowest of some looks of the keeper, each after one ticket of the fullest place (or of
-    the topic that has most in the whole city) changed: found, placed and counted anew."""
+    the topic that has most in the whole city) changed: found, placed and counted again."""
     slowest = 0.0
     for nth in range(CHANGES + 1):
         now = datetime.now(UTC)

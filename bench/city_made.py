@@ -1,4 +1,4 @@
-"""Two million contacts of a made-up city, with bodies that have heads, and a tree of aims."""
+"""Two million contacts of an invented city, with bodies that have heads, and a tree of aims."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ LONG_AGO = date(2020, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A made-up city. `ends`: its present."""
+    """An invented city. `ends`: its present."""
 
     contacts: int
     seed: int

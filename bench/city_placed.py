@@ -1,4 +1,4 @@
-"""Where the contacts of a made-up city count, written at once by the keeper's own rule."""
+"""Where the contacts of an invented city count, written at once by the keeper's own rule."""
 
 from __future__ import annotations
 

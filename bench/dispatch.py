@@ -65,7 +65,8 @@ async def _measure(system: System, calls: int, dialled: str | None) -> Measured:
 
 
 def add_queue(system: System) -> None:
-    """Add a plain Queue() on a number of its own, with the same telephones, in this home only."""
+    """Add a plain Queue() on a number of its own, with the same telephones, in this installation
+    only."""
     queues = system.settings.asterisk_dir / "etc/queues.conf"
     members = "".join(f"member => PJSIP/{o.user}\n" for o in system.operators[:OPERATORS])
     queues.write_text(queues.read_text() + QUEUE + members)

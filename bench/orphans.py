@@ -26,7 +26,7 @@ def claim_orphan(mark: Path) -> bool:
 
     `mark`: the file STARTER in the system's home. Two processes may ask at the same moment, and a
     third may be ending the system properly. Only one of them can remove the mark, and only that one
-    gets True. The logs in the home stay, for people who look for the cause.
+    gets True. The logs in the installation stay, for people who look for the cause.
     """
     try:
         starter = mark.read_text()

@@ -34,7 +34,7 @@ class CutOff:
 @dataclass(frozen=True, slots=True)
 class PbxKilled:
     """The result of a killed PBX. `booked_seconds`: from the kill until every call was on record as
-    our fault and owed a callback; `rings_seconds`: until a new caller rang at an operator."""
+    our fault and due for a callback; `rings_seconds`: until a new caller rang at an operator."""
 
     talking: int
     waiting: int

@@ -54,7 +54,7 @@ class System:
     # --- the launcher -------------------------------------------------------------------------
 
     async def komek(self, *words: str, timeout_seconds: float = 300) -> str:
-        """Return the output of `./komek <words>` for this home. Raises SystemFailed."""
+        """Return the output of `./komek <words>` for this installation. Raises SystemFailed."""
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "launcher", *words, cwd=CODE_DIR, env=self.environment,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
@@ -231,7 +231,8 @@ async def _end_orphans() -> None:
 
 
 def _down_at(home: Path) -> list[str]:
-    """Return the command that ends the system of this home. It can be run from any folder."""
+    """Return the command that ends the system of this installation. It can be run from any
+    folder."""
     code = "import os, sys; os.chdir(sys.argv[1]); os.environ['KOMEK_HOME'] = sys.argv[2]; "
     code += "os.execv(sys.executable, [sys.executable, '-m', 'launcher', 'down', '--now'])"
     return [sys.executable, "-c", code, str(CODE_DIR), str(home)]

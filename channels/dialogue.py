@@ -130,7 +130,7 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """The response to a turn. `register`: a ticket is owed. `add_to`: what was said belongs to this
+    """The response to a turn. `register`: a ticket is due. `add_to`: what was said belongs to this
     ticket. `solved`: whether what their answered ticket (`judged`, "": the one answered last) is
     about is; None: they did not say."""
 

@@ -1,4 +1,4 @@
-"""The dispatcher of this home: it gives numbers for tickets, and offers conversations."""
+"""The dispatcher of this installation: it gives numbers for tickets, and offers conversations."""
 
 from __future__ import annotations
 

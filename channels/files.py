@@ -1,4 +1,4 @@
-"""Files of messages: fetched from the network, judged by what is in them, photos made anew by a
+"""Files of messages: fetched from the network, judged by what is in them, photos made again by a
 process of their own, laid on the shelf of messages, and onto the ticket once there is one."""
 
 from __future__ import annotations

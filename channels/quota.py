@@ -1,5 +1,5 @@
 """How much a network lets us ask within a span: so many requests, or units, in an hour or a day.
-Pure; what is spent is kept in the source's cursor, so that a restart does not begin anew."""
+Pure; what is spent is kept in the source's cursor, so that a restart does not begin again."""
 
 from __future__ import annotations
 

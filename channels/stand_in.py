@@ -1,5 +1,5 @@
-"""A network of two files in the home, for trying out and for tests: `posts.jsonl` has what is
-written to the centre (`./komek post`), `replies.jsonl` what the centre writes. There is none in
+"""A network of two files in the installation, for trying out and for tests: `posts.jsonl` has what
+is written to the centre (`./komek post`), `replies.jsonl` what the centre writes. There is none in
 production."""
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from foundation.postgres.pool import Pool, connection
 
 
 def words_of(pool: Pool) -> WatchedWords:
-    """Read anew each time: a word that was added just now is watched already."""
+    """Read again each time: a word that was added just now is watched already."""
 
     async def words() -> list[str]:
         async with connection(pool) as link:

@@ -1,4 +1,4 @@
-"""What of a city its made-up past needs to know: what people call about, where, who solves it."""
+"""What of a city its demo history needs to know: what people call about, where, who solves it."""
 
 from __future__ import annotations
 

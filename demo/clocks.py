@@ -1,5 +1,5 @@
-"""What the registry's process would have made of a made-up ticket's life: its clocks, what was said
-of them, and what its applicant was told. The rules are the registry's own. Pure."""
+"""What the registry's process would have made of an invented ticket's life: its clocks, what was
+said of them, and what its applicant was told. The rules are the registry's own. Pure."""
 
 from __future__ import annotations
 

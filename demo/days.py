@@ -1,4 +1,4 @@
-"""The days of a made-up past, one after the other: one line's people go on from day to day, and
+"""The days of a demo history, one after the other: one line's people go on from day to day, and
 each part ends at a moment of the night at which nobody is on the line. Pure.
 """
 
@@ -85,7 +85,7 @@ class HistorySegment:
 
 @dataclass
 class Days:
-    """The generator of a made-up past, day by day.
+    """The generator of a demo history, day by day.
 
     `roster`: the people who work, extension → name. `last_numbers`: series of tickets → the highest
     number in use. `matters`: month → indexes of the subjects about which many people may call at

@@ -1,4 +1,4 @@
-"""Turns one part of a made-up past into rows, and writes them as the programs would have written
+"""Turns one part of a demo history into rows, and writes them as the programs would have written
 them.
 
 `Filling.prepare` is pure. It must see every part in order, also parts that are in the database

@@ -1,4 +1,4 @@
-"""A demo city's aims with a made-up course of months: `goals.toml`, by the rules and rows of
+"""A demo city's aims with an invented course of months: `goals.toml`, by the rules and rows of
 `city/tree/`."""
 
 from __future__ import annotations

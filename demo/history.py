@@ -1,4 +1,4 @@
-"""Fills a demo installation with a made-up past: generates it, and writes it as the programs would
+"""Fills a demo installation with a demo history: generates it, and writes it as the programs would
 have.
 
 The past is written in parts. Each part is one transaction, which also notes how far the past is

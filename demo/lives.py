@@ -1,4 +1,4 @@
-"""The lives of made-up tickets: every step is one that `registry.workflow.life` allows. Pure."""
+"""The lives of invented tickets: every step is one that `registry.workflow.life` allows. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How busy a made-up line is, and who is on shift: shares of hours and weekdays, and shifts that
+"""How busy an invented line is, and who is on shift: shares of hours and weekdays, and shifts that
 carry them. Pure.
 
 Shares by weekday lie between a real record (10,000 requests to Baltimore's 311: Monday to Sunday

@@ -1,4 +1,4 @@
-"""Made-up people on a line: made-up callers go through made-up operators, and what the dispatcher
+"""Made-up people on a line: invented callers go through invented operators, and what the dispatcher
 remembers of it is what a real day would have left. Pure.
 
 The same random numbers give the same play. Nobody in it exists.
@@ -257,7 +257,8 @@ class Play(Clockwork):
         self.tell(on.CallerLeft(at, call_id))
 
     def _calls_out(self, call: do.CallOut) -> Happening:
-        """The operator's telephone rings for a citizen who is owed a call, then the citizen's."""
+        """The operator's telephone rings for a citizen who is due for a callback, then the
+        citizen's."""
 
         def picks_up(at: datetime) -> None:
             if self._aside.random() < 0.03:

@@ -1,4 +1,4 @@
-"""What the quality service has done in a made-up past: calls that were recorded, drawn and
+"""What the quality service has done in a demo history: calls that were recorded, drawn and
 assessed, disputes, complaints and praise. By the rules and rows of `quality/`."""
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class QualityPast:
 
 @dataclass(frozen=True, slots=True)
 class MadeTalk:
-    """A talk of the made-up past that gets a recording. `subject`: the person_id of its operator;
+    """A talk of the demo history that gets a recording. `subject`: the person_id of its operator;
     None: nobody has the extension."""
 
     call_id: str
@@ -125,7 +125,7 @@ class Choice:
 
 
 def phrases_of(sounds: Path) -> list[Sound]:
-    """Return the longer ones of the home's own prompts."""
+    """Return the longer ones of the installation's own prompts."""
     found = []
     for path in sorted(sounds.glob("*.wav")):
         sound, rate = soundfile.read(path, dtype="int16", always_2d=True)

@@ -1,4 +1,4 @@
-"""Closures of a made-up past that were drawn for an audit, and what was found: by the rules and
+"""Closures of a demo history that were drawn for an audit, and what was found: by the rules and
 rows of `city/rating/`."""
 
 from __future__ import annotations

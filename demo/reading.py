@@ -1,4 +1,4 @@
-"""Reads of the database what the city's made-up past has to fit."""
+"""Reads of the database what the city's demo history has to fit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How made-up talks sounded, as operators' pages would have measured it. Pure.
+"""How invented talks sounded, as operators' pages would have measured it. Pure.
 
 Some have a bad network at home; everybody has a bad second now and then.
 """

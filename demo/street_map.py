@@ -1,4 +1,4 @@
-"""Draws the demo city's street map: `python -m demo.street_map` makes it anew (with tippecanoe).
+"""Draws the demo city's street map: `python -m demo.street_map` makes it again (with tippecanoe).
 
 The seed of `registry/places` knows one approximate point of each street and rough outlines of
 districts. Of them a schematic map is made: each street is a line through its point, unnamed streets

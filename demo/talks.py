@@ -1,4 +1,4 @@
-"""How made-up talks sound: two voices that take turns, made of the prompts. Pure.
+"""How invented talks sound: two voices that take turns, made of the prompts. Pure.
 
 Mostly one speaks after the other; now and then both at once, or nobody for long while the operator
 looks something up, so that whoever listens finds what a real centre has.

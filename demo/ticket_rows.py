@@ -1,4 +1,4 @@
-"""A made-up ticket as rows of every table that tells of it. Pure."""
+"""An invented ticket as rows of every table that tells of it. Pure."""
 
 from __future__ import annotations
 

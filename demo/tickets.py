@@ -1,4 +1,4 @@
-"""Which words a made-up call leaves on its ticket, and which life begins with it. Pure."""
+"""Which words an invented call leaves on its ticket, and which life begins with it. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`./komek analysis DAY`: why the day's calls were lost, made anew and shown."""
+"""`./komek analysis DAY`: why the day's calls were lost, made again and shown."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from quality.replay.figures import shown
 
 
 def analyse(settings: Settings, day: date, *, as_json: bool) -> str:
-    """Make the analysis of the local `day` anew (a closed one stays as it is), and show it. Raises
+    """Make the analysis of the local `day` again (a closed one stays as it is), and show it. Raises
     StartError where no calls of it are on record."""
     analysis, calls = asyncio.run(_made(settings, day))
     found = as_plain(analysis, calls, ZoneInfo(settings.timezone))

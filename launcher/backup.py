@@ -1,4 +1,5 @@
-"""``backup``: a copy of all of a home that cannot be made again, taken while everything runs.
+"""``backup``: a copy of all of an installation that cannot be made again, taken while everything
+runs.
 
 A copy is a folder: `database.dump`, the settings with their secrets, the folders of `folders_of`,
 and `copy.json`, which says whose copy it is and of when. Recordings that are still raw or have no
@@ -51,7 +52,7 @@ IN_TRANSIT = (_ROOM.incoming.name, _ROOM.encoding.name, _ROOM.waiting.name)
 
 
 class Manifest(msgspec.Struct, frozen=True):
-    """The manifest of a copy. `home_id`: of an installation made anew at the same place it is
+    """The manifest of a copy. `home_id`: of an installation made again at the same place it is
     another one. `taken_at` is null while the first copy into a folder is not complete; `schema`:
     the database's version; `database_bytes`: its size on the disk."""
 
@@ -63,8 +64,9 @@ class Manifest(msgspec.Struct, frozen=True):
 
 
 def backup(settings: Settings, to: Path, progress: Progress) -> None:
-    """Copy the home into the folder `to`: a new or an empty one, or one that holds an earlier copy
-    of it, of which only what has changed is copied. The earlier one stays until all is there.
+    """Copy the installation into the folder `to`: a new or an empty one, or one that holds an
+    earlier copy of it, of which only what has changed is copied. The earlier one stays until all is
+    there.
 
     Raises StartError; OSError where the disk does not take it.
     """
@@ -77,7 +79,7 @@ def backup(settings: Settings, to: Path, progress: Progress) -> None:
 
 def folders_of(settings: Settings) -> Mapping[str, Path]:
     """Return the folders that are copied: their names in a copy, and where they lie. Open data is
-    made anew from the database."""
+    made again from the database."""
     folders = settings.folders
     return {
         "recordings": folders.recordings_dir,
@@ -88,8 +90,8 @@ def folders_of(settings: Settings) -> Mapping[str, Path]:
 
 
 def settings_files(folder: Path) -> list[Path]:
-    """Return the settings of a home, or of its copy, with their secrets, and the people of a
-    demo."""
+    """Return the settings of an installation, or of its copy, with their secrets, and the people of
+    a demo."""
     return sorted([*folder.glob("*.toml"), *folder.glob(demo_city.FILE)])
 
 
@@ -213,7 +215,7 @@ async def _ask(settings: Settings, question: Callable[[Connection], Awaitable[T]
 
 def _waiting(settings: Settings, to: Path, known: DatabaseVersion) -> Amount:
     """The files to be copied. Raises StartError where there is no room for them, the database
-    (whose copy takes less than itself) and what a home on the same disk needs to go on."""
+    (whose copy takes less than itself) and what an installation on the same disk needs to go on."""
     waiting = Amount()
     for name, folder in folders_of(settings).items():
         waiting += file_copy.missing(folder, to / name)
@@ -249,7 +251,8 @@ def _raw(path: Path) -> RecordingId | None:
 
 def _part_doubles(to: Path, in_transit: Collection[Path], with_row: Collection[str]) -> None:
     """Of what is in the copy raw and encoded, for it was encoded meanwhile, one is left: raw it is
-    encoded anew where the home is made anew, and would be a second recording beside the first."""
+    encoded again where the installation is made again, and would be a second recording beside the
+    first."""
     for path in in_transit:
         recording_id = _raw(path)
         if recording_id is not None and recording_id.text in with_row:

@@ -1,4 +1,4 @@
-"""Talks to the supervisor of one home over its unix socket."""
+"""Talks to the supervisor of one installation over its unix socket."""
 
 import http.client
 import os

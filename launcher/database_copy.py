@@ -61,8 +61,8 @@ def load(settings: Settings, path: Path, progress: Progress) -> None:
 
 @contextmanager
 def server(settings: Settings) -> Iterator[None]:
-    """Provide the embedded PostgreSQL while nothing else of the home runs; a server of the user's
-    own runs already. Raises StartError where it does not answer."""
+    """Provide the embedded PostgreSQL while nothing else of the installation runs; a server of the
+    user's own runs already. Raises StartError where it does not answer."""
     if settings.stores.database_dsn:
         _wait_until_it_takes_connections(settings)
         yield

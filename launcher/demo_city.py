@@ -46,7 +46,7 @@ def demo_path(settings: Settings) -> Path:
 
 
 def read_demo(settings: Settings) -> DemoCity | None:
-    """Return the demo city of this home; None where there is none."""
+    """Return the demo city of this installation; None where there is none."""
     try:
         demo: dict[str, Any] = json.loads(demo_path(settings).read_text(encoding="utf-8"))
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""``./komek demo history``: fill a demo home with a made-up past, and refuse every other home.
+"""``./komek demo history``: fill a demo installation with history, and refuse others.
 
 Calls are served meanwhile. If the command is ended, nothing has to be undone: the parts that are
 written stay, marked as made up, and the next ``./komek demo history`` continues after them.
@@ -71,7 +71,7 @@ class HistoryPlan(NamedTuple):
 
 
 def make_history(settings: Settings, progress: Progress, volume: Volume) -> HistoryResult:
-    """Fill the home with a past, or finish the past that was begun. Return what was made.
+    """Fill the installation with a past, or finish the past that was begun. Return what was made.
 
     Raises StartError with one sentence."""
     _refuse_home(settings, volume)

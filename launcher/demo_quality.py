@@ -1,4 +1,4 @@
-"""Makes up the work of the quality service for a made-up past: recordings of some talks,
+"""Makes up the work of the quality service for a demo history: recordings of some talks,
 assessments, complaints, audited closures, and the analysis of the day before."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""``doctor``: what is amiss in a home, in sentences that say what to do. The judgement is
+"""``doctor``: what is wrong in an installation, in sentences that say what to do. The judgement is
 `foundation/process/diagnosis.py`, which the administrator's page of health shows, too."""
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ WORDS: Mapping[Fault, str] = {
 
 
 def troubles_of(settings: Settings) -> list[Finding]:
-    """Return what is amiss, and what was."""
+    """Return what is wrong, and what was."""
     return list(findings(examine_installation(settings)))
 
 

@@ -1,4 +1,4 @@
-"""``down``: stops the programs of this home in order, and no others."""
+"""``down``: stops the programs of this installation in order, and no others."""
 
 from foundation.errors import StartError
 from foundation.process.progress import Progress

@@ -127,7 +127,7 @@ class Drain:
 def drain(
     settings: Settings, progress: Progress, *, now: bool = False, lease: float | None = None
 ) -> None:
-    """Empty the lines of this home within the setting `drain_seconds`, or at once if `now`.
+    """Empty the lines of this installation within the setting `drain_seconds`, or at once if `now`.
 
     They stay closed for `lease` seconds after that; None: until `end_drain`. If this function is
     interrupted (Interrupted), callers are accepted again."""

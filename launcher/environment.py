@@ -1,4 +1,5 @@
-"""The ``KOMEK_…`` settings with which a home was started, for the commands that come after."""
+"""The ``KOMEK_…`` settings with which an installation was started, for the commands that come
+after."""
 
 import json
 import os
@@ -37,9 +38,9 @@ def environment_path(home: Path) -> Path:
 
 
 def running_settings() -> Settings:
-    """Return the settings with which this home was started last: where those of today cannot be
-    read, as they were then, and the terminal hears so. Raises SettingsError where neither can
-    be."""
+    """Return the settings with which this installation was started last: where those of today
+    cannot be read, as they were then, and the terminal hears so. Raises SettingsError where neither
+    can be."""
     home = named_home()
     recall_environment(home)
     return readable_settings(home)

@@ -1,4 +1,5 @@
-"""A home is the folder of one running system. Makes its folders, secrets and, for tests, ports."""
+"""An installation is the folder of one running system. Makes its folders, secrets and, for tests,
+ports."""
 
 import fcntl
 import os
@@ -33,10 +34,10 @@ TomlValue = str | int | float | bool
 
 
 def ensure_home(home: Path | str | None = None) -> Settings:
-    """Make the home's folders and secrets that are missing, and return its settings.
+    """Make the installation's folders and secrets that are missing, and return its settings.
 
     Raises SettingsError for a bad key, OSError if the folder cannot be written, and StartError if
-    `check_lost_files` does, or if a home with the demo city is to go into production.
+    `check_lost_files` does, or if an installation with the demo city is to go into production.
     """
     settings = load_settings(home)
     check_lost_files(settings)
@@ -78,7 +79,8 @@ def _what_to_do(settings: Settings, name: str) -> str:
 
 
 def holds_data(settings: Settings) -> bool:
-    """Return whether an earlier start has left a database, a journal or files in this home."""
+    """Return whether an earlier start has left a database, a journal or files in this
+    installation."""
     folders = settings.folders
     # These folders may be on a disk of their own, which may hold files before the first start.
     began = (settings.home / "run").exists()
@@ -91,7 +93,7 @@ def holds_data(settings: Settings) -> bool:
 
 
 def refuse_unfinished(home: Path) -> None:
-    """Raise StartError if a restore of this home is unfinished (launcher/restore.py)."""
+    """Raise StartError if a restore of this installation is unfinished (launcher/restore.py)."""
     if (home / UNFINISHED).exists():
         raise StartError(
             f"{home} was not brought back from its copy to the end: ./komek restore FOLDER again "
@@ -100,8 +102,8 @@ def refuse_unfinished(home: Path) -> None:
 
 
 def _close_to_others(settings: Settings) -> None:
-    """What a home holds, logs as well, is nobody's but its owner's. Where root is the owner,
-    PostgreSQL's user has its own folder in it, and may pass."""
+    """What an installation holds, logs as well, is nobody's but its owner's. Where root is the
+    owner, PostgreSQL's user has its own folder in it, and may pass."""
     if settings.home.stat().st_uid == os.geteuid():
         as_root = os.geteuid() == 0
         if as_root:
@@ -114,16 +116,16 @@ def _close_to_others(settings: Settings) -> None:
 
 
 def fresh_home(path: Path | str, **keys: TomlValue) -> dict[str, str]:
-    """Make a home as `new_home`; return the environment naming it: ``{**os.environ,
+    """Make an installation as `new_home`; return the environment naming it: ``{**os.environ,
     **fresh_home(tmp)}``."""
     return {"KOMEK_HOME": str(new_home(path, **keys).home)}
 
 
 def new_home(path: Path | str, **keys: TomlValue) -> Settings:
-    """Make a home at ``path`` with ports of its own; return its settings.
+    """Make an installation at ``path`` with ports of its own; return its settings.
 
-    The ports and ``keys`` (settings) are written into its komek.toml, so it runs beside any
-    other home. Meant for tests and benchmarks.
+    The ports and ``keys`` (settings) are written into its komek.toml, so it runs beside any other
+    installation. Meant for tests and benchmarks.
     """
     home = Path(path).absolute()
     home.mkdir(parents=True, exist_ok=True)

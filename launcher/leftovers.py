@@ -1,8 +1,8 @@
-"""Processes of a home that no supervisor answers for: found by facts, and ended in order.
+"""Processes of an installation that no supervisor answers for: found by facts, and ended in order.
 
-What a process inherits says whose it is: `KOMEK_HOME`, with the role that the supervisor gave it
-or the module that it runs. Valkey and PostgreSQL write their titles over their environment, but
-they work in a data folder of the home. psutil notes when a process began, so that another one
+What a process inherits says whose it is: `KOMEK_HOME`, with the role that the supervisor gave it or
+the module that it runs. Valkey and PostgreSQL write their titles over their environment, but they
+work in a data folder of the installation. psutil notes when a process began, so that another one
 with the same id, later, is never taken for it.
 """
 
@@ -31,7 +31,8 @@ ROUNDS = 3
 
 @dataclass(frozen=True)
 class Leftover:
-    """One process of a home. `role` is a program's (its children's, too) or `SUPERVISOR`."""
+    """One process of an installation. `role` is a program's (its children's, too) or
+    `SUPERVISOR`."""
 
     role: str
     process: psutil.Process
@@ -65,9 +66,9 @@ def pids_of(left: Sequence[Leftover]) -> dict[str, int]:
 
 
 def end_leftovers(settings: Settings, progress: Progress, *, but: Sequence[str] = ()) -> int:
-    """End this home's processes, each as its program asks for: the watcher, our programs, the PBX,
-    the stores, but the roles in `but`. Returns how many there were. Raises StartError where one
-    does not end."""
+    """End this installation's processes, each as its program asks for: the watcher, our programs,
+    the PBX, the stores, but the roles in `but`. Returns how many there were. Raises StartError
+    where one does not end."""
     count = 0
     for _ in range(ROUNDS):  # a program may have started another one meanwhile
         left = [it for it in leftovers(settings) if it.role not in but]
@@ -84,7 +85,8 @@ def end_leftovers(settings: Settings, progress: Progress, *, but: Sequence[str] 
 
 
 def _role(process: psutil.Process, settings: Settings) -> str:
-    """The role of a process of this home; "" for any other. Raises psutil.Error, OSError."""
+    """The role of a process of this installation; "" for any other. Raises psutil.Error,
+    OSError."""
     command = process.cmdline()
     if _starts_supervisor(command, settings):
         return SUPERVISOR
@@ -149,7 +151,7 @@ def _parent(process: psutil.Process) -> int:
 
 
 def _end_supervisor(settings: Settings, found: Sequence[Leftover]) -> None:
-    """First, or it would start anew what is ended. One that is stopping everything may go on."""
+    """First, or it would start again what is ended. One that is stopping everything may go on."""
     stopping = Control(settings).is_stopping()
     _signal(found, signal.SIGTERM)
     _wait_or_kill(found, SUPERVISOR_STOPS_SECONDS if stopping else SILENT_SUPERVISOR_SECONDS)

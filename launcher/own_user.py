@@ -1,4 +1,5 @@
-"""The system user that our programs run as where root starts them: it owns the home, and no more.
+"""The system user that our programs run as where root starts them: it owns the installation, and no
+more.
 
 Root sets up (it may have to install packages); the supervisor and all that it starts are this
 user's. Of root's rights one is left: to go before other processes (CAP_SYS_NICE), for which the
@@ -34,7 +35,8 @@ class OwnUser:
 
 
 def own_user(settings: Settings) -> OwnUser | None:
-    """Return the user for this home; None where we are not root, or `unreachable` says why not."""
+    """Return the user for this installation; None where we are not root, or `unreachable` says why
+    not."""
     if os.geteuid() != 0 or unreachable(settings):
         return None
     user = postgres.ensure_user()
@@ -53,7 +55,8 @@ def unreachable(settings: Settings) -> Path | None:
 
 
 def hand_over(settings: Settings, user: OwnUser) -> None:
-    """Give the user all of the home, also what root has written there since the last time."""
+    """Give the user all of the installation, also what root has written there since the last
+    time."""
     for path in _to_give(settings, user):
         try:
             if path.lstat().st_uid != user.uid:

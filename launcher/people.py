@@ -46,8 +46,8 @@ def print_at_once(line: str) -> None:
 async def ensure_people(settings: Settings, show: Callable[[str], None] = print_at_once) -> None:
     """Make the first people where the database has none.
 
-    `show` is told the administrator's one-time password before it is kept: what nobody could see
-    is made anew at the next start.
+    `show` is told the administrator's one-time password before it is kept: what nobody could see is
+    made again at the next start.
     """
     pool = await open_pool(settings, "setup", size=1)
     try:

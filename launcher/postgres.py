@@ -1,7 +1,7 @@
 """The embedded PostgreSQL: its data folder, and ``python -m launcher.postgres`` that runs it.
 
-PostgreSQL refuses to run as root. Started by root, it runs as the system user ``komek``, which
-owns nothing but the data folder; where that user cannot reach the folder (a home below /root),
+PostgreSQL refuses to run as root. Started by root, it runs as the system user ``komek``, which owns
+nothing but the data folder; where that user cannot reach the folder (an installation below /root),
 it keeps the one capability that lets it through, and no other.
 """
 

@@ -1,4 +1,4 @@
-"""Remedies of `./komek replay --with`: what each saves, reckoned on all cores."""
+"""Remedies of `./komek replay --with`: what each saves, computed on all cores."""
 
 from __future__ import annotations
 

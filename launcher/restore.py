@@ -1,4 +1,5 @@
-"""``restore``: a home from its copy (launcher/backup.py), into a folder that holds nothing yet."""
+"""``restore``: an installation from its copy (launcher/backup.py), into a folder that holds nothing
+yet."""
 
 from __future__ import annotations
 
@@ -63,12 +64,14 @@ AT_ONCE = 1000
 
 
 def restore(source: Path, progress: Progress) -> dict[str, int]:
-    """Restore the home that KOMEK_HOME names from the copy in `source`. Nothing of it runs then.
+    """Restore the installation that KOMEK_HOME names from the copy in `source`. Nothing of it runs
+    then.
 
     Return series ("<line>-<year>") → the number above which its ticket numbers continue.
 
     Raises StartError. A restore that is refused leaves no home. A restore that ends in the middle,
-    even by SIGKILL, leaves a mark: such a home does not start, and the next restore removes it.
+    even by SIGKILL, leaves a mark: such an installation does not start, and the next restore
+    removes it.
     """
     check_absolute(source)
     manifest = read_manifest(source)
@@ -100,7 +103,7 @@ def gap_ends(
 
 
 def _begin(source: Path, manifest: Manifest) -> Settings:
-    """A home with the settings, once it is known that everything can follow."""
+    """An installation with the settings, once it is known that everything can follow."""
     home = named_home()
     remove_unfinished(home)
     if file_copy.holds_something(home):
@@ -168,10 +171,10 @@ def _what_is_left(settings: Settings) -> str:
 
 
 def remove_unfinished(home: Path) -> None:
-    """Remove from the home all that an unfinished restore has left there.
+    """Remove from the installation all that an unfinished restore has left there.
 
-    The home was empty before that restore and has not started since. Raises StartError if another
-    restore is working on it."""
+    The installation was empty before that restore and has not started since. Raises StartError if
+    another restore is working on it."""
     try:
         mark = (home / UNFINISHED).open()
     except FileNotFoundError:
@@ -187,7 +190,8 @@ def remove_unfinished(home: Path) -> None:
 
 
 def _lock(mark: IO[str], home: Path) -> None:
-    """Lock the home's mark, so that no other restore fills or empties the home until it is closed.
+    """Lock the installation's mark, so that no other restore fills or empties the installation
+    until it is closed.
 
     Raises StartError if another restore has the lock."""
     lock_or_refuse(mark, f"another ./komek restore fills {home}")

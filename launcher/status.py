@@ -52,15 +52,16 @@ class Status(TypedDict):
     passwords only in the demo.
 
     ``ami``, ``agi``, ``database`` and ``redis`` hold host, port and whether each answers.
-    ``answering`` holds the checked roles; what answers in the place of a process of this home
-    that does not run is somebody else. ``disk`` is the home's: ``room`` (ok, low, full) and
-    ``free_bytes``. ``recorder``, ``pbx_agent``, ``scribe``, ``registry`` and ``channels``
-    are their health (recordings/state.py, asterisk_conf/agent.py, queue_manager/scribe/scribe.py,
-    registry/state.py, channels/state.py); empty where they are silent. ``faults`` is role → kind →
-    how many since the process started, of those that met any; ``guesses`` is what (sip, sign_in) →
-    wrong passwords of the last hour (staff/guesses.py); ``hangs`` are the programs that the watch
-    had to end (foundation/process/hangs.py). ``draining``: the lines are being emptied, and take
-    nobody new. ``made_up_past`` is a demo's, in words ("": none).
+    ``answering`` holds the checked roles; what answers in the place of a process of this
+    installation that does not run is somebody else. ``disk`` is the installation's: ``room`` (ok,
+    low, full) and ``free_bytes``. ``recorder``, ``pbx_agent``, ``scribe``, ``registry`` and
+    ``channels`` are their health (recordings/state.py, asterisk_conf/agent.py,
+    queue_manager/scribe/scribe.py, registry/state.py, channels/state.py); empty where they are
+    silent. ``faults`` is role → kind → how many since the process started, of those that met any;
+    ``guesses`` is what (sip, sign_in) → wrong passwords of the last hour (staff/guesses.py);
+    ``hangs`` are the programs that the watch had to end (foundation/process/hangs.py).
+    ``draining``: the lines are being emptied, and take nobody new. ``made_up_past`` is a demo's, in
+    words ("": none).
     """
 
     running: bool

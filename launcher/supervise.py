@@ -1,4 +1,5 @@
-"""supervisord for one home: ``python -m launcher.supervise FILE`` (launcher/supervisor_config.py).
+"""supervisord for one installation: ``python -m launcher.supervise FILE``
+(launcher/supervisor_config.py).
 
 Plain supervisord looks after its children once a second and waits longer after each failed
 start (1 s, 2 s, 3 s …, then gives up). A call centre's programs must be back within 2 s however

@@ -1,4 +1,4 @@
-"""What the supervisor of one home reads: which programs it runs, and how."""
+"""What the supervisor of one installation reads: which programs it runs, and how."""
 
 import shlex
 from collections.abc import Sequence

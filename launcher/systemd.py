@@ -1,4 +1,4 @@
-"""A home that systemd runs: its units' pids, and who may start and stop it."""
+"""An installation that systemd runs: its units' pids, and who may start and stop it."""
 
 from foundation.errors import StartError
 from foundation.process.health_checks import systemd_mark
@@ -21,6 +21,6 @@ def units_at_work(settings: Settings) -> dict[str, int]:
 
 
 def refuse_under_systemd(settings: Settings, verb: str) -> None:
-    """Raise StartError where units run this home: systemd would start again what we end."""
+    """Raise StartError where units run this installation: systemd would start again what we end."""
     if units_at_work(settings):
         raise StartError(f"systemd runs {settings.home}: systemctl {verb} {TARGET}")

@@ -91,7 +91,7 @@ def _hangs(hangs: dict[str, Any]) -> Iterable[tuple[str, str]]:
 
 
 def _room_trouble(disk: dict[str, Any]) -> Iterable[str]:
-    """What the home's disk lacks, from `status.disk`."""
+    """What the installation's disk lacks, from `status.disk`."""
     if disk.get("room") in ("low", "full"):
         yield f"ROOM IS {disk['room'].upper()}: {disk['free_bytes'] / 1e6:.0f} MB left"
 

@@ -34,8 +34,8 @@ def fetch(progress: Progress) -> None:
 
 
 def sign_in(settings: Settings) -> None:
-    """Ask for telephone, code and password, and store the session among the home's secrets. Raises
-    StartError."""
+    """Ask for telephone, code and password, and store the session among the installation's secrets.
+    Raises StartError."""
     if not settings.networks.telegram_public.is_read:
         raise StartError(
             "networks.telegram_public.id and .hash are not set: my.telegram.org gives both "

@@ -199,8 +199,8 @@ def read_report(report: Path) -> CheckCounts:
 
 
 def clean_environment(ours: Mapping[str, str]) -> dict[str, str]:
-    """Return our environment without the settings of whoever called: tests have homes of their
-    own."""
+    """Return our environment without the settings of whoever called: tests have installations of
+    their own."""
     return {
         key: value
         for key, value in ours.items()

@@ -49,7 +49,7 @@ NOT_STARTED = {"stopped", "exited", "fatal"}
 
 
 def up(settings: Settings, progress: Progress) -> "subprocess.Popen[bytes] | None":
-    """Bring the home up; returns the supervisor that it started, None where it ran already.
+    """Bring the installation up; returns the supervisor that it started, None where it ran already.
 
     Raises StartError; what was started by then is ended again.
     """

@@ -75,7 +75,7 @@ def config_text(settings: Settings) -> str:
 
 
 def has_files(settings: Settings) -> bool:
-    """Return whether an earlier start has left data in this home."""
+    """Return whether an earlier start has left data in this installation."""
     return (data_dir(settings) / "appendonlydir").is_dir()
 
 

@@ -1,4 +1,5 @@
-"""Which version of the code, of the stores and of the PBX a home's programs were started from."""
+"""Which version of the code, of the stores and of the PBX an installation's programs were started
+from."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``python -m launcher.watch``: ends processes that hang, so that the supervisor starts them anew.
+"""``python -m launcher.watch``: ends processes that hang, so that the supervisor starts them again.
 
 Every process is asked each second. One that gave no answer for 3 s gets SIGKILL: a process that
 hangs cannot be asked to end. One that has just started is given time to answer first. Where it
@@ -48,7 +48,7 @@ class Silence:
     since: float | None = None
 
     def met(self, pid: int, now: float) -> None:
-        """Begin anew with another process of this role."""
+        """Begin again with another process of this role."""
         if pid != self.pid:
             self.pid, self.seen_at, self.answered, self.since = pid, now, False, None
 

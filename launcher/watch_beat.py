@@ -14,7 +14,7 @@ SILENCE_SECONDS = 20.0
 
 
 def beat_path(run_dir: Path) -> Path:
-    """Return the file whose time of change is the watch's last beat."""
+    """Return the file whose time of change is the watch's last heartbeat."""
     return run_dir / "watch.beat"
 
 

@@ -1,4 +1,5 @@
-"""Packages of Python that only some homes need, with the versions and hashes of a lock file."""
+"""Packages of Python that only some installations need, with the versions and hashes of a lock
+file."""
 
 import subprocess
 import sys

@@ -37,8 +37,8 @@ class Sound:
 def make(path: Path, prompt: Prompt, voice: Voice, *, patient: bool = True) -> Sound:
     """Write the sound of a prompt to `path`: recorded, spoken, or else a chime.
 
-    A sound that says the text is also stored for other homes. `patient`: try a synthesiser that
-    fails again."""
+    A sound that says the text is also stored for other installations. `patient`: try a synthesiser
+    that fails again."""
     failure = ""
     wave = recorded(voice.recorded, prompt.voice, prompt.recorded)
     if wave is None:

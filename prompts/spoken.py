@@ -1,4 +1,5 @@
-"""Sounds that were made before, one folder for every home; taken without what works on sound."""
+"""Sounds that were made before, one folder for every installation; taken without what works on
+sound."""
 
 import hashlib
 import io

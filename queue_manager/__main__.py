@@ -1,4 +1,4 @@
-"""``python -m queue_manager``: the dispatcher of this home.
+"""``python -m queue_manager``: the dispatcher of this installation.
 
 With ``--begin-anew`` what another version has stored is put aside instead (begin_anew.py).
 """

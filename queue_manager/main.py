@@ -1,4 +1,4 @@
-"""The dispatcher of one home: the only place that knows every adapter.
+"""The dispatcher of one installation: the only place that knows every adapter.
 
 Redis, the database and the PBX may each be away at any time, also at the start.
 """
@@ -304,7 +304,7 @@ async def end(tasks: Sequence[asyncio.Future[None]]) -> None:
 
 
 async def serve(settings: Settings) -> None:
-    """Run the dispatcher of this home until cancelled."""
+    """Run the dispatcher of this installation until cancelled."""
     pool = await open_pool(settings, ROLE, size=2)
     snapshots = Snapshots(settings)
     async with pbx_agent(settings) as agent:

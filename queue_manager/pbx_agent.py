@@ -82,7 +82,7 @@ def server_name(settings: Settings) -> str:
 
 @asynccontextmanager
 async def pbx_agent(settings: Settings) -> AsyncIterator[PbxAgent]:
-    """Provide the agent of this home's PBX; it is connected to when first asked."""
+    """Provide the agent of this installation's Asterisk; it is connected to when first asked."""
     redis = open_bus(settings.stores.redis_url)
     try:
         yield PbxAgent(RequestClient(redis, server_name(settings)))

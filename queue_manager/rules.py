@@ -32,7 +32,7 @@ def changed_since(floor: Floor, settings: Settings, now: datetime) -> Iterator[o
 
 
 def default_line(settings: Settings) -> Line:
-    """Return the line of a home whose administrator has not made one."""
+    """Return the line of an installation whose administrator has not made one."""
     calls = settings.calls
     return Line(
         calls.line,

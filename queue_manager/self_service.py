@@ -37,7 +37,7 @@ def candidates(typed: str, line: str, year: int) -> list[str]:
 
 class TicketLookup:
     """The lookup of tickets by number and code. `secret` is the installation's, from which codes
-    are reckoned; `zone` the city's, whose years the tickets are counted by."""
+    are computed; `zone` the city's, whose years the tickets are counted by."""
 
     def __init__(
         self,

@@ -1,4 +1,5 @@
-"""``python -m recordings``: the recorder of this home. ``… reconcile``: one look, printed."""
+"""``python -m recordings``: the recorder of this installation. ``… reconcile``: one look,
+printed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keeps the terms: hears what happened to tickets, reckons their clocks, says what is to be said.
+"""Keeps the terms: hears what happened to tickets, computes their clocks, says what is to be said.
 
 Each of these is one transaction that can be done again from the start: who dies in it has done
 nothing. Nothing is kept between them but the calendar, which is read again when it has changed.
@@ -84,7 +84,7 @@ class Keeper:
         return len(words)
 
     async def reckon_anew(self, now: datetime) -> int:
-        """Reckon open clocks with the newest calendar; returns how many there were."""
+        """Compute open clocks with the newest calendar; returns how many there were."""
         async with transaction(self.pool) as link:
             calendar = await self._newest(link)
             keys = await clock_states.outdated(link, calendar.version, WORDS_AT_ONCE)

@@ -1,6 +1,6 @@
 """A mailbox as a source. A cursor is `{"validity": UIDVALIDITY, "uid": the last mail read, "at":
 when the newest came}`. A mail's number counts within one UIDVALIDITY: where the server counts
-anew, the mails of the last days are read again, and those on record are known by their own
+again, the mails of the last days are read again, and those on record are known by their own
 names."""
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class MailSource:
         return await _in(self._mails_thread, partial(self._fetch, cursor))
 
     def _fetch(self, cursor: Cursor) -> Fetched:
-        """A connection that was broken meanwhile is made anew at once."""
+        """A connection that was broken meanwhile is made again at once."""
         if not self._mails.connected:
             return self._read(cursor)
         try:
@@ -101,7 +101,7 @@ class MailSource:
         return self._withheld[mail] > MOST_TRIES
 
     def _new(self, cursor: Cursor) -> list[int]:
-        """Mails that are not on record, or were before the server counted anew."""
+        """Mails that are not on record, or were before the server counted again."""
         if cursor is not None and cursor["validity"] == self._mails.validity:
             return self._mails.after(int(cursor["uid"]))
         last = self._clock() if cursor is None else datetime.fromisoformat(cursor["at"])

@@ -17,7 +17,7 @@ from registry.open311.media import publishable
 
 def assemble(settings: Settings, pool: Pool, _http: aiohttp.ClientSession) -> Assembly:
     """Put the news sites together whose feeds the settings name. Nothing within our own network is
-    read, but in a home for trying out the very addresses that the settings name."""
+    read, but in an installation for trying out the very addresses that the settings name."""
     feeds = settings.networks.news.feeds
     if not feeds:
         return NOTHING

@@ -57,8 +57,8 @@ class Document:
 class FeedBaseline:
     """The baseline with which the feed of `host` is compared: `seen` has a print of each article's
     text by a print of its id, as they were read before (None: the feed is new). `again`: what was
-    seen is judged anew, for other words are watched. Articles of a new feed, and those that are
-    judged anew, are not taken where they are older than `since`."""
+    seen is judged again, for other words are watched. Articles of a new feed, and those that are
+    judged again, are not taken where they are older than `since`."""
 
     host: str
     words: Sequence[str]

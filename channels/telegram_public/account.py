@@ -26,7 +26,7 @@ _FAILED = (errors.RPCError, OSError, TimeoutError)
 
 class TelegramAccount:
     """An account that asks as whoever has signed in last: after an error the connection is opened
-    anew."""
+    again."""
 
     def __init__(
         self, open_client: Open, wait: Wait, clock: Callable[[], datetime] = utc_now
@@ -99,7 +99,7 @@ class TelegramAccount:
             raise judged from error
 
     async def close(self) -> None:
-        """Close the connection; the next request opens one anew."""
+        """Close the connection; the next request opens one again."""
         client, self._client = self._client, None
         if client is not None:
             with contextlib.suppress(OSError, TimeoutError):

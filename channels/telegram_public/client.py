@@ -48,7 +48,7 @@ def client_of(api_id: int, api_hash: str, session: str) -> Any:
 
 
 async def open_client(settings: Settings) -> Client:
-    """Open a client as whoever has signed in last: the settings are read anew. Raises SourceAway,
+    """Open a client as whoever has signed in last: the settings are read again. Raises SourceAway,
     SourceRefused."""
     keys = find_settings(settings.home).settings.networks.telegram_public
     if not keys.session:

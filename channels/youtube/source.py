@@ -1,8 +1,8 @@
 """Comments on the videos of the city's channel, the newest threads first, asked for each minute.
 
 Source: developers.google.com/youtube/v3/determine_quota_cost: 10,000 units a day, one for a list of
-comments, 50 for an answer; the day ends at midnight in California, which we do not reckon with: our
-span is any 24 hours.
+comments, 50 for an answer; the day ends at midnight in California, which we do not compute with:
+our span is any 24 hours.
 """
 
 from __future__ import annotations

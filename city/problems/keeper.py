@@ -1,8 +1,8 @@
 """Keeps the systemic problems up to date.
 
-Tickets that changed are counted anew at once, and everything is counted anew each night. Where many
-tickets come together (a made-up past, an import), everything is counted anew without waiting for
-the night.
+Tickets that changed are counted again at once, and everything is counted again each night. Where
+many tickets come together (a demo history, an import), everything is counted again without waiting
+for the night.
 
 The `changed_at` and `version` of a ticket say that it changed. A transaction that writes while the
 keeper reads may be committed later than the moment that it wrote. Therefore the keeper reads the
@@ -121,7 +121,7 @@ class ProblemKeeper:
         self._failed_night = None
 
     async def _follow(self, at: datetime, now: datetime, *, recount: bool) -> datetime:
-        """Place what changed since `at`; `recount`: and count its topics and cells anew. Returns
+        """Place what changed since `at`; `recount`: and count its topics and cells again. Returns
         up to when all has been looked at."""
         while True:
             async with transaction(self._pool) as link:
@@ -229,7 +229,7 @@ class ProblemKeeper:
         return ScoringWindow(first, months_between(first, today), now)
 
     async def _night(self, now: datetime, today: date) -> None:
-        """Count everything anew, look for new clusters, and take a snapshot."""
+        """Count everything again, look for new clusters, and take a snapshot."""
         async with transaction(self._pool) as link:
             placing = await places_anew(link, now)
             anew = await problems.formula_is_another(link, FORMULA)
@@ -262,7 +262,7 @@ class ProblemKeeper:
             at = changed[-1].changed_at
 
     async def count_all(self, now: datetime) -> None:
-        """Count every topic anew, in all its cells, with the priors of what is there."""
+        """Count every topic again, in all its cells, with the priors of what is there."""
         async with connection(self._pool) as link:
             window = await self._window(link, now)
             topics = await problems.counted_topics(link, window.since)

@@ -4,7 +4,7 @@ Looked at are discs of cells (H3, up to RADIUS rings) over the last 1 to LONGEST
 expected in one follows from the cases alone, μ = (cases of its cells) × (cases of its days) ÷ all
 cases, so that neither a populous place nor a busy week is a cluster; only a place and a time that
 do not fit each other are. How far c cases stand out says the likelihood ratio; how often chance
-makes one that stands out as much, days dealt anew among the cases: (1 + so often) ÷ (1 +
+makes one that stands out as much, days dealt again among the cases: (1 + so often) ÷ (1 +
 permutations). Source: Kulldorff and others 2005, PLoS Medicine 2(3) e59.
 """
 

@@ -1,4 +1,4 @@
-"""Contacts stand beside the districts of their cells: where each cell lies is learned anew each
+"""Contacts stand beside the districts of their cells: where each cell lies is learned again each
 night, and contacts follow piece by piece."""
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ async def places_anew(link: Connection, now: datetime) -> Placing:
 
 
 async def places_settled(link: Connection, now: datetime) -> Placing:
-    """Return where districts were drawn anew since the last night, cells stay where they lay until
+    """Return where districts were drawn again since the last night, cells stay where they lay until
     all their contacts follow."""
     return await _learned(link, now, await problems.known_cells(link))
 

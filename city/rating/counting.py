@@ -58,8 +58,8 @@ async def solved_in_term(
 
 
 async def keep_month(connection: Connection, month: Month, now: datetime, zone: ZoneInfo) -> bool:
-    """Count it anew, in the transaction of `connection`; draw its audits when it is over, freeze it
-    when it is final and all its facts are there. Returns whether it is frozen, now or before."""
+    """Count it again, in the transaction of `connection`; draw its audits when it is over, freeze
+    it when it is final and all its facts are there. Returns whether it is frozen, now or before."""
     await rows.hold(connection)
     before = await rows.stored(connection, month)
     if before is not None and before.frozen_at is not None:

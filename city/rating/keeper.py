@@ -1,4 +1,4 @@
-"""Keeps the months of the rating counted: the provisional ones anew every ten minutes, each final
+"""Keeps the months of the rating counted: the provisional ones again every ten minutes, each final
 one once."""
 
 from __future__ import annotations

@@ -60,7 +60,7 @@ async def feed_counted(
 
 
 async def feed_milestones(link: Connection, tree: Tree, found: Sequence[Milestone]) -> int:
-    """Count every measure of milestones anew; how many values are new or others."""
+    """Count every measure of milestones again; how many values are new or others."""
     taken = 0
     for code, plan in tree.plans().items():
         if not isinstance(plan.source, Milestones):
@@ -129,7 +129,7 @@ async def feed_file(
 async def feed_milestone_file(
     link: Connection, tree: Tree, name: str, lines: Iterable[Line], person_id: int | None
 ) -> tuple[int, int, list[BadCell]]:
-    """Take the rows of a table of milestones and count their measures anew; how many were new or
+    """Take the rows of a table of milestones and count their measures again; how many were new or
     others, how many as before, and what was wrong."""
     before = await rows.milestones(link)
     read = read_milestones(lines, before, tree.today)

@@ -1,1 +1,1 @@
-"""The mark of a made-up past in the database."""
+"""The mark of a demo history in the database."""

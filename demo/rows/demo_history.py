@@ -1,4 +1,4 @@
-"""The made-up past of an installation: which of its records are not true, and how far it is
+"""The demo history of an installation: which of its records are not true, and how far it is
 written."""
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class NewHistory:
 
 @dataclass(frozen=True, slots=True)
 class DemoHistory:
-    """The mark of a made-up past: contacts, tickets and their data from `since` to before `until`
+    """The mark of a demo history: contacts, tickets and their data from `since` to before `until`
     never happened.
 
     `reached`: the moment up to which the past is written; `steps`: names of the steps done after
@@ -61,7 +61,7 @@ class DemoHistory:
 
 @query("demo_history_read")
 async def demo_history(connection: Connection) -> DemoHistory | None:
-    """Read the mark of the past. Return None where there is no made-up past."""
+    """Read the mark of the past. Return None where there is no demo history."""
 
 
 @query("demo_history_mark")
@@ -102,7 +102,7 @@ async def analyze(connection: Connection) -> None:
 
 
 def describe(there: DemoHistory, timezone: str) -> str:
-    """Describe a made-up past in one line, for the command line."""
+    """Describe a demo history in one line, for the command line."""
     zone = ZoneInfo(timezone)
     since, until = there.since.astimezone(zone), there.until.astimezone(zone)
     words = (

@@ -1,4 +1,4 @@
-"""What the made-up work of the quality service needs to know of the home."""
+"""What the invented work of the quality service needs to know of the installation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What is amiss in a home: judged from what its programs say, its logs have and its disk has left.
+"""What is wrong in an installation: judged from what its programs say, its logs have and its disk
+has left.
 
 Pure: `foundation/process/examination.py` asks; the terminal (`./komek doctor`) and the
 administrator's page say it in words, each in its own."""
@@ -67,7 +68,7 @@ PAST = frozenset({Fault.FELL, Fault.HUNG, Fault.SUPERVISOR_FELL, Fault.LAST_ERRO
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that is amiss. `subject`: of what (a program's role, or disk, recordings, …);
+    """One thing that is wrong. `subject`: of what (a program's role, or disk, recordings, …);
     `values` fill the sentence of `why`; `stack`: where a program hung the last time."""
 
     subject: str

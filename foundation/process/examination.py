@@ -1,4 +1,5 @@
-"""Asks everything of a home once, for `foundation/process/diagnosis.py`; at most some 2 s."""
+"""Asks everything of an installation once, for `foundation/process/diagnosis.py`; at most some 2
+s."""
 
 from __future__ import annotations
 

@@ -79,7 +79,8 @@ def hangs_file(settings: Settings) -> Path:
 
 
 def read_hangs(settings: Settings) -> Hangs:
-    """Return what the watch has written down in this home; nothing where that cannot be read."""
+    """Return what the watch has written down in this installation; nothing where that cannot be
+    read."""
     try:
         saved = json.loads(hangs_file(settings).read_text(encoding="utf-8"))
         latest = [

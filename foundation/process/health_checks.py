@@ -76,7 +76,7 @@ def supervisor_socket(settings: Settings) -> Path:
 
 
 def systemd_mark(settings: Settings) -> Path:
-    """Say that this home's programs are systemd's, so that it is asked for them."""
+    """Say that this installation's programs are systemd's, so that it is asked for them."""
     return settings.run_dir / "systemd"
 
 
@@ -100,7 +100,8 @@ async def database_answers(settings: Settings) -> None:
 
 
 async def manager_answers(settings: Settings) -> None:
-    """Check that the manager interface (AMI) of this home's Asterisk greets who connects."""
+    """Check that the manager interface (AMI) of this installation's Asterisk greets who
+    connects."""
     streams = await asyncio.open_connection("127.0.0.1", settings.ports.ami_port)
     await _say(streams, b"", b"Asterisk Call Manager")
 

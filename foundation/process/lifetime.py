@@ -24,8 +24,8 @@ PATIENCE_SECONDS = 3.0
 
 
 def settings_or_exit(role: str) -> Settings:
-    """Return the settings of this home, with the log started; a bad setting ends the process,
-    unless it was right at the last start: then log and health say so."""
+    """Return the settings of this installation, with the log started; a bad setting ends the
+    process, unless it was right at the last start: then log and health say so."""
     try:
         found = find_settings()
     except SettingsError as error:

@@ -1,7 +1,7 @@
 """Overwrites a telephone number in files in place, so that nobody can read it there any more.
 
 The length of a file and its lines stay as they are, and programs can go on appending to it. Several
-programs write logs and traces and follow them by offset and inode. If a file were written anew, it
+programs write logs and traces and follow them by offset and inode. If a file were written again, it
 would lose what they append between reading and renaming.
 
 As a program (`python -m foundation.process.overwriting`) it reads `{"number", "paths"}` as JSON

@@ -1,4 +1,4 @@
-"""Reads the logs of a home for trouble: programs that crashed, and the last error of each.
+"""Reads the logs of an installation for trouble: programs that crashed, and the last error of each.
 
 If systemd runs the programs, their logs are in its journal."""
 

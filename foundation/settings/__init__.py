@@ -65,7 +65,7 @@ G = TypeVar("G", bound=Group)
 
 @dataclass(frozen=True)
 class Settings:
-    """Frozen settings of one home, in groups."""
+    """Frozen settings of one installation, in groups."""
 
     place: groups.Place
     ports: groups.Ports
@@ -97,9 +97,9 @@ class Settings:
 
     @classmethod
     def of(cls, files: Path | None = None, **keys: Any) -> "Settings":
-        """Make settings of keys as KEYS has them, the home among them; what they leave out comes
-        from the home's files, or those in the folder `files`, and the environment. Raises
-        SettingsError; ValueError or OSError for a file that cannot be read."""
+        """Make settings of keys as KEYS has them, the installation among them; what they leave out
+        comes from the installation's files, or those in the folder `files`, and the environment.
+        Raises SettingsError; ValueError or OSError for a file that cannot be read."""
         written = _written(keys, files)
         settings = cls(**{name: _part(kind, written) for name, kind in kinds_of(Settings).items()})
         _refuse_what_disagrees(settings)
@@ -210,13 +210,13 @@ log = logging.getLogger(__name__)
 
 
 def cache_dir() -> Path:
-    """Return where what was fetched stays, shared by every home of this user."""
+    """Return where what was fetched stays, shared by every installation of this user."""
     cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     return Path(os.environ.get("KOMEK_CACHE") or Path(cache) / "komek109").absolute()
 
 
 def named_home() -> Path:
-    """Return the home that ``KOMEK_HOME`` names, else ``var/`` beside the code. Raises
+    """Return the installation that ``KOMEK_HOME`` names, else ``var/`` beside the code. Raises
     SettingsError."""
     named = os.environ.get("KOMEK_HOME") or CODE_DIR / "var"
     return Path(judged("home", KEYS["home"], Path(named)))

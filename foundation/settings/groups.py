@@ -94,7 +94,7 @@ class Stores(Group, frozen=True):
 
 
 class Exchange(Group, frozen=True):
-    """The PBX node of this home."""
+    """The PBX node of this installation."""
 
     pbx: Word = "pbx1"
     asterisk_prefix: FolderName = ""
@@ -304,7 +304,7 @@ class Copies(Group, frozen=True):
 
 
 class Folders(Group, frozen=True):
-    """The folders where what is kept lies; by default below the home."""
+    """The folders where what is kept lies; by default below the installation."""
 
     sounds_dir: Path
     recordings_dir: Path

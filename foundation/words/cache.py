@@ -1,7 +1,7 @@
 """The catalogues as a program reads them, kept from the last time that they were compiled.
 
 Reading some hundred .po files takes 0.1 s of a processor, at each start of the pages. What was made
-of them lies in the cache that every home shares; it is of these very files or is not taken.
+of them lies in the cache that every installation shares; it is of these very files or is not taken.
 """
 
 from __future__ import annotations

@@ -4,8 +4,8 @@
                            └──────────────────┴──────────recovered──────────┴──▶ resolved
 
 A look that does not know the figure changes nothing but the escalation. When the looks pause for
-longer than GAP (the process was down, the figure unknown), what was counted begins anew: nobody can
-say that the figure was bad, or well, all the while.
+longer than GAP (the process was down, the figure unknown), what was counted begins again: nobody
+can say that the figure was bad, or well, all the while.
 """
 
 from __future__ import annotations

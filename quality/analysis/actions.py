@@ -71,7 +71,7 @@ def hindrances_of(calls: Sequence[LossCall], tasks: Mapping[str, Task]) -> Hindr
 
 
 async def request_analysis(connection: Connection, day: date, by: ActingPerson) -> None:
-    """Ask the quality process to make the analysis of the day, anew if there is one. Raise
+    """Ask the quality process to make the analysis of the day, again if there is one. Raise
     ActRefused."""
     if await analyses.lock(connection, day) is False:
         raise ActRefused("closed")

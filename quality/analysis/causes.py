@@ -1,7 +1,7 @@
 """Why a call was lost: one main cause each, by the table below and nothing else. Pure.
 
 What happened to the call itself is known from its facts (`queue_manager/domain/measures/causes.py`
-judges it). Where nobody was free, the quarter-hour says why: each rule reckons how many operators
+judges it). Where nobody was free, the quarter-hour says why: each rule computes how many operators
 were missing by its reason, and the one with the most is the cause.
 """
 

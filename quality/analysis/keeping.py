@@ -1,4 +1,4 @@
-"""Each morning's analysis, made by itself and once; and those that somebody wants made anew."""
+"""Each morning's analysis, made by itself and once; and those that somebody wants made again."""
 
 from __future__ import annotations
 

@@ -34,8 +34,8 @@ async def loads_of(
 
 
 def working_since(state: State, rested_until: datetime | None) -> datetime | None:
-    """Return since when the operator works; None while they rest; being set aside by the system is
-    no rest."""
+    """Return since when the operator works; None while they rest; being paused by the system is no
+    rest."""
     if state["state"] == OperatorState.PAUSED and state["reason"] not in SET_ASIDE_REASONS:
         return None
     since = state.get("since")

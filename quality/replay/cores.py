@@ -1,4 +1,4 @@
-"""What remedies save, reckoned on all cores: a process for each, which hold up nobody's loop."""
+"""What remedies save, computed on all cores: a process for each, which hold up nobody's loop."""
 
 from __future__ import annotations
 

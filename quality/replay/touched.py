@@ -165,7 +165,7 @@ def bearing(moment: Moment) -> tuple[Any, ...]:
 
 def _of_floor(floor: Floor) -> tuple[Any, ...]:
     """Numbers of tickets, and which calls have ended, are only remembered. Whoever is not there
-    begins anew with the next shift."""
+    begins again with the next shift."""
     there = tuple(it for it in floor.operators.values() if not _is_gone(it))
     bare = replace(floor, operators={}, calls={}, rings={}, tickets={}, ended={}, accounted_to=None)
     return bare, there, tuple(floor.calls.values()), tuple(floor.rings.values())

@@ -1,4 +1,4 @@
-"""Keeps the sums of reports: quarters of an hour whose facts have changed are summed anew, days
+"""Keeps the sums of reports: quarters of an hour whose facts have changed are summed again, days
 that are over are built from their contacts, and months that are over from their days and, by the
 clock, from their quarters.
 

@@ -1,6 +1,6 @@
 """What the pages see of the floor: flat objects, whose names are a contract with them.
 
-The floor's own parts may be named and arranged anew at any time; these names stay. Values are of
+The floor's own parts may be named and arranged again at any time; these names stay. Values are of
 the domain or plain: any JSON writer of `codec` takes them.
 """
 

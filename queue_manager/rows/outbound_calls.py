@@ -20,7 +20,7 @@ class Applicant:
 
 @dataclass(frozen=True, slots=True)
 class OwedCall:
-    """A person who is owed a call back; `tries` were made in vain since."""
+    """A person who is due for a callback; `tries` were made in vain since."""
 
     ticket: str
     since: datetime

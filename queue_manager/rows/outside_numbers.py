@@ -64,6 +64,6 @@ async def is_dialled(connection: Connection, number: str) -> bool:
 
 
 async def add_demo_numbers(connection: Connection) -> None:
-    """Add made-up numbers for the demo city's bodies and shift lead."""
+    """Add invented numbers for the demo city's bodies and shift lead."""
     await connection.execute(*bind("outside_demo"))
     await connection.execute(*bind("outside_demo_lead"))

@@ -26,7 +26,7 @@ class ServiceLevelPeriod:
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """Callers who are owed a call back, and since when the first of them waits."""
+    """Callers who are due for a callback, and since when the first of them waits."""
 
     owed: int
     since: datetime | None
@@ -106,6 +106,6 @@ async def state_times(
 
 
 async def owed(connection: Connection) -> Owed:
-    """Return how many callers are owed a call back, of any day."""
+    """Return how many callers are due for a callback, of any day."""
     row = expect(await connection.fetchrow(*bind("call_backs_owed")))
     return Owed(row["owed"], row["since"])

@@ -12,7 +12,7 @@ from foundation.postgres.pool import Connection
 
 @dataclass(frozen=True, slots=True)
 class TicketRow:
-    """A ticket with what a page shows of it. `call_back_since`: someone is owed a call.
+    """A ticket with what a page shows of it. `call_back_since`: someone is due for a callback.
     `rough_place`: the point is only somewhere on the street. `duplicates`: joined to it."""
 
     number: str

@@ -1,4 +1,4 @@
-"""``python -m queue_manager.scribe``: the scribe of this home."""
+"""``python -m queue_manager.scribe``: the scribe of this installation."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ async def read_position(pool: Pool) -> str:
 
 
 async def move_position(pool: Pool, before: str, after: str) -> None:
-    """Set the position without rows: for a journal that began anew. Raises PositionMoved."""
+    """Set the position without rows: for a journal that began again. Raises PositionMoved."""
     async with transaction(pool) as connection:
         await _hold(connection, before)
         await journal_rows.move_position(connection, STREAM, after)

@@ -1,7 +1,7 @@
 """The scribe: reads the journal from its position on and writes it into the database.
 
-An entry counts once: its rows and the position are one transaction. What is written may be
-written again (a doubled record, a journal that began anew) without doubling a row.
+An entry counts once: its rows and the position are one transaction. What is written may be written
+again (a doubled record, a journal that began again) without doubling a row.
 """
 
 from __future__ import annotations

@@ -43,7 +43,7 @@ async def publish(
 async def withdraw(
     connection: Connection, number: str, body_id: int | None, by: ActingPerson
 ) -> bool:
-    """Have the publication of a report decided anew, with the audit. Return False where it was not
+    """Have the publication of a report decided again, with the audit. Return False where it was not
     decided."""
     if not await publications.withdraw(connection, number, body_id):
         return False

@@ -2,8 +2,8 @@
 clock or a database.
 
 A calendar has versions: each change makes the next one, and every event of a clock names the
-version with which it was reckoned. A year that nobody has taken into the calendar yet is reckoned
-by the week alone (weekends off, no holidays); what depends on it is *provisional*, and reckoned
+version with which it was computed. A year that nobody has taken into the calendar yet is computed
+by the week alone (weekends off, no holidays); what depends on it is *provisional*, and computed
 again when the year has arrived.
 """
 

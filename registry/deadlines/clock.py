@@ -7,7 +7,7 @@ Three clocks on each ticket, and a fourth while an extension must be told:
   forward  3 working days in which a body says that it is not competent
   notice   3 working days in which the applicant is told of an extension of the law's term
 
-Events are immutable and name the version of the calendar they were reckoned with. A clock reckons
+Events are immutable and name the version of the calendar they were computed with. A clock computes
 with the newest version that its events name: a calendar is a statement about days, and its newest
 version is the truest. What was said before stays readable in the `TermEnd` events.
 """
@@ -45,7 +45,7 @@ CITY_TERM = Term(7, TermUnit.DAYS)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Event:
-    """`at`: when it happened; `calendar`: the version it was reckoned with."""
+    """`at`: when it happened; `calendar`: the version it was computed with."""
 
     at: datetime
     calendar: int
@@ -53,7 +53,7 @@ class _Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Started(_Event):
-    """The clock runs, from the beginning. A clock that is started again begins anew."""
+    """The clock runs, from the beginning. A clock that is started again begins again."""
 
     term: Term
 
@@ -95,7 +95,7 @@ class Extended(_Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueAnnounced(_Event):
     """The due moment that was announced, from then on (None: it was paused). For the record, and to
-    name a newer calendar: the fold reckons itself."""
+    name a newer calendar: the fold computes itself."""
 
     due_at: datetime | None
     provisional: bool = False
@@ -155,7 +155,7 @@ class ClockReading:
 
 
 def newest_version(events: Sequence[Event]) -> int:
-    """Return the version of the calendar with which these events are reckoned; 0: there are
+    """Return the version of the calendar with which these events are computed; 0: there are
     none."""
     return max((each.calendar for each in events), default=0)
 

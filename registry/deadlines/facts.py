@@ -1,9 +1,9 @@
 """The facts of a ticket's deadlines: one row for each run of a clock that has ended or come due.
 Pure: a clock's events, who had the ticket when, and a moment in; facts out.
 
-A run begins with each start of a clock: a ticket that is reopened, or a body that gets it anew to
+A run begins with each start of a clock: a ticket that is reopened, or a body that gets it again to
 say whether it is competent, has a new one. A change that changes a fact needs a new
-FORMULAS_VERSION: the registry then builds all of them anew.
+FORMULAS_VERSION: the registry then builds all of them again.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ class DeadlineFacts:
 
     `run` counts from 1. `due_at`: the first moment that is too late; None: the clock was paused
     when the run ended. `done_at` None: the term is over, and the run goes on. `in_time`: the run
-    ended before it was due. `restarted`: the run ended because the clock was started anew.
+    ended before it was due. `restarted`: the run ended because the clock was started again.
     `reopened_at`: when a closed ticket was reopened. `body_id`: the body that had the ticket last;
     `moves`: how often the ticket went from body to body; `held`: body_id → milliseconds for which
     it had the ticket, up to the end of the run or, where the run goes on, up to the due moment.

@@ -54,7 +54,7 @@ def _draft_in(payload: str) -> object:
 
 
 def code_of_draft(secret: str, token: str) -> str:
-    """Return six digits; reckoned, and kept nowhere."""
+    """Return six digits; computed, and kept nowhere."""
     return own_code(secret, f"draft {token}")
 
 

@@ -1,1 +1,1 @@
-"""How facts are kept: built for what was on record before, built anew, compared by night."""
+"""How facts are kept: built for what was on record before, built again, compared by night."""

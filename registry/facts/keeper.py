@@ -31,7 +31,7 @@ JOB, FAULT = "facts", "facts that cannot be kept"
 @dataclass(slots=True)
 class FactsState:
     """State of the facts. `differ`: those of the last comparison's examples that are still not what
-    is computed anew. `job`: how the job does that keeps them."""
+    is computed again. `job`: how the job does that keeps them."""
 
     built: int = 0
     reached: datetime | None = None

@@ -1,5 +1,6 @@
 """Facts of any kind are kept alike: those of what was on record before are built from the newest
-back, a span can be built anew, and a sample is compared by night with the same facts computed anew.
+back, a span can be built again, and a sample is compared by night with the same facts computed
+again.
 
 A `FactsSource` knows one kind of facts. Pages of keys, each (moment, id), lead from the newest
 back; each page is a transaction of its own, so whatever is interrupted goes on where it was.
@@ -47,10 +48,10 @@ class FactsSource(Protocol):
         """Return keys of what has facts or should have some."""
 
     async def write(self, connection: Connection, ids: Sequence[str]) -> None:
-        """Compute the facts of these anew and write them; what should have none loses its own."""
+        """Compute the facts of these again and write them; what should have none loses its own."""
 
     async def differing(self, connection: Connection, ids: Sequence[str]) -> list[str]:
-        """Return which of these have other facts than are computed anew."""
+        """Return which of these have other facts than are computed again."""
 
     async def make_room(self, connection: Connection, moments: Sequence[datetime]) -> None:
         """Make room for the facts of these moments."""
@@ -91,8 +92,8 @@ async def _make_room(pool: Pool, source: FactsSource, page: KeyRange) -> None:
 async def rebuild(
     pool: Pool, source: FactsSource, begins: datetime, ends: datetime, on_page: OnPage
 ) -> int:
-    """Build the facts from `begins` to before `ends` anew; returns of how many. `on_page` hears the
-    sum after each page."""
+    """Build the facts from `begins` to before `ends` again; returns of how many. `on_page` hears
+    the sum after each page."""
     built = 0
     page: KeyRange | None = KeyRange(begins, (ends, ""))
     while page is not None:
@@ -110,7 +111,7 @@ async def rebuild(
 async def compare(
     pool: Pool, source: FactsSource, page: KeyRange, at: datetime, on_page: OnPage = lambda _: None
 ) -> FactsComparison:
-    """Compare the facts of a page and of all that follow it with the same computed anew.
+    """Compare the facts of a page and of all that follow it with the same computed again.
 
     Each page is read in one snapshot, in which records and their facts belong together.
     """

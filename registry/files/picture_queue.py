@@ -56,7 +56,7 @@ class PictureQueue:
         return self._process.waiting
 
     async def open(self, picture: BinaryIO) -> Photo:
-        """Return the photo made anew of an open file, which is read by its descriptor.
+        """Return the photo made again of an open file, which is read by its descriptor.
 
         Raises Refused for the picture, QueueFull where too many wait, and RuntimeError where no
         picture can be opened at all.

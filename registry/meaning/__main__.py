@@ -36,7 +36,7 @@ COMPARE_MODEL = timedelta(minutes=1)
 
 async def serve(settings: Settings) -> None:
     """Serve until cancelled, until the input ends, or until the model has come or gone: then the
-    process is started again and learns anew."""
+    process is started again and learns again."""
     pool = await open_pool(settings, ROLE, size=CONNECTIONS)
     path = socket_of(settings)
     path.unlink(missing_ok=True)

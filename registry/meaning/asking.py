@@ -1,5 +1,5 @@
-"""Asks the process of topics by meaning (`python -m registry.meaning`), over a socket in the home:
-one line of JSON each way. Whoever asks goes on without an answer."""
+"""Asks the process of topics by meaning (`python -m registry.meaning`), over a socket in the
+installation: one line of JSON each way. Whoever asks goes on without an answer."""
 
 from __future__ import annotations
 

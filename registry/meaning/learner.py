@@ -1,4 +1,4 @@
-"""What the process of topics by meaning knows: learned anew when there are new tickets."""
+"""What the process of topics by meaning knows: learned again when there are new tickets."""
 
 from __future__ import annotations
 

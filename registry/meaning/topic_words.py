@@ -31,8 +31,8 @@ class TopicWords:
         self._vectors: dict[str, Floats] = {}
 
     async def renew(self, rows: Sequence[ExampleRow]) -> None:
-        """Write them anew, unless something that was learned from has been erased since: it is
-        learned anew soon. Raises DatabaseAway."""
+        """Write them again, unless something that was learned from has been erased since: it is
+        learned again soon. Raises DatabaseAway."""
         of_topics = await asyncio.to_thread(own_words, await self._texts(rows))
         vectors = await self._meanings(of_topics)
         found = {

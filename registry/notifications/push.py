@@ -37,7 +37,7 @@ SIGNED = timedelta(hours=12)
 
 
 def private_key(secret: str) -> ec.EllipticCurvePrivateKey:
-    """Return our key, reckoned from the installation's `push_secret`. Raises ValueError where there
+    """Return our key, computed from the installation's `push_secret`. Raises ValueError where there
     is none."""
     if not secret:
         raise ValueError("push_secret is empty")

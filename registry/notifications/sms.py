@@ -67,7 +67,7 @@ def _with_both(text: str, code: str, link: str) -> str:
 
 
 class SmsFile:
-    """A line of JSON for each message in the home: for trying out, and for tests."""
+    """A line of JSON for each message in the installation: for trying out, and for tests."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings

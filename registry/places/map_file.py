@@ -1,7 +1,7 @@
 """The street map of a city: one PMTiles file of ours, and what is known of it. ADR 0190.
 
-The home's folder `map` holds `<digest>.pmtiles` and `current.json`, which names it and is replaced
-whole: a map is imported completely or not at all.
+The installation's folder `map` holds `<digest>.pmtiles` and `current.json`, which names it and is
+replaced whole: a map is imported completely or not at all.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ def check_city(facts: TileFacts, city: Iterable[Point]) -> None:
 
 
 def folder_of(home: Path) -> Path:
-    """Return the folder of the home's map."""
+    """Return the folder of the installation's map."""
     return home / FOLDER
 
 

@@ -1,4 +1,5 @@
-"""Imports a street map into a home: checked in bounded processes, then in use in one step."""
+"""Imports a street map into an installation: checked in bounded processes, then in use in one
+step."""
 
 from __future__ import annotations
 

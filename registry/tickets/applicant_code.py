@@ -1,5 +1,5 @@
-"""The code that opens one ticket to its applicant. It is reckoned from the home's secret and the
-ticket's number, so it is kept nowhere and whoever reads the database does not know it."""
+"""The code that opens one ticket to its applicant. It is computed from the installation's secret
+and the ticket's number, so it is kept nowhere and whoever reads the database does not know it."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""The one-time code that opens all tickets of an applicant: reckoned from the home's secret and its
-own number, so it is kept nowhere. Pure."""
+"""The one-time code that opens all tickets of an applicant: computed from the installation's secret
+and its own number, so it is kept nowhere. Pure."""
 
 from __future__ import annotations
 

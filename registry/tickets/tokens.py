@@ -1,5 +1,5 @@
-"""Tokens of links that are sent to somebody. Each is reckoned from the home's secret, so it is kept
-nowhere and whoever reads the database does not know it."""
+"""Tokens of links that are sent to somebody. Each is computed from the installation's secret, so it
+is kept nowhere and whoever reads the database does not know it."""
 
 from __future__ import annotations
 

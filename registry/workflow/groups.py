@@ -2,7 +2,7 @@
 
     python -m registry.workflow.groups
 
-writes the lists anew after a change of `registry.workflow.states`. A list that has changed drops
+writes the lists again after a change of `registry.workflow.states`. A list that has changed drops
 the indexes that were built with it, and schema.sql makes them again (`ticket_state_group`).
 """
 

@@ -52,7 +52,7 @@ class OwedCallbackView(Struct):
 
 
 class QueuedCallbackView(Struct):
-    """A callback of the period with every call made for it. `result` null: still owed."""
+    """A callback of the period with every call made for it. `result` null: still due."""
 
     callback_id: str
     source: CallbackSource
@@ -72,8 +72,8 @@ class QueuedCallbackView(Struct):
 
 
 class CallbacksView(Struct):
-    """Callbacks that are due now, and those of a period. `due`: the number of callers who are owed
-    a callback now, the first of them since `due_since`. `owed`: those of them who are in the
+    """Callbacks that are due now, and those of a period. `due`: the number of callers who are due
+    for a callback now, the first of them since `due_since`. `owed`: those of them who are in the
     callback queue and are called from it, the oldest first; operators call the others from the
     desk. `queued` and `figures` belong to the period."""
 

@@ -25,9 +25,10 @@ FIRST_FORMULA = N_("reached at the first attempt ÷ reached")
 
 class CallbackFigures(Struct):
     """Figures of the callbacks of a period. `owed` callbacks have no result yet; how many callers
-    are owed a callback now is another figure. `reached_share` is reached ÷ (reached + not_reached +
-    expired), `first_share` is reached at the first attempt ÷ reached; both are null if the divisor
-    is 0. `reached_at` counts the reached ones by attempt, the first attempt first."""
+    are due for a callback now is another figure. `reached_share` is reached ÷ (reached +
+    not_reached + expired), `first_share` is reached at the first attempt ÷ reached; both are null
+    if the divisor is 0. `reached_at` counts the reached ones by attempt, the first attempt
+    first."""
 
     total: int
     requested: int

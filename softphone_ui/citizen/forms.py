@@ -1,4 +1,4 @@
-"""The forms of the site: words, and photos as they come, judged and made anew."""
+"""The forms of the site: words, and photos as they come, judged and made again."""
 
 from __future__ import annotations
 

@@ -177,7 +177,7 @@ async def sent_page(request: web.Request) -> web.StreamResponse:
 
 
 async def _with_term(app: web.Application, number: str) -> applicant.ApplicantTicket | None:
-    """The ticket, as soon as its term is reckoned, or as it is after a moment."""
+    """The ticket, as soon as its term is computed, or as it is after a moment."""
     for _ in range(TERM_TRIES):
         async with reading_for_anybody(app) as link:
             found = await applicant.ticket(link, number)
@@ -190,7 +190,7 @@ async def _with_term(app: web.Application, number: str) -> applicant.ApplicantTi
 @page(f"{PATH}/forget", needs=None, method="POST")
 @for_nobody
 async def forget(request: web.Request) -> web.StreamResponse:
-    """Begin anew: what was typed is forgotten here and in the browser."""
+    """Begin again: what was typed is forgotten here and in the browser."""
     draft = await draft_of(request)
     if draft is not None and not draft.sent:
         async with writing(request.app) as link:

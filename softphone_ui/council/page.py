@@ -51,7 +51,7 @@ async def council_page(request: web.Request) -> web.StreamResponse:
 @page("/council/wall", needs=Right.COUNCIL)
 async def council_wall(request: web.Request) -> web.StreamResponse:
     """Show the overview on a screen on the wall of the council's room, without a person's name; it
-    reads itself anew, and dims where it cannot."""
+    reads itself again, and dims where it cannot."""
     zone, language = ZoneInfo(request.app[SETTINGS].timezone), language_of(request)
     now = datetime.now(UTC)
     async with snapshot(request.app) as link:

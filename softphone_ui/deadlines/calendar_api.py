@@ -44,8 +44,8 @@ class CalendarDay(Struct):
 
 class Year(Struct):
     """A year of the calendar as it is in `version`. `known`: its holidays are in; else terms in it
-    are reckoned by the week alone, provisionally. `next_year_missing`: the year after this one is
-    not in; `provisional` open clocks are reckoned without a year's holidays."""
+    are computed by the week alone, provisionally. `next_year_missing`: the year after this one is
+    not in; `provisional` open clocks are computed without a year's holidays."""
 
     year: int
     version: int
@@ -80,7 +80,7 @@ class NewYear(Struct, forbid_unknown_fields=True):
 
 
 class CalendarChanged(Struct):
-    """The version that has been made; open clocks are reckoned with it at once."""
+    """The version that has been made; open clocks are computed with it at once."""
 
     version: int
 
@@ -121,7 +121,7 @@ async def calendar_versions(request: web.Request) -> list[CalendarVersion]:
 
 @endpoint("PUT", "/api/calendar", needs=Right.CALENDAR)
 async def change_calendar(request: web.Request, body: CalendarChange) -> CalendarChanged:
-    """Mark days: a new version, and every open clock is reckoned with it.
+    """Mark days: a new version, and every open clock is computed with it.
 
     409 `conflict` where somebody has made another version meanwhile.
     """

@@ -70,7 +70,7 @@ async def list_ticket_files(request: web.Request) -> list[TicketFile]:
 @endpoint("POST", "/api/tickets/{number}/files", needs=Right.STEPS)
 async def add_ticket_photo(request: web.Request) -> TicketFile:
     """Add a photo: the body is the file itself, at most 20 MB. It is judged by what is in it and
-    made anew; its place is told beside it. 422 `file_refused` with a `reason`; 503 `pictures_busy`
+    made again; its place is told beside it. 422 `file_refused` with a `reason`; 503 `pictures_busy`
     where too many pictures wait."""
     number, person = request.match_info["number"], person_of(request)
     async with reading(request.app) as connection:

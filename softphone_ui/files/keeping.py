@@ -1,4 +1,4 @@
-"""A file comes to a ticket: judged, made anew off the event loop, put on the shelf, written down
+"""A file comes to a ticket: judged, made again off the event loop, put on the shelf, written down
 with its line of history, and told to every page that looks at the ticket."""
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ BUSY_SECONDS = 5
 
 @dataclass(frozen=True)
 class Workshop:
-    """The shelf, and the line in which photos wait to be made anew: one takes a processor and
+    """The shelf, and the line in which photos wait to be made again: one takes a processor and
     memory, and calls need them more."""
 
     shelf: Shelf
@@ -132,7 +132,7 @@ async def write_down(app: web.Application, new: NewFile, allowed: Allowed) -> No
 
 
 def tell_pages(app: web.Application, number: str) -> None:
-    """Tell every open page that looks at the ticket to ask for its files anew."""
+    """Tell every open page that looks at the ticket to ask for its files again."""
     app[MIRROR].written({"calls": [], "tickets": [number]})
 
 

@@ -1,1 +1,1 @@
-"""The administrator's page of health: what runs, what is amiss, and what to do about it."""
+"""The administrator's page of health: what runs, what is wrong, and what to do about it."""

@@ -1,4 +1,4 @@
-"""`/health`: what `./komek doctor` says, for who has no terminal; asked anew at each look."""
+"""`/health`: what `./komek doctor` says, for who has no terminal; asked again at each look."""
 
 from __future__ import annotations
 

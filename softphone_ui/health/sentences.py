@@ -1,4 +1,4 @@
-"""What is amiss, in sentences that say what to do: the page's own words for the judgement that
+"""What is wrong, in sentences that say what to do: the page's own words for the judgement that
 `./komek doctor` says in a terminal (`launcher/doctor.py`)."""
 
 from __future__ import annotations

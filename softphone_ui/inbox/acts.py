@@ -314,5 +314,5 @@ def inbox_errors() -> Iterator[None]:
 
 
 def tell(request: web.Request, *conversation_ids: int) -> None:
-    """Tell every open inbox to ask for conversations anew."""
+    """Tell every open inbox to ask for conversations again."""
     request.app[MIRROR].written(conversations.written(conversation_ids))

@@ -1,4 +1,4 @@
-"""What is done with an analysis: comments, causes, who sees to what, closing, making it anew. Each
+"""What is done with an analysis: comments, causes, who sees to what, closing, making it again. Each
 act is a line of the day's history and of the audit."""
 
 from __future__ import annotations

@@ -179,7 +179,7 @@ def judge(call: MissedCall, period: ServiceLevelPeriod) -> Judged:
 
 def sequel_of(call: MissedCall) -> Sequel:
     """Return what came of it: called back by someone, came again and was answered, withdrawn by a
-    lead, or still owed."""
+    lead, or still due."""
     if call.withdrawn:
         return Sequel.WITHDRAWN
     if call.done_at is not None and call.done_by is not None:

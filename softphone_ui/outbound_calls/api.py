@@ -69,7 +69,7 @@ async def end_call_out(request: web.Request) -> None:
 
 @endpoint("GET", "/api/call-backs", needs=Right.DESK)
 async def call_backs(request: web.Request) -> list[OwedCall]:
-    """Return missed callers who are owed a call back, the longest owed first; their numbers'
+    """Return missed callers who are due for a callback, the longest owed first; their numbers'
     ends."""
     async with reading(request.app) as connection:
         owed = await outbound_calls.owed(connection, MOST_OWED)

@@ -33,7 +33,7 @@ class StreetMapView(Struct):
 
 
 def street_map(home: Path) -> StreetMapView | None:
-    """Return the street map of this home; None if there is none."""
+    """Return the street map of this installation; None if there is none."""
     found = current_map(home)
     return view_of(found) if found else None
 

@@ -54,7 +54,8 @@ async def _page(request: web.Request, error: WebError | None = None) -> web.Stre
 
 @page("/publishing/{number}", needs=Right.PUBLISH, method="POST")
 async def decide(request: web.Request) -> web.StreamResponse:
-    """Decide what is published. `act`: publish what is left of it, keep it back, or decide anew."""
+    """Decide what is published. `act`: publish what is left of it, keep it back, or decide
+    again."""
     form = await request.post()
     number, act = request.match_info["number"], str(form.get("act", ""))
     words = cleaned(str(form.get("words", "")), LONGEST["text"]) if act == "publish" else ""

@@ -32,7 +32,7 @@ SHOWN = 500
 
 class RosterFileQuery(Struct, forbid_unknown_fields=True):
     """A query with a file of shifts. `keep`: put the good lines on the roster; else they are only
-    judged. `replace`: the file's operators are planned anew on its days: what the roster has of
+    judged. `replace`: the file's operators are planned again on its days: what the roster has of
     them there falls away."""
 
     keep: Literal["yes", "no"] = "no"

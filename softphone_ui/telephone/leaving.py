@@ -1,4 +1,4 @@
-"""What is done when the browser's telephone ends with its page: closed, loaded anew, taken over.
+"""What is done when the browser's telephone ends with its page: closed, loaded again, taken over.
 
 A lost connection alone is no such end: the media of a talk goes its own way and may go on. Only
 what rings there can no longer be answered.

@@ -1,4 +1,5 @@
-"""What the wall shows of the database: two service levels, who is owed a call, known incidents."""
+"""What the wall shows of the database: two service levels, who is due for a callback, known
+incidents."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ TYPE_THIS = N_("Type this code on the page “Wall screens”")
 @page(PATH, needs=None)
 async def wall_page(request: web.Request) -> web.StreamResponse:
     """Show the board, if the screen's key is valid; else its code. With `?again` a screen whose key
-    was revoked begins anew."""
+    was revoked begins again."""
     client = client_of(request.remote or "")
     await request.app[THROTTLE].count(f"wall\0{client}", LOOKS, LOOKS_SECONDS)
     device = await device_of_request(request)

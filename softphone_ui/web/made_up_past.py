@@ -1,4 +1,4 @@
-"""Up to when what the pages show is made up: in a demo home with a made-up past. It may come while
+"""Up to when what the pages show is made up: in a demo home with a demo history. It may come while
 the pages are served, so it is looked for until it is there; elsewhere it is never looked for."""
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ EVERY = timedelta(seconds=15)
 
 @dataclass
 class MadeUpPast:
-    """The made-up past of a demo. None: everything that the pages show has happened, as far as
+    """The demo history of a demo. None: everything that the pages show has happened, as far as
     anybody knows."""
 
     known: DemoHistory | None = None
@@ -31,7 +31,7 @@ MADE_UP_PAST = web.AppKey("made_up_past", MadeUpPast)
 
 
 def follow_made_up_past(app: web.Application) -> Job:
-    """Return the job that looks for the made-up past: pages say it as soon as it is there."""
+    """Return the job that looks for the demo history: pages say it as soon as it is there."""
 
     async def look(now: datetime) -> None:
         past = app[MADE_UP_PAST]

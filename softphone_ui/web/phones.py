@@ -72,7 +72,7 @@ class Phones:
             del self._holders[extension]
 
     def leave(self, extension: str, page: str) -> bool:
-        """Leave the telephone, for the page was closed or loaded anew; False if it had no
+        """Leave the telephone, for the page was closed or loaded again; False if it had no
         telephone."""
         if self.holder(extension) != page:
             return False

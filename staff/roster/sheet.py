@@ -100,7 +100,7 @@ def judge(
     read: ReadRoster, on_record: Sequence[Shift], zone: ZoneInfo, *, replaces: bool = False
 ) -> JudgedRoster:
     """Return the lines beside each other and beside what is on record for two days around them.
-    Where the file `replaces`, its operators are planned anew on its days: what is on record there
+    Where the file `replaces`, its operators are planned again on its days: what is on record there
     falls away."""
     found = JudgedRoster(bad=list(read.bad))
     planned = {_place(it, zone) for _, it in read.shifts} if replaces else set()

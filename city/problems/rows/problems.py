@@ -24,8 +24,8 @@ from registry.workflow.states import SOLVED, State
 class ScoringProgress:
     """State of the keeper's work. `changed_at`: tickets that changed before this moment have been
     counted; `nightly_on`: the day of the last nightly count (None: there was none);
-    `recount_request_at`: when somebody asked to count everything anew without waiting for the night
-    (None: no request is open)."""
+    `recount_request_at`: when somebody asked to count everything again without waiting for the
+    night (None: no request is open)."""
 
     changed_at: datetime
     nightly_on: date | None
@@ -143,7 +143,7 @@ async def set_progress(
 
 @query("problem_recount_ask")
 async def ask_recount(connection: Connection, at: datetime) -> None:
-    """Ask the keeper to count everything anew within seconds. To be called where many tickets came
+    """Ask the keeper to count everything again within seconds. To be called where many tickets came
     together."""
 
 
@@ -283,7 +283,7 @@ async def replace(
     connection: Connection, topic: int, rows: Sequence[ProblemRow], cell: int | None = None
 ) -> None:
     """Replace the problems of a topic, or of one of its cells, by these; the months are summed
-    anew."""
+    again."""
     await connection.execute(*bind("problem_forget", topic=topic, cell=cell))
     await connection.execute(*bind("problem_write", rows=msgspec.to_builtins(rows)))
     await connection.execute(*bind("problem_months_forget", topic=topic, cell=cell))

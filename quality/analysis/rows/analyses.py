@@ -297,7 +297,7 @@ async def history(connection: Connection, day: date) -> list[Act]:
 
 @query("loss_request")
 async def request(connection: Connection, day: date, person_id: int) -> None:
-    """Request this day's analysis from the quality process, anew where there is one."""
+    """Request this day's analysis from the quality process, again where there is one."""
 
 
 @query("loss_requested")

@@ -22,7 +22,8 @@ async def dirty_quarters(connection: Connection, limit: int) -> list[datetime]:
 
 
 async def sum_quarter(connection: Connection, quarter: datetime, day: date) -> None:
-    """Sum a quarter anew, and let its day and month be built anew. In a transaction of its own."""
+    """Sum a quarter again, and let its day and month be built again. In a transaction of its
+    own."""
     await connection.execute(*bind("report_clean_quarter", quarter=quarter))
     await connection.execute(*bind("report_forget_quarter", quarter=quarter))
     await connection.execute(*bind("report_sum_quarter", quarter=quarter))
@@ -32,7 +33,7 @@ async def sum_quarter(connection: Connection, quarter: datetime, day: date) -> N
 
 @query("report_month_is_stale")
 async def _mark_month(connection: Connection, month: date) -> None:
-    """It is to be summed anew; its row is held until the transaction ends."""
+    """It is to be summed again; its row is held until the transaction ends."""
 
 
 @query("report_stale_days")

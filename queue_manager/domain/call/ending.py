@@ -62,8 +62,8 @@ def caller_left(change: FloorChange, event: on.CallerLeft) -> None:
 def cut_off(
     change: FloorChange, call: Call, at: datetime, failure: str, why: CutOff | None = None
 ) -> None:
-    """End a call below which the PBX is gone, by our fault: whoever waited or talked is owed a
-    call. A talk that was over, or a message that was left, is cut no more."""
+    """End a call below which the PBX is gone, by our fault: whoever waited or talked is due for a
+    callback. A talk that was over, or a message that was left, is cut no more."""
     if call.talk is None:
         left = voicemail.has_left_one(call, at)
         give_up(change, call, at, None if left else failure, None, None if left else why)

@@ -88,7 +88,7 @@ def place(callback: Callback) -> Call:
 
 
 def open_for(floor: Floor, *numbers: str | None) -> list[Callback]:
-    """Return callbacks that are still owed to one of these numbers, the first in line first."""
+    """Return callbacks that are still due to one of these numbers, the first in line first."""
     these = {number for number in numbers if number is not None}
     owed = [each for each in floor.callbacks.values() if these & numbers_of(each)]
     return sorted(owed, key=in_order)

@@ -129,7 +129,7 @@ def _in_turn(floor: Floor, available: Iterable[Operator]) -> list[Operator]:
 
 def _undisturbed(operator: Operator, writing: int) -> tuple[Any, ...]:
     """Of those who write, first who has had the least time for it: the others are nearer to their
-    answer, and what a call breaks off is often begun anew by a colleague."""
+    answer, and what a call breaks off is often begun again by a colleague."""
     if not writing:
         return (0, *_idle(operator))
     since = operator.available_since or LONG_AGO

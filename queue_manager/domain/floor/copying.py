@@ -1,7 +1,7 @@
 """Copies of frozen parts of the floor with some fields changed.
 
 A decision makes some forty of them for a call, and `dataclasses.replace`, which looks at each field
-anew, was a third of its time. This one reads all fields by one getter in C.
+again, was a third of its time. This one reads all fields by one getter in C.
 """
 
 from __future__ import annotations

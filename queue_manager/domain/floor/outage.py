@@ -9,7 +9,7 @@ from queue_manager.domain.floor.model import Floor
 
 
 def died_with_pbx(event: on.PbxCompared, began_at: datetime) -> bool:
-    """Return whether the PBX has started anew since `began_at`: no leg outlives that."""
+    """Return whether the PBX has started again since `began_at`: no leg outlives that."""
     return event.booted_at is not None and began_at < event.booted_at
 
 

@@ -3,7 +3,7 @@ ever after. Pure: what is on record of the call in, its facts out.
 
 Flags and formulas are those of `measures.py`, causes those of `causes.py`. A change of any of them,
 or of this file, that changes a fact needs a new FORMULAS_VERSION: the scribe then builds the facts
-of every call anew.
+of every call again.
 """
 
 from __future__ import annotations

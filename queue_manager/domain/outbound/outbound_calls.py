@@ -53,7 +53,7 @@ def called_lately(operator: Operator, at: datetime) -> int:
 
 def outbound_call_requested(change: FloorChange, event: on.OutboundCallRequested) -> None:
     """Ring their telephone first; a pause that they called from comes back after the call. Where
-    the number is owed a callback, this is an attempt of it."""
+    the number is due for a callback, this is an attempt of it."""
     operator = change.operators.get(event.operator)
     if operator is None or why_not(change.floor, operator, event.pbx) is not None:
         return

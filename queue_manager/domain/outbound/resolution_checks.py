@@ -68,7 +68,7 @@ def _is_waiting(each: Inquiry) -> bool:
 
 
 def call_applicants(change: FloorChange, at: datetime) -> None:
-    """Call those who have come up. Whoever waits for us, or is owed a call, goes first."""
+    """Call those who have come up. Whoever waits for us, or is due for a callback, goes first."""
     rules = change.floor.inquiry_rules
     if not rules.possible or rules.pbx in change.floor.away or change.floor.draining:
         return

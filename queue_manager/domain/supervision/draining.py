@@ -1,4 +1,4 @@
-"""The system is about to stop: who is on the line is served, and who is cut is owed a call.
+"""The system is about to stop: who is on the line is served, and who is cut is due for a callback.
 
 Who calls meanwhile is refused in `admission`; no citizen is called (`queued_callbacks.may_go`,
 `resolution_checks.call_applicants`).

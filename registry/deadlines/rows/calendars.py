@@ -81,4 +81,4 @@ async def add_calendar_version(
 
 @query("terms_provisional")
 async def provisional_clocks(connection: Connection) -> int:
-    """Return how many open clocks are reckoned without a year's holidays."""
+    """Return how many open clocks are computed without a year's holidays."""

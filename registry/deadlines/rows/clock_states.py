@@ -131,7 +131,7 @@ async def claim(connection: Connection, now: datetime, limit: int) -> list[Claim
 
 
 async def outdated(connection: Connection, version: int, limit: int) -> list[Key]:
-    """Open clocks reckoned with an older calendar; ours until the transaction ends."""
+    """Open clocks computed with an older calendar; ours until the transaction ends."""
     rows = await connection.fetch(*bind("terms_outdated", calendar=version, limit=limit))
     return [(row["ticket"], ClockKind(row["kind"])) for row in rows]
 

@@ -16,7 +16,7 @@ from registry.deadlines.escalation import EscalationAction
 
 @dataclass(frozen=True, slots=True)
 class ClockRow:
-    """A clock as a page shows it; the rest is reckoned from its events."""
+    """A clock as a page shows it; the rest is computed from its events."""
 
     kind: str
     state: str

@@ -26,7 +26,7 @@ class FactsProgress:
 
 @dataclass(frozen=True, slots=True)
 class FactsComparison:
-    """A `share` of all facts was computed anew `at`: `compared` of them, of which `differing` were
+    """A `share` of all facts was computed again `at`: `compared` of them, of which `differing` were
     not alike. `examples`: ids of up to a hundred of these."""
 
     at: datetime

@@ -51,7 +51,7 @@ async def settle(
 
 
 async def called_back(connection: Connection, ticket: str, person_id: int) -> datetime | None:
-    """Note that this person has called back; None if nobody is owed a call (any more)."""
+    """Note that this person has called back; None if nobody is due for a callback (any more)."""
     done_at: datetime | None = await connection.fetchval(
         *bind("call_back_done", ticket=ticket, person_id=person_id)
     )

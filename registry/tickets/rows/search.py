@@ -43,7 +43,7 @@ class TicketFilters:
 
 @dataclass(frozen=True, slots=True)
 class FoundTicket:
-    """A ticket in the list of what was found. `call_back`: someone is owed a call.
+    """A ticket in the list of what was found. `call_back`: someone is due for a callback.
     `duplicates`: joined to it."""
 
     number: str
