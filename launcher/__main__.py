@@ -329,7 +329,7 @@ def _anything(command: argparse.ArgumentParser) -> None:
 COMMANDS: tuple[tuple[str, Command | None, str, Options | None], ...] = (
     ("up", _up, "set up what is missing and start everything", command_options.of_up),
     (
-        "down", _down, "stop everything of this home, after the calls on its lines",
+        "down", _down, "stop this installation, after the calls on its lines",
         command_options.of_down,
     ),
     (
@@ -352,7 +352,7 @@ COMMANDS: tuple[tuple[str, Command | None, str, Options | None], ...] = (
         command_options.of_backup,
     ),
     (
-        "restore", _restore, "make a home that does not exist from its copy",
+        "restore", _restore, "make an installation that does not exist from its copy",
         command_options.of_restore,
     ),
     ("prepare", _prepare, "one step of the set-up, for systemd", command_options.of_prepare),
@@ -382,7 +382,7 @@ COMMANDS: tuple[tuple[str, Command | None, str, Options | None], ...] = (
         city_acts,
     ),
     ("map", _map, "the city's street map: import, show", _map_acts),
-    ("demo", _demo, "for a demo home only: a made-up past (history)", demo_acts),
+    ("demo", _demo, "for a demo installation only: generated history", demo_acts),
     (
         "import", _import, "bring another system's open data into the registry (Open311)",
         command_options.of_import,

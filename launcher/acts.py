@@ -48,7 +48,7 @@ def person_acts(person: argparse.ArgumentParser) -> None:
 def demo_acts(demo: argparse.ArgumentParser) -> None:
     """Add the acts of `demo`."""
     acts = demo.add_subparsers(required=True, dest="act", metavar="ACT")
-    text = "a made-up and marked past for this demo home, so that no list and no report is empty"
+    text = "fill this demo installation with generated, marked calls and tickets of the past"
     past = acts.add_parser("history", help=text, description=text)
     past.add_argument("--days", type=int, help="before today (default: 90)")
     past.add_argument("--calls-per-day", type=int, metavar="N", help="on average (default: 300)")

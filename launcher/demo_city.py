@@ -1,4 +1,4 @@
-"""What a demo home remembers of its people, with their passwords in clear: ``demo.json``."""
+"""The people of a demo installation, with their passwords in clear: ``demo.json``."""
 
 import json
 from dataclasses import dataclass, field

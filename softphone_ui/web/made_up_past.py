@@ -1,5 +1,5 @@
-"""Up to when what the pages show is made up: in a demo home with a demo history. It may come while
-the pages are served, so it is looked for until it is there; elsewhere it is never looked for."""
+"""Tells pages until when their data is demo history. A demo installation may get that history while
+pages are served, so the job checks until it is there; other installations are never checked."""
 
 from __future__ import annotations
 
