@@ -32,7 +32,7 @@ class DialledLine:
 
     @property
     def always(self) -> bool:
-        """Return whether it answers at any time."""
+        """Return whether the line answers at any time."""
         return self.open and self.hours is None
 
     @property

@@ -17,7 +17,7 @@ def unread(etc: Path) -> set[str]:
 
 
 def note_unread(etc: Path, names: Iterable[str]) -> None:
-    """Note that these are unread from now on."""
+    """Store the names of files that Asterisk has not read yet."""
     beside = etc / f"{FILE}.new"
     beside.write_text("\n".join(sorted(names)), encoding="utf-8")
     os.replace(beside, etc / FILE)

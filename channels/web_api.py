@@ -91,7 +91,7 @@ def pause_named(headers: Mapping[str, str], now: datetime) -> timedelta | None:
 
 
 def source_error(trouble: ApiFailure) -> SourceAway:
-    """Return what it means for reading."""
+    """Return the source error for this failure of the API."""
     if not trouble.known:
         return SourceRefused(trouble.why)
     return SourceAway(trouble.why, trouble.after)

@@ -42,7 +42,7 @@ class SheetExtent:
 
 
 def is_workbook(data: bytes) -> bool:
-    """Return whether it begins as one."""
+    """Return whether the file begins like a workbook (XLSX)."""
     return data.startswith(MARK)
 
 

@@ -15,7 +15,7 @@ from quality.replay.remedies import NoRemedy, Remedy, read_remedy
 
 
 def read_all(words: Sequence[str]) -> list[Remedy]:
-    """Return each as it is written. Raises StartError."""
+    """Read remedies in the form of the command line. Raises StartError."""
     try:
         return [read_remedy(each) for each in words]
     except NoRemedy as wrong:

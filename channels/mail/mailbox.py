@@ -85,7 +85,7 @@ class Mailbox:
         return self._box is not None
 
     def connect(self) -> None:
-        """Open the folder, where it is not."""
+        """Connect to the mailbox and open the folder, if it is not open."""
         if self._ended:
             raise SourceAway("we are ending")
         if self._box is None:

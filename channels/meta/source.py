@@ -118,7 +118,7 @@ class InstagramHashtags(MetaAccount):
 
 
 def counted(tags: dict[str, Any], now: datetime) -> dict[str, Any]:
-    """Return those that count among the 30 still."""
+    """Return the hashtags that still count towards the limit of 30 in 7 days."""
     return {
         tag: state
         for tag, state in tags.items()

@@ -104,7 +104,7 @@ async def one(connection: Connection, conversation_id: int, file_id: str) -> Sho
 
 @query("message_files_erased")
 async def erased(connection: Connection, limit: int) -> list[str]:
-    """Return those still on the disk."""
+    """Return the ids of erased files that are still on the disk."""
 
 
 @query("message_files_gone")

@@ -56,4 +56,4 @@ async def hand(
 async def colleagues(
     connection: Connection, person_id: int, roles: Iterable[str]
 ) -> list[ColleagueRow]:
-    """Return everybody in these roles but `person_id`."""
+    """Return all people with these roles, except `person_id`."""

@@ -78,7 +78,7 @@ def _last(days: int, day: date) -> DayRange:
 
 
 def before(day: date) -> DayRange:
-    """Return the LEVEL_DAYS until `day`, with it."""
+    """Return the last LEVEL_DAYS days, up to and including `day`."""
     return _last(LEVEL_DAYS, day)
 
 

@@ -35,7 +35,7 @@ CITY = Spot()
 
 
 def written(cell: int, district: str | None = None) -> str:
-    """Write the spot as it stands in addresses."""
+    """Return the spot in the form that addresses of pages have."""
     if district is not None:
         return DISTRICT_WORD + district
     return CITY_WORD if cell == WHOLE_CITY else int_to_str(cell)

@@ -52,7 +52,7 @@ class Funnel:
     between: float
 
     def limits(self, due: float) -> Limits:
-        """Return those for so many due."""
+        """Return the limits of the funnel for so many due contacts."""
         n = max(1, round(due))
         if self.between > 0:
             sigma = math.sqrt(self.mean * (1 - self.mean) / n + self.between)

@@ -59,7 +59,7 @@ class Month:
         return datetime.combine(self.first, time(), zone).astimezone(UTC)
 
     def ends(self, zone: ZoneInfo) -> datetime:
-        """Return the first moment after it, in UTC."""
+        """Return the end of the month: the first moment of the next one, in UTC."""
         return self.following.begins(zone)
 
 

@@ -104,7 +104,7 @@ def counting(own: Mapping[Sign, SignCount], city: Mapping[Sign, SignCount]) -> i
 
 
 def signs_of(own: Mapping[Sign, SignCount], city: Mapping[Sign, SignCount]) -> tuple[Sign, ...]:
-    """Return those that are conspicuous."""
+    """Return the signs that are conspicuous compared with the city."""
     return tuple(
         sign for sign in TELLING if conspicuous(own[sign], city[sign]) or _too_many(sign, own[sign])
     )

@@ -61,7 +61,7 @@ def course(node: TreeNode, known: Sequence[Value], today: date) -> Sequence[Valu
 def judgements(
     found: Sequence[TreeNode], courses: Mapping[str, Sequence[Value]], today: date
 ) -> dict[str, Judgement]:
-    """Measure → how it stands."""
+    """Judge every measure. Return measure → judgement."""
     return {
         node.code: judge(node.plan, courses[node.code], today)
         for node in found

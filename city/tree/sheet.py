@@ -63,7 +63,7 @@ class CellRefused(Exception):
         self.column, self.why, self.value = column, why, value
 
     def in_row(self, row: int) -> BadCell:
-        """Return what is to be shown of it."""
+        """Return this error as one of a cell in the row."""
         return BadCell(row, self.column, self.why, self.value[:LONGEST_SHOWN])
 
 

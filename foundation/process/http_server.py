@@ -158,7 +158,7 @@ class Clients:
                 self._bodies.pop(client, None)
 
     async def keep_looking(self, server: web.Server) -> None:
-        """Keep looking until it is cancelled."""
+        """Close surplus connections again and again, until cancelled."""
         while True:
             self.close_surplus(server.connections)
             await asyncio.sleep(self._patience.look_seconds)

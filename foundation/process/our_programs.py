@@ -40,7 +40,7 @@ class OurProgram:
 
     @property
     def optional(self) -> bool:
-        """Return whether some settings do not start it."""
+        """Return whether there are settings with which this program is not started."""
         return self.starts is not _always
 
 

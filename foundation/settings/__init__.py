@@ -106,7 +106,7 @@ class Settings:
         return settings
 
     def changed(self, **keys: Any) -> "Settings":
-        """Return these, but for some keys."""
+        """Return a copy of the settings with other values of these keys."""
         return Settings.of(**self.values() | keys)
 
     def value(self, key: str) -> Any:

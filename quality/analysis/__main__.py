@@ -19,7 +19,7 @@ NICENESS = 10
 
 
 async def analyse(settings: Settings, day: date, *, anew: bool, by: int | None) -> bool:
-    """Make it; whether it was made."""
+    """Make the analysis of the day. Return whether it was made."""
     pool = await open_pool(settings, ROLE, size=1)
     try:
         return await make(pool, day, rules_of(settings), datetime.now(UTC), anew=anew, by=by)

@@ -52,7 +52,7 @@ def made_at(day: date, clock: time, zone: tzinfo) -> datetime:
 
 
 def to_close_at(day: date, clock: time, zone: tzinfo) -> datetime:
-    """Return by when it is to be closed."""
+    """Return the time by which the day's analysis should be closed."""
     return made_at(day, clock, zone) + TO_CLOSE
 
 

@@ -31,7 +31,7 @@ class AssessmentSheet:
 
     @property
     def judged(self) -> Marks:
-        """Return what is scored of it."""
+        """Return the marks of the sheet, from which the score is computed."""
         return Marks(self.marks, self.fatal)
 
 

@@ -41,7 +41,7 @@ class Load:
         )
 
     def warnings(self, limits: Limits, now: datetime) -> list[LoadWarning]:
-        """Return what the lead should know of it."""
+        """Return the warnings about this operator's load."""
         found = [LoadWarning.CALLS] if self.calls >= limits.calls else []
         return [*found, LoadWarning.RUN] if self.run(now) >= limits.run else found
 

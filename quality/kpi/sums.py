@@ -77,7 +77,7 @@ class WorkTime:
 
     @property
     def at_work_ms(self) -> int:
-        """Return the milliseconds signed in, pauses among it."""
+        """Return the milliseconds signed in, including pauses."""
         return sum(self.states.values()) + self.pause_ms
 
 
@@ -132,7 +132,7 @@ def _presence(rows: Iterable[DayState]) -> dict[str, dict[date, WorkTime]]:
 
 
 def together(presences: Iterable[WorkTime]) -> WorkTime:
-    """Return all of them added up."""
+    """Add up the work times."""
     states: dict[str, int] = defaultdict(int)
     pauses: dict[str, int] = defaultdict(int)
     for each in presences:

@@ -69,7 +69,7 @@ async def lift(connection: Connection, block_id: int, person_id: int) -> str | N
 
 @query("blocked_all")
 async def block_list(connection: Connection, limit: int) -> list[BlockRow]:
-    """Return those that hold first, then the latest."""
+    """Return blocked numbers, those that are still blocked first, then the latest."""
 
 
 @query("blocked_marked")

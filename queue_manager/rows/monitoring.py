@@ -28,4 +28,4 @@ class WasOnLine:
 async def leads_on_line(
     connection: Connection, begins: datetime, ends: datetime, most: int
 ) -> list[WasOnLine]:
-    """Return them, the latest first."""
+    """Return which leads were in which calls, the latest first."""

@@ -48,4 +48,4 @@ async def by_operator(
 async def low_marks(
     connection: Connection, begins: datetime, ends: datetime, limit: int
 ) -> list[LowMark]:
-    """Return them, the latest first."""
+    """Return low marks of a period, the latest first."""

@@ -100,7 +100,7 @@ class ApplicantTicketView(Struct):
 
     @property
     def over(self) -> bool:
-        """Return whether nobody owes anything for it."""
+        """Return whether the ticket is closed, so that nobody has to do anything."""
         return self.state in OVER
 
 

@@ -28,7 +28,7 @@ class OwnComplaints(Struct):
 
 
 async def find(request: web.Request) -> list[OwnComplaint]:
-    """Return those about who asks."""
+    """Return the complaints about the signed-in person."""
     now = datetime.now(UTC)
     async with reading(request.app) as link:
         return await rows.of_subject(

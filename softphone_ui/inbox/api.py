@@ -218,7 +218,7 @@ def _alone(way: PrivateWay | NoPrivateWay | None) -> AloneView | None:
 
 
 def readers_view(there: list[ConversationReader], person: Person) -> list[ReaderView]:
-    """Return the colleagues among them."""
+    """Return the colleagues who have the conversation open."""
     now = datetime.now(UTC)
     seen = [(reader.name, ReaderPresence(reader.viewed_at,
     reader.typed_at).shown(now)) for reader in there

@@ -88,7 +88,7 @@ class IncidentsView(Struct):
 
 
 def is_open(incident: IncidentRow, now: datetime) -> bool:
-    """Return whether callers hear it."""
+    """Return whether the incident is announced to callers now."""
     return incident.closed_at is None and incident.until > now
 
 

@@ -110,7 +110,7 @@ class Frame(Struct, frozen=True, tag_field="type", tag="wall"):
 
 
 def level_of(tally: Tally) -> BoardServiceLevel:
-    """Return the headline figure of these calls."""
+    """Return the headline service level of these calls."""
     headline = service_levels(tally)[0]
     return BoardServiceLevel(headline.counted, headline.out_of, headline.share)
 

@@ -133,7 +133,7 @@ async def remove_passkey(connection: Connection, person_id: int, credential_id: 
 async def put_recovery_codes(
     connection: Connection, person_id: int, digests: Sequence[str]
 ) -> None:
-    """Put these recovery codes instead of all before."""
+    """Store these recovery codes in place of all earlier ones."""
     await connection.execute(*bind("recovery_codes_remove", person_id=person_id))
     await connection.execute(
         *bind("recovery_codes_add", person_id=person_id, digests=list(digests))

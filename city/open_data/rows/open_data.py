@@ -61,12 +61,12 @@ async def releases(connection: Connection) -> list[Release]:
 
 @query("open_data_topics")
 async def topics(connection: Connection) -> list[PublishedTopic]:
-    """Return those that tickets are about."""
+    """Return the topics that have tickets."""
 
 
 @query("open_data_published_topics")
 async def published_topics(connection: Connection) -> list[PublishedTopic]:
-    """Return those of which a row is published."""
+    """Return the topics that have a published row."""
 
 
 async def contacts(

@@ -70,7 +70,7 @@ class Reports:
     later: int = 0
 
     def before(self, day: int) -> Reports:
-        """Return those of the days before `day`."""
+        """Return the reports of the days before `day`."""
         end = int(np.searchsorted(self.days, day))
         return Reports(self.days[:end], self.cells[:end], self.topics[:end], self.names)
 

@@ -130,7 +130,7 @@ async def counted(
 
 @query("rating_audits_list")
 async def of_month(connection: Connection, month: Month) -> list[AuditRow]:
-    """Return those to be judged first."""
+    """Return the audits of the month, those that wait for a judgement first."""
 
 
 @query("rating_audits_judge")

@@ -70,12 +70,12 @@ async def add(
 
 @query("rating_objections_of")
 async def of_person(connection: Connection, person_id: int) -> list[ObjectionRow]:
-    """Return theirs, the latest first."""
+    """Return the objections of this person, the latest first."""
 
 
 @query("rating_objections_all")
 async def of_everybody(connection: Connection) -> list[ObjectionRow]:
-    """Return those that wait for an answer first."""
+    """Return all objections, those that wait for an answer first."""
 
 
 @query("rating_objection_decide")

@@ -148,7 +148,7 @@ async def stored(connection: Connection, month: Month) -> StoredMonth | None:
 
 @query("rating_months_known")
 async def known_months(connection: Connection) -> list[KnownMonth]:
-    """Return those that were counted, the latest first."""
+    """Return the months that were counted, the latest first."""
 
 
 async def write(

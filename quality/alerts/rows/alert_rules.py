@@ -15,7 +15,7 @@ async def to_judge(connection: Connection) -> list[AlertRule]:
 
 @query("alert_rules_shown")
 async def shown(connection: Connection) -> list[AlertRule]:
-    """Return those that are not gone."""
+    """Return the alert rules that are not deleted."""
 
 
 @query("alert_rule_of")

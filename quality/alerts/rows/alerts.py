@@ -124,7 +124,7 @@ async def add_event(
 
 @query("alert_notices_of")
 async def sent(connection: Connection, alert_id: int) -> set[Recipient]:
-    """Return who was notified of it."""
+    """Return the recipients who were notified of the alert."""
 
 
 @query("alert_notice_add")
@@ -146,12 +146,12 @@ async def listed(connection: Connection, limit: int) -> list[ListedAlert]:
 
 @query("alert_events_of_alerts")
 async def events(connection: Connection, alert_ids: Sequence[int]) -> list[AlertEvent]:
-    """Return what happened to these, in order."""
+    """Return the events of these alerts, in order."""
 
 
 @query("alert_notices_of_alerts")
 async def notices(connection: Connection, alert_ids: Sequence[int]) -> list[AlertNotice]:
-    """Return who was notified of these, in order."""
+    """Return the notices of these alerts, in order."""
 
 
 @query("alert_silences_now")
@@ -161,7 +161,7 @@ async def silenced(connection: Connection, now: datetime) -> set[int | None]:
 
 @query("alert_silences_listed")
 async def silences(connection: Connection, now: datetime) -> list[ListedSilence]:
-    """Return those that are not over."""
+    """Return the silences that have not ended."""
 
 
 @query("alert_silence_add")

@@ -71,7 +71,7 @@ class LossCall:
 
     @property
     def main(self) -> MainCause:
-        """Return the cause as it stands."""
+        """Return the cause that counts: the one set by a lead, else the one of the rules."""
         return self.set_cause or self.cause
 
 
@@ -302,7 +302,7 @@ async def request(connection: Connection, day: date, person_id: int) -> None:
 
 @query("loss_requested")
 async def requested(connection: Connection, day: date) -> bool:
-    """Return whether it is still to be made."""
+    """Return whether an analysis of the day is requested and not made yet."""
 
 
 @query("loss_next_request")

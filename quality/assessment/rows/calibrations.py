@@ -80,7 +80,7 @@ class Controller:
 
 @query("calibrations_all")
 async def every_one(connection: Connection, person_id: int, limit: int) -> list[CalibrationLine]:
-    """Return them, the latest first."""
+    """Return calibration rounds, the latest first."""
 
 
 @query("calibration_one")

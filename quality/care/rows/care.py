@@ -53,7 +53,7 @@ async def loads(
     now: datetime,
     set_aside: Collection[str],
 ) -> list[DayLoad]:
-    """Return the day of these operators until now."""
+    """Return the day's work of these operators until now."""
 
 
 @query("care_trainings")

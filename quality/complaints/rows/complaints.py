@@ -283,4 +283,4 @@ async def to_state(connection: Connection, person_id: int) -> int:
 
 @query("complaints_counts")
 async def counts(connection: Connection, begins: datetime, ends: datetime) -> dict[int, Counts]:
-    """Return person → what there was about them."""
+    """Count complaints and praise of a period. Return person → counts."""

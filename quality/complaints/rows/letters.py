@@ -123,7 +123,7 @@ async def waiting(connection: Connection) -> int:
 
 @query("letters_found")
 async def found(connection: Connection, limit: int) -> list[LetterLine]:
-    """Return those that wait first."""
+    """Return letters, those that wait for a decision first."""
 
 
 @query("letter_whole")

@@ -84,7 +84,7 @@ async def person(connection: Connection, person_id: int) -> Subject | None:
 
 @query("kpi_others")
 async def others(connection: Connection, roles: Collection[str]) -> list[Subject]:
-    """Return those of these roles who work here."""
+    """Return the employees who have one of these roles."""
 
 
 @query("kpi_analyses")

@@ -28,7 +28,7 @@ class Order:
 
 @query("report_subscriptions_all")
 async def everybodys(connection: Connection) -> list[Subscription]:
-    """Return all of them."""
+    """Return all subscriptions of all people."""
 
 
 @query("report_subscriptions_of")

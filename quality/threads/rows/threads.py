@@ -102,7 +102,7 @@ async def one(connection: Connection, thread_id: int) -> Thread | None:
 
 @query("thread_messages")
 async def messages(connection: Connection, thread_id: int) -> list[Message]:
-    """Return all of it, the first words first."""
+    """Return all messages of the thread, the oldest first."""
 
 
 @query("thread_seen")

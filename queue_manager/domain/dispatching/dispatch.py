@@ -205,7 +205,7 @@ class Staff:
         return self._first[key]
 
     def speaks(self, line: Line, language: str) -> bool:
-        """Return whether somebody of this line speaks it."""
+        """Return whether an operator of this line speaks the language."""
         return bool(self._rung_first(line, language))
 
     def has_others(self, line: Line, only: str | None) -> bool:

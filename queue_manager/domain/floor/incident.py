@@ -24,7 +24,7 @@ class Incident:
 
     @property
     def is_somewhere(self) -> bool:
-        """Return whether it concerns only callers from somewhere."""
+        """Return whether the incident has a place and concerns only callers from there."""
         return bool(self.place) or self.district is not None
 
 

@@ -83,5 +83,5 @@ class Inquiry:
 
     @property
     def inquiry_id(self) -> str:
-        """Return the answer that it asks about."""
+        """Return the id of the resolution check: ticket and round."""
         return f"{self.ticket}/{self.round}"

@@ -26,7 +26,7 @@ from queue_manager.domain.floor.records import (
 
 @query("call_begin")
 async def begin(connection: Connection, record: CallBegan) -> None:
-    """Begin the call as it was offered; once."""
+    """Write the row of a call that was offered, once."""
 
 
 @query("call_step")

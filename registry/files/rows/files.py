@@ -157,7 +157,7 @@ async def erased(connection: Connection, after: str, limit: int) -> list[str]:
 
 @query("ticket_files_known")
 async def known(connection: Connection, file_ids: list[str]) -> set[str]:
-    """Return those of these that have a row."""
+    """Return which of these file ids have a row."""
 
 
 @query("ticket_files_gone")

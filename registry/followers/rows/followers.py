@@ -92,7 +92,7 @@ async def confirm(connection: Connection, follower_id: int, now: datetime) -> bo
 
 @query("follower_stop")
 async def stop(connection: Connection, follower_id: int) -> None:
-    """Stop a follower: they follow it no longer."""
+    """Stop notifying a follower of this ticket or area."""
 
 
 @query("followers_stop_address")

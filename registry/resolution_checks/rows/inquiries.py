@@ -54,4 +54,4 @@ async def claim_results(connection: Connection, limit: int) -> list[InquiryResul
 
 @query("inquiries_settled")
 async def settled(connection: Connection, ticket: str, round_: int, at: datetime) -> None:
-    """Note that it stands on the ticket."""
+    """Note that the ticket has the result of this check."""

@@ -63,7 +63,7 @@ async def ticket(connection: Connection, number: str) -> ApplicantTicket | None:
 
 @query("applicant_story")
 async def story(connection: Connection, number: str, steps: Collection[str]) -> list[StoryLine]:
-    """Return those steps of the ticket, in order."""
+    """Return the entries of the ticket's history with these steps, in order."""
 
 
 @query("applicant_reopened")

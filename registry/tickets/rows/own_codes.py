@@ -76,7 +76,7 @@ async def end(connection: Connection, session: str) -> None:
 
 @query("own_tickets")
 async def tickets(connection: Connection, applicant_: str, limit: int) -> list[OwnTicket]:
-    """Return theirs, the newest first."""
+    """Return the tickets of this applicant, the newest first."""
 
 
 @query("own_ticket_is_theirs")

@@ -130,7 +130,7 @@ class BodyTicket:
 
     @property
     def over(self) -> bool:
-        """Return whether nobody owes anything for it."""
+        """Return whether the ticket is closed, so that nobody has to do anything."""
         return self.state in OVER
 
 
