@@ -59,9 +59,9 @@ async def attack(system: System, ticket: str) -> Attack:
         figures.count_of(
             f"PNGs of {SIDE:,} × {SIDE:,} ({len(picture) // 1000} kB) sent at once", AT_ONCE
         ),
-        figures.all_of("they are made anew, or refused with a reason",
+        figures.all_of("they are encoded again, or refused with a reason",
                        sum(answer.done or bool(answer.reason) for answer in large), AT_ONCE),
-        figures.count_of("made anew, one after the other", made),
+        figures.count_of("encoded again, one after the other", made),
         figures.at_most(
             f"the web process ({before:.0f} MB) grows by", round(grown), GROWS_BY_MEGABYTES, " MB"
         ),
