@@ -1500,6 +1500,8 @@ CREATE TABLE IF NOT EXISTS outbox (
 CREATE INDEX IF NOT EXISTS outbox_open ON outbox (channel, address, outbox_id)
     WHERE state IN ('waiting', 'handing_over');
 CREATE INDEX IF NOT EXISTS outbox_made ON outbox (made_at);
+-- The page of a chat on the site reads there what was sent to it.
+CREATE INDEX IF NOT EXISTS outbox_site_chat ON outbox (address, outbox_id) WHERE channel = 'site_chat';
 
 -- What applicants are to be told of their tickets: each once. `round` tells one extension from another.
 CREATE TABLE IF NOT EXISTS notices (
@@ -3449,7 +3451,7 @@ CREATE OR REPLACE TRIGGER outbox_wakes_channels AFTER INSERT OR UPDATE OF state 
     FOR EACH ROW WHEN (NEW.channel NOT IN ('mail', 'webhook', 'sms', 'telegram', 'push'))
     EXECUTE FUNCTION wake_channels();
 CREATE OR REPLACE TRIGGER tickets_due_wake AFTER UPDATE OF due_at ON tickets
-    FOR EACH ROW WHEN (OLD.due_at IS NULL AND NEW.channel IN ('telegram', 'social', 'mail'))
+    FOR EACH ROW WHEN (OLD.due_at IS NULL AND NEW.channel IN ('telegram', 'social', 'mail', 'web'))
     EXECUTE FUNCTION wake_channels();
 
 -- Reports that citizens write on the city's site ----------------------------------------------

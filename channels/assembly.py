@@ -9,6 +9,7 @@ from channels.mail import assembly as mail
 from channels.meta import assembly as meta
 from channels.network import NOTHING, Assembly
 from channels.news import assembly as news
+from channels.site_chat import assembly as site_chat
 from channels.telegram import assembly as telegram
 from channels.vk import assembly as vk
 from channels.x import assembly as x
@@ -25,6 +26,7 @@ PACKAGES = (
     x.assemble,
     youtube.assemble,
     news.assemble,
+    site_chat.assemble,
     stand_in.assemble,
 )
 

@@ -72,6 +72,14 @@ NETWORKS = (
     NetworkFacts(
         "mailbox", Names("Пошта", "Почта", "Mail"), Replies.PRIVATE, channel="mail", tried=True
     ),
+    NetworkFacts(
+        "site_chat",
+        Names("Сайттағы чат", "Чат на сайте", "Chat on the site"),
+        Replies.PRIVATE,
+        channel="web",
+        buttons=True,
+        tried=True,
+    ),
     NetworkFacts("vk", _named("VK"), Replies.PUBLIC, alone=Alone.ALLOWED),
     NetworkFacts("facebook", _named("Facebook"), Replies.PUBLIC, alone=Alone.COMMENT),
     NetworkFacts(

@@ -259,6 +259,7 @@ class Citizens(Group, frozen=True):
     site_embedded_in: Sites = ()
     site_proof: Annotated[int, Meta(ge=0, le=1_000_000)] = 5000
     site_reports_per_hour: Annotated[int, Meta(ge=1, le=100_000)] = 60
+    site_chat: bool = True
 
 
 class Panels(Group, frozen=True):

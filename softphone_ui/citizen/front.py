@@ -15,6 +15,7 @@ from softphone_ui.web.endpoint import page
 from softphone_ui.web.errors import NotFound
 from softphone_ui.web.pages import language_of
 from softphone_ui.web.person import PERSON
+from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.words import CHOSEN_COOKIE, COOKIE, LANGUAGES
 
 YEAR, CHOICE_SECONDS = 31_536_000, 600
@@ -33,7 +34,7 @@ async def front_door(request: web.Request) -> web.StreamResponse:
         request, "citizen/front", solved=found, week=_number(found.week, request),
         typical_days=typical_days,
         last=[published(request, it) for it in found.last], language=language_of(request),
-        most_photos=MOST_PHOTOS,
+        most_photos=MOST_PHOTOS, chat=request.app[SETTINGS].citizens.site_chat,
     )  # fmt: skip
 
 

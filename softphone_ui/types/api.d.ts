@@ -692,6 +692,22 @@ declare namespace Api {
     version: number;
   }
 
+  interface ChatLineView {
+    key: string;
+    side: string;
+    at: string;
+    text: string;
+    photos: number;
+    place: boolean;
+    choices: string[];
+    asks_place: boolean;
+  }
+
+  interface ChatView {
+    version: string;
+    lines: ChatLineView[];
+  }
+
   interface CityTerm {
     code: string;
     names: Names;
@@ -2015,6 +2031,10 @@ declare namespace Api {
   interface NewYear {
     version: number;
     year: number;
+  }
+
+  interface NewsQuery {
+    version?: string;
   }
 
   type NoPrivateWay = "blocked" | "network" | "nobody" | "not_written" | "too_late" | "used";

@@ -21,7 +21,16 @@ from aiohttp import web
 
 from softphone_ui.web.days import FIRST, LAST
 from softphone_ui.web.errors import BadRequest
-from softphone_ui.web.rights import H, for_nobody, is_way_out, public, says_for_nobody, way_out
+from softphone_ui.web.rights import (
+    H,
+    for_nobody,
+    is_for_files,
+    is_way_out,
+    public,
+    says_for_nobody,
+    takes_files,
+    way_out,
+)
 from softphone_ui.web.rights import needs as only
 from staff.roles import Right
 
@@ -117,6 +126,8 @@ def _marked(one: Endpoint) -> Callable[[web.Request], Awaitable[web.StreamRespon
         for_nobody(handler)
     if is_way_out(one.action):
         way_out(handler)
+    if is_for_files(one.action):
+        takes_files(handler)
     return public(handler) if one.right is None else only(one.right)(handler)
 
 

@@ -16,7 +16,7 @@ from softphone_ui.web.folders import ROOMS
 
 T = TypeVar("T")
 
-CITIZENS = frozenset({"applicant", "citizen", "following"})
+CITIZENS = frozenset({"applicant", "chat", "citizen", "following"})
 _MODULE = re.compile(r"/static/(\w+)/([\w/]+\.js)")
 _SCRIPT = re.compile(r"""\bscript\(["']([^"']+)["']\)""")
 _PART = re.compile(r"""\{%-?\s*(?:extends|include|import|from)\s+["']([^"']+)["']""")

@@ -22,6 +22,7 @@ from channels.mail.assembly import mailbox
 from channels.network import Network
 from channels.process import Channels
 from channels.rows import sources
+from channels.site_chat.assembly import assemble as site_chat
 from channels.stand_in import StandIn, StandInReply
 from channels.telegram.reply import TelegramReply
 from channels.telegram.source import TelegramSource, bot_of
@@ -105,6 +106,7 @@ def running(settings: Settings, pool: Pool, api: BotApi, http: aiohttp.ClientSes
     if (folder_of_posts := settings.stand_in_dir) is not None:
         out = StandInReply(folder_of_posts, settings)
         networks.append(Network(StandIn(folder_of_posts), out))
+    networks += site_chat(settings, pool, http).networks
     redis = open_bus(settings.stores.redis_url)
     return Channels(settings, pool, redis, networks, DispatcherClient(settings, http), files)
 

@@ -49,6 +49,8 @@ EVERYBODY += [f"/api/u/{{token}}/files{which}" for which in ("", "/{file_id}")]
 EVERYBODY += [f"/api/applicant/{what}" for what in ("ticket", "solved", "reply")]
 #: Screens on the wall: their key is asked for inside.
 EVERYBODY += ["/wall", "/wall/live", "/wall/pairing"]
+#: The chat on the site: it is known by a secret of its browser.
+EVERYBODY += ["/chat", "/embed/chat", "/api/public/chat"]
 #: The city's site: a report is known by the key in its browser's cookie.
 EVERYBODY += ["/language/{code}", "/requests", "/requests/photos/{file_id}", "/report", "/map"]
 EVERYBODY += ["/requests/{public_id}", "/requests/{public_id}/me-too", "/api/public/around"]

@@ -1,0 +1,1 @@
+"""The chat with 109 on the citizens' site."""
