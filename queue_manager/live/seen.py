@@ -16,7 +16,11 @@ def line_seen(view: View) -> Line:
 
 
 def skills_seen(view: View) -> Skills:
-    """Return as much of an operator's skills as says which lines they serve."""
+    """Return as much of an operator's skills as says which lines they serve, in which languages."""
     skills = view["skills"]
-    named_only = skills.get("named_only", False)
-    return Skills(frozenset(skills["lines"]), calls=skills["calls"], named_only=named_only)
+    return Skills(
+        frozenset(skills["lines"]),
+        dict(skills.get("languages", {})),
+        calls=skills["calls"],
+        named_only=skills.get("named_only", False),
+    )

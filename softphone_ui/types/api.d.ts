@@ -2965,6 +2965,25 @@ declare namespace Api {
     languages?: ("en" | "kk" | "ru")[];
   }
 
+  interface ShiftTask {
+    kind: TaskKind;
+    action: TaskAction;
+    since: string | null;
+    operator: string | null;
+    name: string;
+    line: string | null;
+    language: string | null;
+    count: number;
+    subject: string | null;
+    amount: number | null;
+    limit: number | null;
+  }
+
+  interface ShiftTasks {
+    tasks: ShiftTask[];
+    more: number;
+  }
+
   interface ShiftView {
     shift_id: number;
     operator: string;
@@ -3285,6 +3304,10 @@ declare namespace Api {
     in_20: number;
     overflowed: number;
   }
+
+  type TaskAction = "answer_hand" | "callback_offer" | "end_pause" | "open_callbacks" | "open_conversation" | "open_missed_calls" | "open_roster" | "open_service_level" | "operator_menu";
+
+  type TaskKind = "callbacks" | "callers" | "conversations" | "disconnected" | "help" | "line_full" | "long_call" | "missed_calls" | "missed_shift" | "pause" | "paused_by_system" | "service_level";
 
   interface TeamMonth {
     operators: OperatorMonth[];

@@ -28,6 +28,7 @@ from queue_manager.database import Database
 from queue_manager.domain.decide import decide, next_due
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor.call import Call
+from queue_manager.domain.floor.callback import Callback
 from queue_manager.domain.floor.lead_model import is_lead
 from queue_manager.domain.floor.model import Floor
 from queue_manager.domain.floor.operator import Operator
@@ -225,11 +226,18 @@ class FloorStage:
         """*11 on the telephone."""
         await self.tell(on.OperatorPaused(datetime.now(UTC), extension, "break"))
 
-    async def show(self, operator: Operator) -> None:
-        """The operator as he would be by now, without waiting for it."""
+    async def show(self, shown: Operator | Call | Callback) -> None:
+        """The operator, call or callback as it would be by now, without waiting for it."""
         before = self.floor
-        operators = {**before.operators, operator.extension: operator}
-        self.floor = replace(before, operators=operators)
+        match shown:
+            case Operator():
+                operators = {**before.operators, shown.extension: shown}
+                self.floor = replace(before, operators=operators)
+            case Call():
+                self.floor = replace(before, calls={**before.calls, shown.call_id: shown})
+            case Callback():
+                callbacks = {**before.callbacks, shown.callback_id: shown}
+                self.floor = replace(before, callbacks=callbacks)
         self._publisher.changed(before, self.floor, on.Tick(datetime.now(UTC)))
 
     def call(self, call_id: str) -> Call:

@@ -1,4 +1,5 @@
-// Today's four service-level figures, each with its formula and the calls behind it.
+// Today's service level, large, with its formula and the calls behind it; the other ways to count it are
+// behind a line that opens.
 import { byId, el, find, say } from "/static/web/dom.js";
 import { duration, momentNear, timeOfDay } from "/static/web/time.js";
 import { t } from "/static/web/words.js";
@@ -17,8 +18,20 @@ const FORMULAS = {
   nena_15: () => t("answered within 15 s ÷ offered"), nena_20: () => t("answered within 20 s ÷ offered"),
 };
 
+const MAIN = "in_time";
+const OPEN = "komek:floor:levels";
 const place = byId("figures");
+const others = find(place, "details", HTMLDetailsElement);
+others.open = localStorage.getItem(OPEN) === "yes";
+// At the click: "toggle" comes later, and a page that is reloaded in between would not remember it.
+others.firstElementChild?.addEventListener("click", () => localStorage.setItem(OPEN, others.open ? "no" : "yes"));
 const cards = new Map(Object.keys(TITLES).map((name) => [name, makeCard(name)]));
+
+/**
+ * Show or hide the other ways to count.
+ * @param {boolean} on
+ */
+export const showOthers = (on) => { others.open = on; };
 
 /** @param {string} name */
 function makeCard(name) {
@@ -27,7 +40,8 @@ function makeCard(name) {
     el("p", { class: "value" }, el("b", { class: "share number" }),
       el("span", { class: "parts number small" }, el("a", { class: "counted" }), " ÷ ", el("a", { class: "out-of" }), " ", el("a", { class: "missing" }))),
     el("p", { class: "formula small soft" }));
-  place.append(card);
+  if (name === MAIN) place.prepend(card);
+  else others.append(card);
   return card;
 }
 

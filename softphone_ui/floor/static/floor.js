@@ -6,7 +6,7 @@ import { live } from "/static/web/live.js";
 import { onLanguage } from "/static/web/words.js";
 import { showCare } from "/static/care/care_now.js";
 import { showAlerts, tickAlerts } from "./alerts.js";
-import { showFigures, showLost, showToday } from "./figures.js";
+import { showFigures, showLost, showOthers, showToday } from "./figures.js";
 import { handKeys, showHands, tickHands } from "./hands.js";
 import { showCallbacksNow } from "./callbacks_now.js";
 import { moveHalfHour, redrawHalfHour, showHalfHour } from "./half_hour.js";
@@ -14,7 +14,8 @@ import { followIncidents, openMass } from "./incidents_now.js";
 import { lineKeys, showLine, tickLine } from "/static/supervision/line.js";
 import { typing } from "/static/web/lists.js";
 import { showOutage } from "./outage.js";
-import { operatorKeys, showOperators, tickOperators } from "./operators.js";
+import { operatorKeys, showOperators, tickOperators, useLineDigit } from "./operators.js";
+import { showTasks, taskKeys, tickTasks } from "./shift_tasks.js";
 import { showTexts, tickTexts } from "./texts_now.js";
 import { openOffers } from "./tile_menu.js";
 import { showWaiting, tickWaiting } from "./waiting.js";
@@ -75,6 +76,7 @@ setInterval(() => {
   tickHands();
   tickAlerts();
   tickLine();
+  tickTasks();
   moveHalfHour();
 }, 1000);
 
@@ -86,6 +88,7 @@ onLanguage(() => {
   showOperators(live.floor);
   showHands();
   showLine();
+  showTasks();
   if (told) showTold(told);
   else showFigures(null);
   redrawHalfHour();
@@ -94,7 +97,7 @@ onLanguage(() => {
 document.getElementById("offers")?.addEventListener("click", openOffers);
 
 /** @type {Record<string, () => unknown>} */
-const KEYS = { ...operatorKeys, ...handKeys, ...lineKeys, KeyC: openOffers, KeyI: openMass, KeyF: () => page.classList.toggle("open") };
+const KEYS = { ...taskKeys, ...operatorKeys, ...handKeys, ...lineKeys, KeyC: openOffers, KeyI: openMass, KeyF: () => showOthers(page.classList.toggle("open")) };
 addEventListener("keydown", (event) => {
   if (typing(event) || event.shiftKey || document.querySelector("dialog[open]")) return;
   // A key that is held asks once, and answers nothing; along the tiles it goes on.
@@ -104,7 +107,7 @@ addEventListener("keydown", (event) => {
   if (event.code === "Enter" && !closest(event, ".tile")) return;
   if (!act || (event.code.startsWith("Arrow") && closest(event, "#waiting, #lost"))) return;
   event.preventDefault();
-  act();
+  if (!useLineDigit(event.code)) act();
 });
 
 showFigures(null);

@@ -86,6 +86,12 @@ async function answer(extension, to) {
   }
 }
 
+/**
+ * Say "I come" to an operator who asks for help.
+ * @param {string} extension
+ */
+export const come = (extension) => answer(extension, "seen");
+
 /** @param {boolean} seen */
 const first = (seen) => raised().find((operator) => Boolean(operator.hand.seen_at) === seen);
 

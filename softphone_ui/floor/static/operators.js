@@ -9,7 +9,7 @@ import { t } from "/static/web/words.js";
 import { lookAtPauses, pausesOf } from "./pauses.js";
 import { pause, shortName, state as stateName } from "/static/web/floor_words.js";
 import { away, groupOf, GROUPS, isGone, isSetAside, tally, turn } from "./groups.js";
-import { digit } from "/static/supervision/line.js";
+import { digit, hasLine, mine } from "/static/supervision/line.js";
 import { openTileMenu } from "./tile_menu.js";
 
 const HELD_MS = 5000;
@@ -249,6 +249,21 @@ const openMenu = (tile) => openTileMenu(operatorOf(tile), {
   signOut: (/** @type {Operator} */ operator) => signOut(tiles.get(operator.extension)),
 });
 
+/**
+ * End an operator's pause.
+ * @param {string} extension
+ */
+export const endPauseOf = (extension) => mayChange && endPause(tiles.get(extension));
+
+/**
+ * Ask what is to be done about an operator.
+ * @param {string} extension
+ */
+export function openMenuOf(extension) {
+  const tile = tiles.get(extension);
+  if (mayChange && tile) openMenu(tile);
+}
+
 /** @param {HTMLElement | undefined} tile */
 function endPause(tile) {
   const operator = operatorOf(tile);
@@ -342,6 +357,16 @@ export const operatorKeys = {
     const tile = mayChange && focused();
     if (tile) openMenu(tile);
   },
-  Digit1: () => digit(0, operatorOf(focused())), Digit2: () => digit(1, operatorOf(focused())),
-  Digit3: () => digit(2, operatorOf(focused())), Digit4: () => digit(3, operatorOf(focused())),
 };
+
+/**
+ * Use a digit for the line that the lead is on, or for that of the operator who is focused. Returns
+ * whether it was used.
+ * @param {string} code
+ */
+export function useLineDigit(code) {
+  const at = ["Digit1", "Digit2", "Digit3", "Digit4"].indexOf(code);
+  if (at < 0 || (!mine() && !hasLine(operatorOf(focused())))) return false;
+  digit(at, operatorOf(focused()));
+  return true;
+}
