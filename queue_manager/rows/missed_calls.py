@@ -94,6 +94,28 @@ class Story:
     steps: tuple[StepOfCall, ...] = field(default=())
 
 
+@dataclass(frozen=True, slots=True)
+class RefusedCall:
+    """A call that never came into the queue. `refusal`: the line was "closed" or "full", or the
+    number is "blocked". `came_again_at`: the caller's next call that was answered."""
+
+    call_id: str
+    offered_at: datetime
+    line: str
+    language: str
+    caller: str | None
+    refusal: str | None
+    ticket: str | None
+    came_again_at: datetime | None
+
+
+@query("refused_calls")
+async def refused_calls(
+    connection: Connection, period: ServiceLevelPeriod, limit: int
+) -> list[RefusedCall]:
+    """Return the latest refused calls of the period, newest first."""
+
+
 async def missed_calls(connection: Connection, period: ServiceLevelPeriod) -> list[MissedCall]:
     """Return every missed call of the period, oldest first."""
     rows = await connection.fetch(

@@ -51,3 +51,17 @@ SELECT c.call_id, c.line, c.language, c.caller_kind, c.ended_at, c.greeted_at, c
               WHERE call_id = ANY(:call_ids::text[])
               GROUP BY call_id) climbed USING (call_id)
  WHERE c.call_id = ANY(:call_ids::text[]);
+
+-- name: refused_calls
+-- The latest :limit calls from :begins to before :ends on :line (null: every line) that were refused. `came_again_at`:
+-- the same caller's next call that was answered, up to a day after :ends.
+SELECT c.call_id, c.offered_at, c.line, c.language, c.caller, c.refusal, c.ticket,
+       (SELECT min(later.offered_at) FROM calls later
+         WHERE later.caller = c.caller AND later.offered_at > c.offered_at
+           AND later.offered_at < :ends::timestamptz + interval '1 day'
+           AND later.connected_at IS NOT NULL) AS came_again_at
+  FROM calls c
+ WHERE c.outcome = 'refused' AND c.offered_at >= :begins::timestamptz AND c.offered_at < :ends
+   AND (:line::text IS NULL OR c.line = :line) AND NOT c.trial
+ ORDER BY c.offered_at DESC, c.call_id DESC
+ LIMIT :limit;

@@ -20,8 +20,10 @@ from softphone_ui.missed_calls.missed_calls import (
     MissedCallView,
     MissedFilter,
     MissedQuery,
+    RefusedCallView,
     Sequel,
     find,
+    find_refused,
     page_of,
     tell,
 )
@@ -34,7 +36,7 @@ from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import Conflict, DispatcherAway, NotFound, Refused
 from softphone_ui.web.live import MIRROR
 from softphone_ui.web.numbers import sees_numbers
-from softphone_ui.web.period import ChosenPeriod, chosen_period
+from softphone_ui.web.period import ChosenPeriod, PeriodQuery, chosen_period
 from softphone_ui.web.person import person_of
 from staff.roles import Right
 from staff.rows.audit import write_audit
@@ -124,6 +126,15 @@ async def missed_calls(request: web.Request, query: MissedQuery) -> MissedPage:
         calls=loaded.calls,
         next=loaded.next,
     )
+
+
+@endpoint("GET", "/api/missed/refused", needs=Right.MISSED)
+async def refused_calls(request: web.Request, query: PeriodQuery) -> list[RefusedCallView]:
+    """Return the latest refused calls of a day, newest first; no figure counts them as offered or
+    lost."""
+    chosen, whole = chosen_period(request, query), sees_numbers(person_of(request))
+    async with reading(request.app) as link:
+        return await find_refused(link, chosen.period, whole=whole)
 
 
 @endpoint("POST", "/api/missed/{ticket}/called-back", needs=Right.MISSED)

@@ -24,6 +24,7 @@ from softphone_ui.web.numbers import SHOWN_DIGITS, shown_number
 from softphone_ui.web.period import PeriodQuery
 
 ROWS = 100
+MOST_REFUSED = 500
 HOUR = timedelta(hours=1)
 
 
@@ -53,6 +54,21 @@ class MissedQuery(MissedFilter):
 
     after: str | None = None
     limit: Annotated[int, Meta(ge=1, le=MOST_ROWS)] = ROWS
+
+
+class RefusedCallView(Struct):
+    """A call that was refused: the line was `closed` or `full`, or the number is `blocked`.
+    `caller` is whole or covered, by role; "" if withheld. `came_again_at`: the caller's next call
+    that was answered."""
+
+    call_id: str
+    line: str
+    offered_at: datetime
+    caller: str
+    language: str
+    refusal: str | None
+    came_again_at: datetime | None
+    ticket: str | None
 
 
 class RingView(Struct):
@@ -215,6 +231,26 @@ def page_of(chosen: list[Judged], after: str | None, limit: int) -> tuple[list[J
     shown = newest[:limit]
     more = len(newest) > limit
     return shown, write_cursor(shown[-1].call.offered_at, shown[-1].call.call_id) if more else None
+
+
+async def find_refused(
+    connection: Connection, period: ServiceLevelPeriod, *, whole: bool
+) -> list[RefusedCallView]:
+    """Return the latest refused calls of the period, newest first. They are no missed calls of the
+    figures: `lost` and `offered` leave them out."""
+    return [
+        RefusedCallView(
+            call_id=call.call_id,
+            line=call.line,
+            offered_at=call.offered_at,
+            caller=shown_number(call.caller, whole=whole),
+            language=call.language,
+            refusal=call.refusal,
+            came_again_at=call.came_again_at,
+            ticket=call.ticket,
+        )
+        for call in await missed_calls.refused_calls(connection, period, MOST_REFUSED)
+    ]
 
 
 async def tell(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from aiohttp import web
 
@@ -12,10 +13,16 @@ from queue_manager.domain.measures.causes import Cause
 from queue_manager.rows import callbacks
 from softphone_ui.callbacks.figures import figures
 from softphone_ui.missed_calls.api import MissedCallsPage, load
-from softphone_ui.missed_calls.missed_calls import HOUR, MissedQuery
+from softphone_ui.missed_calls.missed_calls import (
+    HOUR,
+    MOST_REFUSED,
+    MissedQuery,
+    find_refused,
+)
 from softphone_ui.missed_calls.sentences import (
     CAUSES,
     CAUSES_EXPLAINED,
+    REFUSALS,
     SEQUELS,
     crowd_in_words,
     rings_in_words,
@@ -109,10 +116,22 @@ def _stack(causes: dict[Cause, int], highest: int) -> list[tuple[Cause, float, f
     return pieces
 
 
+class MissedKind(StrEnum):
+    """The kinds of calls that the page lists instead of the missed ones."""
+
+    REFUSED = "refused"
+
+
+class MissedPageQuery(MissedQuery):
+    """A query of the page. `kind`: the list shows calls of this kind."""
+
+    kind: MissedKind | None = None
+
+
 @page("/missed", needs=Right.MISSED)
 async def missed_page(request: web.Request) -> web.StreamResponse:
     """Show the page `/missed?day=…`."""
-    query = read_query(request, MissedQuery)
+    query = read_query(request, MissedPageQuery)
     loaded = await load(request, query)
     person = person_of(request)
     async with reading(request.app) as connection:
@@ -121,12 +140,20 @@ async def missed_page(request: web.Request) -> web.StreamResponse:
             for each in await callbacks.counts(connection, loaded.chosen.period)
             if each.source is CallbackSource.REQUESTED
         )
+        refused = (
+            await find_refused(connection, loaded.chosen.period, whole=sees_numbers(person))
+            if query.kind is MissedKind.REFUSED
+            else None
+        )
     return render_lead(
         request,
         "missed_calls/missed.html",
         loaded.chosen,
         loaded=loaded,
         queued=queued,
+        refused=refused,
+        refusals=REFUSALS,
+        most_refused=MOST_REFUSED,
         query=query,
         link=linker("/missed", query),
         hidden=[(key, it) for key, it in fields_of(query).items() if key != "digits"],

@@ -48,6 +48,11 @@ SEQUELS = {
     Sequel.NO_NUMBER: N_("No number"),
     Sequel.WITHDRAWN: N_("Callback withdrawn"),
 }
+REFUSALS = {
+    "closed": N_("The line was closed"),
+    "full": N_("The line was full"),
+    "blocked": N_("The number is blocked"),
+}
 RESULTS = {
     RingResult.ANSWERED: N_("picked up"),
     RingResult.NO_ANSWER: N_("no answer"),

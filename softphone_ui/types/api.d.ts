@@ -2667,6 +2667,17 @@ declare namespace Api {
     gaps: SilentPart[];
   }
 
+  interface RefusedCallView {
+    call_id: string;
+    line: string;
+    offered_at: string;
+    caller: string;
+    language: string;
+    refusal: string | null;
+    came_again_at: string | null;
+    ticket: string | null;
+  }
+
   interface Registered {
     ticket: string;
   }

@@ -23,7 +23,7 @@ from softphone_ui.web.words import WORDS
 
 Query = TypeVar("Query", bound=PeriodQuery)
 #: What a link takes back to leave every filter of missed calls aside.
-NO_FILTER = dict.fromkeys(("cause", "sequel", "hour", "operator", "digits"))
+NO_FILTER = dict.fromkeys(("cause", "sequel", "hour", "operator", "digits", "kind"))
 
 
 def read_query(request: web.Request, kind: type[Query]) -> Query:

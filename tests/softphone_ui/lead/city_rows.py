@@ -25,6 +25,7 @@ CALLS = (
     "call_id", "pbx", "line", "caller", "caller_shown", "caller_kind", "language", "offered_at",
     "greeted_at", "connected_at", "ended_at", "waited_seconds", "talk_seconds", "hold_seconds",
     "outcome", "overflowed", "route", "operator", "ended_by", "failure", "crowd", "ticket",
+    "refusal",
 )  # fmt: skip
 #: What the database says of a call that nobody has told more of yet.
 UNTOLD = {"overflowed": False, "route": "dispatcher"}

@@ -13,11 +13,13 @@ import pytest
 from aiohttp import ClientSession
 
 from bench.system import until
+from foundation.postgres.pool import transaction
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor.records import CallAnswered, CallBegan, CallEnded
-from queue_manager.domain.floor.states import OperatorState, Outcome
+from queue_manager.domain.floor.states import EndedBy, OperatorState, Outcome, Route
 from queue_manager.domain.measures.measures import CallMeasures, count_calls, service_levels
 from softphone_ui.web.numbers import HIDDEN
+from tests.softphone_ui.lead.city_rows import write_records
 from tests.softphone_ui.lead.stage import Stage
 
 pytestmark = [pytest.mark.services, pytest.mark.asyncio(loop_scope="session")]
@@ -30,6 +32,7 @@ READING = (
     "/api/service-level/course",
     "/api/service-level/calls",
     "/api/missed",
+    "/api/missed/refused",
     "/api/missed.csv",
     "/api/missed.xlsx",
 )
@@ -152,6 +155,42 @@ async def test_missed_calls_are_all_there_page_by_page(played: Stage) -> None:
 def _hour(played: Stage, call: dict[str, Any]) -> int:
     offered = datetime.fromisoformat(call["offered_at"])
     return int((offered - played.yesterday.at(0)) / timedelta(hours=1))
+
+
+async def test_refused_calls_are_listed_with_their_reason_and_stay_out_of_the_figures(
+    played: Stage,
+) -> None:
+    """A caller whom a full line refused has not reached us, and is in no figure of lost calls."""
+    at = datetime(2026, 3, 3, 6, tzinfo=UTC)
+    caller = "+77015550101"
+    later = at + timedelta(minutes=9)
+    records = [
+        CallBegan("refused.1", "109", "pbx1", at, caller, "", "known", "kk"),
+        CallEnded(
+            "refused.1", Outcome.REFUSED, at + timedelta(seconds=4), 0.0, 0.0, 0.0,
+            EndedBy.SYSTEM, Route.DISPATCHER, refusal="full",
+        ),
+        CallBegan("refused.2", "109", "pbx1", later, caller, "", "known", "kk"),
+        CallAnswered(
+            "refused.2", "1001", later + timedelta(seconds=3), Route.DISPATCHER, "109-2026-9990001"
+        ),
+        CallEnded(
+            "refused.2", Outcome.ANSWERED, later + timedelta(minutes=1), 3.0, 57.0, 0.0,
+            EndedBy.CALLER, Route.DISPATCHER, "1001",
+        ),
+    ]  # fmt: skip
+    async with transaction(played.pool) as link:
+        await write_records(link, records)
+    day = at.astimezone(ZoneInfo(played.settings.timezone)).date()
+    async with played.program("lead") as lead:
+        (refused,) = await get(lead, "/api/missed/refused", day=day)
+        missed = await get(lead, "/api/missed", day=day)
+        assert await get(lead, "/api/missed/refused", day="2020-02-29") == []
+    assert (refused["refusal"], refused["caller"]) == ("full", "+7 701 555 01 01")
+    assert datetime.fromisoformat(refused["came_again_at"]) == later
+    assert (missed["calls"], missed["why"]["lost"]) == ([], 0)
+    assert missed["service_level"]["calls"]["refused"] == 1
+    assert missed["service_level"]["calls"]["offered"] == 1
 
 
 async def test_filters_choose_and_counts_say_how_many(played: Stage) -> None:

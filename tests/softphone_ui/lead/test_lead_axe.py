@@ -26,6 +26,7 @@ pytestmark = pytest.mark.pages
 PAGES = (
     "/floor",
     "/missed",
+    "/missed?kind=refused",
     "/callbacks",
     "/service-level",
     "/voice",
