@@ -1,4 +1,4 @@
-"""`/rating-review`: heads' objections are answered, audited closures are judged."""
+"""`/rating-review`: heads' objections are answered and audited closures judged, one at a time."""
 
 from __future__ import annotations
 
@@ -9,19 +9,23 @@ from aiohttp import web
 from msgspec import Meta, Struct
 
 from city.rating.months import Month
-from city.rating.rows import audits, objections
+from city.rating.review import review_queue
+from city.rating.rows import audits, evidence, objections
 from city.rating.rows.audits import AuditResult
 from city.rating.rows.objections import ObjectionResult
+from registry.files.rows import files
 from softphone_ui.rating.load import MonthQuery, month_of, zone_of
 from softphone_ui.rating.page import month_name
 from softphone_ui.rating.rating_words import AUDIT_WORDS, OBJECTION_WORDS, REJECTION_WORDS
 from softphone_ui.web import days
+from softphone_ui.web.access_log import note_reading
 from softphone_ui.web.database import snapshot, writing
 from softphone_ui.web.endpoint import endpoint, page, read_query
 from softphone_ui.web.errors import Conflict, NotFound
 from softphone_ui.web.pages import language_of, render
 from softphone_ui.web.person import person_of
 from softphone_ui.web.show import Show
+from softphone_ui.web.ticket_words import TICKET_STATES
 from staff.roles import Right
 from staff.rows.audit import write_audit
 
@@ -42,29 +46,44 @@ class AuditJudgement(Struct, forbid_unknown_fields=True):
     note: LongText = ""
 
 
+class ReviewQuery(MonthQuery):
+    """A query of the page. `item`: which thing is shown; without it the first that waits."""
+
+    item: Annotated[str, Meta(max_length=40)] | None = None
+
+
 @page("/rating-review", needs=Right.RATING_REVIEW)
 async def review_page(request: web.Request) -> web.StreamResponse:
-    """Show the page `/rating-review`: of the month before the present one, where no other is
-    named."""
+    """Show one thing to decide, with all that is needed for it, and the others behind: those of the
+    month before the present one, where no other is named."""
     language, zone = language_of(request), zone_of(request.app)
-    query = read_query(request, MonthQuery)
+    query = read_query(request, ReviewQuery)
     before = Month.of(days.today(zone).replace(day=1) - timedelta(days=1))
     month = before if query.month is None else month_of(query.month)
     async with snapshot(request.app) as link:
         every = await objections.of_everybody(link)
         drawn = await audits.of_month(link, month)
+        queue = review_queue(every, drawn, month.first, person_of(request).person_id)
+        item = queue.item(query.item)
+        found = await evidence.of_ticket(link, item.ticket) if item else None
+        photos = await files.of_ticket(link, item.ticket) if item else []
+    if item is not None:
+        async with writing(request.app) as link:
+            await note_reading(request, link, "ticket_read", item.ticket, {"of": "rating review"})
     return render(
         request,
         "rating/review.html",
-        objections=every,
-        audits=drawn,
-        judged=sum(it.result is not None for it in drawn),
+        queue=queue,
+        item=item,
+        evidence=found,
+        photos=[it for it in photos if it.kind == "photo"],
+        following=queue.after(item) if item else None,
         month=month,
         month_name=month_name(month, language),
-        own=person_of(request).person_id,
         audit_words=AUDIT_WORDS,
         rejection_words=REJECTION_WORDS,
         objection_words=OBJECTION_WORDS,
+        states=TICKET_STATES,
         show=Show(language, zone),
     )
 

@@ -31,6 +31,7 @@ class ObjectionRow:
     """An objection of a head. `result` None: it waits for an answer."""
 
     objection_id: int
+    person_id: int
     month: date
     ticket: str
     body_id: int

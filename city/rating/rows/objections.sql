@@ -22,14 +22,14 @@ SELECT c.body_id, c.month FROM rating_contacts c
 
 -- name: rating_objections_of
 -- The objections of :person_id, the latest first.
-SELECT o.objection_id, o.month, o.ticket, o.body_id, b.names AS body, p.name AS person, o.words, o.made_at,
+SELECT o.objection_id, o.person_id, o.month, o.ticket, o.body_id, b.names AS body, p.name AS person, o.words, o.made_at,
        o.result, o.answer, o.decided_at
   FROM rating_objections o JOIN bodies b USING (body_id) JOIN people p USING (person_id)
  WHERE o.person_id = :person_id ORDER BY o.made_at DESC LIMIT 200;
 
 -- name: rating_objections_all
 -- Everybody's objections, those that wait for an answer first.
-SELECT o.objection_id, o.month, o.ticket, o.body_id, b.names AS body, p.name AS person, o.words, o.made_at,
+SELECT o.objection_id, o.person_id, o.month, o.ticket, o.body_id, b.names AS body, p.name AS person, o.words, o.made_at,
        o.result, o.answer, o.decided_at
   FROM rating_objections o JOIN bodies b USING (body_id) JOIN people p USING (person_id)
  ORDER BY o.result IS NOT NULL, o.made_at DESC LIMIT 200;

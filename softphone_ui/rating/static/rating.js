@@ -3,11 +3,15 @@ import { field, findAll, submitterOf } from "/static/web/dom.js";
 import { api, problemOf } from "/static/web/api.js";
 import { toast } from "/static/web/base.js";
 
-/** @param {() => Promise<unknown>} doing */
-async function act(doing) {
+/**
+ * @param {() => Promise<unknown>} doing
+ * @param {string | undefined} next the address to go to; else the page is loaded anew
+ */
+async function act(doing, next) {
   try {
     await doing();
-    location.reload();
+    if (next) location.assign(next);
+    else location.reload();
   } catch (error) {
     const problem = problemOf(error);
     toast(problem.message);
@@ -23,11 +27,11 @@ function each(name, send) {
   for (const form of findAll(document, `[data-${name}]`, HTMLFormElement)) {
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      act(() => send(form, submitterOf(event)));
+      act(() => send(form, submitterOf(event)), form.dataset.next);
     });
   }
 }
 
 each("object", (form) => api("POST", "/api/rating/objections", { ticket: form.dataset.object, started_at: form.dataset.started, words: field(form, "words").value }));
 each("answer", (form, button) => api("POST", `/api/rating/objections/${form.dataset.answer}`, { result: button?.value, answer: field(form, "answer").value }));
-each("audit", (form) => api("POST", `/api/rating/audits/${form.dataset.audit}`, { result: field(form, "result").value, note: field(form, "note").value }));
+each("audit", (form, button) => api("POST", `/api/rating/audits/${form.dataset.audit}`, { result: button?.value, note: field(form, "note").value }));

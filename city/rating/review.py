@@ -1,0 +1,102 @@
+"""The queue in which objections and audits are decided, one at a time. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from operator import attrgetter
+
+from city.rating.rows.audits import AuditRow
+from city.rating.rows.objections import ObjectionRow
+
+
+class ReviewKind(StrEnum):
+    """The kinds of things to decide."""
+
+    OBJECTION = "objection"
+    AUDIT = "audit"
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewItem:
+    """One thing to decide: exactly one of `objection` and `audit` is set."""
+
+    objection: ObjectionRow | None = None
+    audit: AuditRow | None = None
+
+    @property
+    def kind(self) -> ReviewKind:
+        return ReviewKind.AUDIT if self.objection is None else ReviewKind.OBJECTION
+
+    @property
+    def code(self) -> str:
+        """Return what names the thing in an address: "audit-12"."""
+        if self.objection is not None:
+            return f"{self.kind}-{self.objection.objection_id}"
+        return f"{self.kind}-{self.audit.audit_id if self.audit else 0}"
+
+    @property
+    def ticket(self) -> str:
+        row = self.objection or self.audit
+        return row.ticket if row else ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewQueue:
+    """The things that wait, in the order in which they are decided, and those of the month that are
+    decided."""
+
+    waiting: tuple[ReviewItem, ...]
+    decided: tuple[ReviewItem, ...]
+
+    @property
+    def total(self) -> int:
+        return len(self.waiting) + len(self.decided)
+
+    def item(self, code: str | None) -> ReviewItem | None:
+        """Return the thing with this code, else the first that waits. A decided objection is not
+        decided again; a judged audit may be."""
+        open_again = [it for it in self.decided if it.kind is ReviewKind.AUDIT]
+        chosen = (it for it in (*self.waiting, *open_again) if it.code == code)
+        return next(chosen, self.waiting[0] if self.waiting else None)
+
+    def after(self, item: ReviewItem) -> ReviewItem | None:
+        """Return the thing that waits behind this one, the first behind the last; None where no
+        other waits."""
+        if item not in self.waiting:
+            return self.waiting[0] if self.waiting else None
+        following = self.waiting[(self.waiting.index(item) + 1) % len(self.waiting)]
+        return None if following == item else following
+
+    def position(self, item: ReviewItem) -> int:
+        """Return the place of a thing among all, from 1: the decided come first."""
+        if item in self.waiting:
+            return len(self.decided) + self.waiting.index(item) + 1
+        return self.decided.index(item) + 1
+
+
+def review_queue(
+    objections: Sequence[ObjectionRow],
+    audits: Sequence[AuditRow],
+    month: date,
+    person_id: int,
+) -> ReviewQueue:
+    """Return the queue of a person: objections first, for heads wait for them, the oldest before
+    the others; then the month's audits as they are listed. Nobody decides their own objection."""
+    others = sorted(
+        (it for it in objections if it.result is None and it.person_id != person_id),
+        key=attrgetter("made_at", "objection_id"),
+    )
+    of_month = [it for it in objections if it.result is not None and it.month == month]
+    return ReviewQueue(
+        waiting=(
+            *(ReviewItem(objection=it) for it in others),
+            *(ReviewItem(audit=it) for it in audits if it.result is None),
+        ),
+        decided=(
+            *(ReviewItem(objection=it) for it in of_month),
+            *(ReviewItem(audit=it) for it in audits if it.result is not None),
+        ),
+    )

@@ -1,0 +1,92 @@
+"""Audited closures are judged one at a time, by keys alone."""
+
+from __future__ import annotations
+
+import re
+from random import Random
+
+import pytest
+from playwright.async_api import expect
+
+from city.rating.counting import keep_month
+from foundation.postgres.pool import open_pool
+from tests.city.rating.city_rows import (
+    ALMATY,
+    facts_are_built,
+    found_city,
+    made_contacts,
+    write_contacts,
+)
+from tests.pages.axe import grave
+from tests.pages.conftest import PHONE, WIDER, Centre, go, ready, shot
+from tests.pages.tongues import change_language, strange
+from tests.softphone_ui.test_real_rating import FINAL, SEPTEMBER
+
+pytestmark = [pytest.mark.pages, pytest.mark.services]
+PAGE = f"/rating-review?month={SEPTEMBER}"
+
+
+async def audits_of_september(centre: Centre) -> int:
+    """Contacts of a month, of which some were drawn for an audit; returns how many."""
+    pool = await open_pool(centre.stage.settings, "test", size=1)
+    async with pool.acquire() as link:
+        city = await found_city(link)
+        await write_contacts(link, made_contacts(city, 60, Random(16)))
+        await facts_are_built(link)
+        async with link.transaction():
+            assert await keep_month(link, SEPTEMBER, FINAL, ALMATY)
+        drawn: int = await link.fetchval("SELECT count(*) FROM rating_audits")
+    await pool.close()
+    return drawn
+
+
+async def test_one_closure_at_a_time_is_judged_by_a_key(centre: Centre) -> None:
+    drawn = await audits_of_september(centre)
+    page = await (await centre.seat()).sign_in("quality")
+    await go(page, centre.address + PAGE)
+    count, item = page.locator(".count"), page.locator(".review-item")
+    await expect(count).to_have_text(f"1 из {drawn} · решено: 0")
+    await expect(item).to_have_count(1)
+    await expect(page.locator(".behind .compact")).to_be_hidden()
+    for button in await page.locator("[name=result]").all():
+        await expect(button).to_be_in_viewport(ratio=1)
+    ticket = await page.locator("[data-key=KeyT]").inner_text()
+    await page.keyboard.press("n")
+    await expect(count).to_have_text(f"2 из {drawn} · решено: 0")
+    await ready(page)
+    assert await page.locator("[data-key=KeyT]").inner_text() != ticket
+    await page.keyboard.press("1")
+    await expect(count).to_have_text(f"2 из {drawn} · решено: 1")
+    await ready(page)
+    assert await page.locator("[data-key=KeyT]").inner_text() == ticket
+    await page.locator("[name=note]").fill("1 фото")  # a digit that is typed decides nothing
+    await page.keyboard.type("2")
+    await page.locator("[name=result]").nth(1).click()
+    await expect(count).to_have_text(f"3 из {drawn} · решено: 2")
+    await page.locator(".behind summary").click()
+    await expect(page.locator(".compact li")).to_have_count(drawn)
+    judged = page.locator(".compact li", has_text="1 фото2")
+    await judged.locator("a").click()
+    await expect(page.locator("[name=note]")).to_have_value("1 фото2")
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+async def test_an_audit_in_each_language_and_on_a_telephone(centre: Centre, language: str) -> None:
+    await audits_of_september(centre)
+    page = await (await centre.seat()).sign_in("quality")
+    await change_language(page, language)
+    await go(page, centre.address + PAGE)
+    await expect(page.locator(".review-item h2")).to_have_text(re.compile(r"\?$"))
+    assert await strange(page) == []
+    await shot(page, f"rating-review-{language}")
+    assert await grave(page, f"rating review ({language})") == []
+    await page.set_viewport_size(PHONE["viewport"])
+    assert await page.evaluate(WIDER) <= 0
+    await shot(page, f"rating-review-phone-{language}")
+
+
+async def test_when_everything_is_decided_the_page_says_so(centre: Centre) -> None:
+    page = await (await centre.seat()).sign_in("quality")
+    await go(page, centre.address + PAGE)
+    await expect(page.locator(".empty b")).to_have_text("Всё решено.")
+    assert await grave(page, "an empty review") == []
