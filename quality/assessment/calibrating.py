@@ -51,13 +51,15 @@ async def begin(
 ) -> int:
     """Begin a round of at most `wish` calls, in a transaction; its id. Raises StepRefused."""
     people = sorted(set(controllers))
+    if len(people) < LEAST_CONTROLLERS:
+        raise StepRefused(AssessmentRefusal.ONE_CONTROLLER)
     version = await rows.version(link)
     if version is None:
         raise StepRefused(AssessmentRefusal.NO_FORM)
     found = await rows.calls(
         link, actor.now - LOOKS_BACK, people, min(wish, MOST_CALLS), secrets.token_hex(8)
     )
-    if len(people) < LEAST_CONTROLLERS or len(found) < LEAST_CALLS:
+    if len(found) < LEAST_CALLS:
         raise StepRefused(AssessmentRefusal.FEW)
     number = await rows.add(link, title, version, actor.person_id, actor.now)
     for call in found:

@@ -126,7 +126,8 @@ class AssessmentRefusal(StrEnum):
     STALE = "stale"  # it was saved elsewhere meanwhile
     NO_FORM = "no_form"  # no form is published for the line
     NO_WORDS = "no_words"
-    FEW = "few"  # controllers or calls for a calibration
+    ONE_CONTROLLER = "one_controller"  # a calibration compares the marks of two at least
+    FEW = "few"  # calls for a calibration
     NOTHING = "nothing"  # nothing is disputed, or not all of it is decided
 
 

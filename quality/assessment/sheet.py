@@ -1,4 +1,5 @@
-"""What a controller writes while listening: marks, fatal errors, notes at a second, a comment."""
+"""What a controller writes while listening: marks, fatal errors, notes at a second, a comment; and
+which parts they have heard."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from quality.assessment.listening import HeardSpan
 from quality.assessment.score import Mark, Marks
 
 
@@ -22,12 +24,13 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class AssessmentSheet:
-    """The sheet of an assessment, stored as JSON of these fields."""
+    """The sheet of an assessment, stored as JSON of these fields. `heard` None: nobody noted it."""
 
     marks: Mapping[str, Mark] = field(default_factory=dict)
     fatal: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
     comment: str = ""
+    heard: tuple[HeardSpan, ...] | None = None
 
     @property
     def judged(self) -> Marks:

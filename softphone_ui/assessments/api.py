@@ -8,6 +8,7 @@ from aiohttp import web
 from msgspec import Meta, Struct
 
 from quality.assessment import work
+from quality.assessment.listening import HeardSpan
 from quality.assessment.rows import calibrations
 from quality.assessment.score import Mark
 from quality.assessment.sheet import AssessmentSheet, Note
@@ -29,18 +30,32 @@ class NoteInput(Struct, forbid_unknown_fields=True):
     item: Code | None = None
 
 
+class HeardInput(Struct, forbid_unknown_fields=True):
+    """A part of a recording that was played, from `begins` to `ends` seconds."""
+
+    recording: Annotated[str, Meta(min_length=1, max_length=200, pattern=r"\A[^\x00]*\Z")]
+    begins: Second
+    ends: Second
+
+
 class SheetInput(Struct, forbid_unknown_fields=True):
-    """The whole sheet. `revision`: as it was read last; whoever has an older one loses nothing."""
+    """The whole sheet. `revision`: as it was read last; whoever has an older one loses nothing.
+    `heard`: the parts that were played; null: nobody noted it."""
 
     revision: Revision
     marks: Annotated[dict[Code, Mark], Meta(max_length=60)] = {}
     fatal: Annotated[list[Code], Meta(max_length=20)] = []
     notes: Annotated[list[NoteInput], Meta(max_length=200)] = []
     comment: Annotated[str, Meta(max_length=4000, pattern=r"\A[^\x00]*\Z")] = ""
+    heard: Annotated[list[HeardInput], Meta(max_length=500)] | None = None
 
     def sheet(self) -> AssessmentSheet:
         notes = tuple(Note(it.text.strip(), it.at, it.item) for it in self.notes)
-        return AssessmentSheet(self.marks, tuple(dict.fromkeys(self.fatal)), notes, self.comment)
+        heard = None
+        if self.heard is not None:
+            heard = tuple(HeardSpan(it.recording, it.begins, it.ends) for it in self.heard)
+        fatal = tuple(dict.fromkeys(self.fatal))
+        return AssessmentSheet(self.marks, fatal, notes, self.comment, heard)
 
 
 class SavedSheet(Struct):

@@ -74,9 +74,10 @@ REFUSALS: Mapping[str, str] = {
     ),
     AssessmentRefusal.NO_FORM: N_("No form is published for this line yet."),
     AssessmentRefusal.NO_WORDS: N_("Give a reason in words."),
-    AssessmentRefusal.FEW: N_(
-        "A calibration needs two controllers and two calls that all of them can judge."
+    AssessmentRefusal.ONE_CONTROLLER: N_(
+        "A calibration needs two controllers at least: it compares how they mark the same calls."
     ),
+    AssessmentRefusal.FEW: N_("A calibration needs two calls that all its controllers can judge."),
     AssessmentRefusal.NOTHING: N_("Choose what is disputed, and decide of each disputed item."),
 }
 

@@ -9,6 +9,7 @@ from foundation.names import Names
 from foundation.postgres.pool import Connection
 from quality.assessment.form import AssessmentForm, read_form
 from quality.assessment.life import SHOWN, AssessmentState, AssessmentStep, part_of, steps_of
+from quality.assessment.listening import Unheard, unheard
 from quality.assessment.rows import assessments as rows
 from quality.assessment.rows.assessments import (
     Assessment,
@@ -59,7 +60,7 @@ class FatalView:
 @dataclass(frozen=True, slots=True)
 class AssessmentView:
     """The whole of one assessment. `may`: the steps that whoever looks can take now. `notes`: those
-    of no item."""
+    of no item. `unheard`: what the assessor has not played of the recordings that are kept."""
 
     sheet: AssessmentSheet
     sections: tuple[SectionView, ...]
@@ -69,6 +70,7 @@ class AssessmentView:
     may: frozenset[AssessmentStep]
     recordings: list[RecordingLine]
     notes: tuple[Note, ...]
+    unheard: Unheard | None
 
     @property
     def all_marks(self) -> tuple[Mark, ...]:
@@ -99,6 +101,7 @@ async def view_of(link: Connection, assessment: Assessment, actor: Actor) -> Ass
     disputes = {each.code: each for each in await rows.disputes_of(link, assessment.assessment_id)}
     counted = scores[-1].marks if scores else sheet.marks
     fatal = scores[-1].fatal if scores else sheet.fatal
+    recorded = await recordings.recordings_of_ticket(link, "", assessment.call_id)
     return AssessmentView(
         sheet,
         _sections(form, sheet, counted, disputes),
@@ -115,8 +118,9 @@ async def view_of(link: Connection, assessment: Assessment, actor: Actor) -> Ass
         scores,
         await rows.steps_of(link, assessment.assessment_id),
         _may(assessment, actor),
-        await recordings.recordings_of_ticket(link, "", assessment.call_id),
+        recorded,
         tuple(note for note in sheet.notes if note.item is None),
+        unheard(sheet.heard, {each.recording_id: each.seconds for each in recorded}),
     )
 
 

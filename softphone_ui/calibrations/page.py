@@ -10,7 +10,7 @@ from aiohttp import web
 from foundation.postgres.pool import Connection
 from quality.assessment import calibrating
 from quality.assessment.agreement import LEAST_AGREEMENT
-from quality.assessment.calibrating import LEAST_CALLS, MOST_CALLS
+from quality.assessment.calibrating import LEAST_CALLS, LEAST_CONTROLLERS, MOST_CALLS
 from quality.assessment.form import read_form
 from quality.assessment.rows import calibrations as rows
 from softphone_ui.assessments.acting import MOST_DIGITS, acting, actor_of, number_in, zone_of
@@ -38,6 +38,7 @@ async def calibrations_page(request: web.Request) -> web.StreamResponse:
         "calibrations/calibrations.html",
         calibrations=found,
         controllers=controllers,
+        may_begin=len(controllers) >= LEAST_CONTROLLERS,
         least=LEAST_CALLS,
         most=MOST_CALLS,
         usual=USUAL_CALLS,

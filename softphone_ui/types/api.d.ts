@@ -1356,6 +1356,12 @@ declare namespace Api {
 
   type HeadshipPost = "deputy" | "head";
 
+  interface HeardInput {
+    recording: string;
+    begins: number;
+    ends: number;
+  }
+
   interface HistoryLine {
     at: string;
     person: string | null;
@@ -2950,6 +2956,7 @@ declare namespace Api {
     fatal?: string[];
     notes?: softphone_ui_assessments_api_NoteInput[];
     comment?: string;
+    heard?: HeardInput[] | null;
   }
 
   interface SheetLine {

@@ -16,7 +16,7 @@ from quality.assessment.drawing import draw_day
 from staff.rows.people import add_person
 from tests.pages.axe import grave
 from tests.pages.conftest import Centre, go, ready, shot
-from tests.pages.tongues import change_language
+from tests.pages.tongues import change_language, strange
 from tests.quality.assessment.stage import ALMATY, answered, record
 from tests.softphone_ui.city import password_hash
 
@@ -82,6 +82,7 @@ async def test_two_calls_are_judged_by_keys_and_the_operator_answers(
         await expect(page.locator("#score")).to_have_text(own)
         await shot(page, f"judge-{language}")
     await expect(page.locator("#notes input")).to_have_value("Перебивает")
+    await expect(page.locator("#unheard")).to_contain_text("это будет указано в оценке")
     await press(page, "s")
     await expect(page).not_to_have_url(first)
     await expect(page.locator(".item")).to_have_count(14)
@@ -105,6 +106,7 @@ async def the_operator_disputes(centre: Centre, assessment: str, score: str) -> 
     await page.locator(f"a[href='/assessments/{assessment.rpartition('/')[2]}']").click()
     await expect(page.locator(".verdict")).to_contain_text(score)
     await expect(page.get_by_text("Перебивает")).to_be_visible()
+    await expect(page.locator(".banner.unheard")).to_contain_text("не воспроизведено")
     no = page.locator(".item.mark-no").first
     await no.get_by_role("checkbox").focus()
     await press(page, "Space", "Tab")
@@ -170,6 +172,21 @@ async def test_a_form_is_changed_and_published_on_a_page(
     await expect(page.get_by_role("cell", name="Вопрос об имени")).to_be_visible()
     await shot(page, "form-ru")
     assert found + await grave(page, "a published form") == []
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+async def test_one_controller_begins_no_calibration_and_reads_why(
+    centre: Centre, language: str
+) -> None:
+    page = await (await centre.seat()).sign_in("quality")
+    await change_language(page, language)
+    await go(page, f"{centre.address}/assessments/calibrations")
+    words = {"kk": "Бір бақылаушымен", "ru": "С одним контролёром", "en": "with one controller"}
+    await expect(page.locator(".banner b")).to_contain_text(words[language])
+    await expect(page.locator("main form")).to_have_count(0)
+    assert await strange(page) == []
+    await shot(page, f"calibration-alone-{language}")
+    assert await grave(page, "a calibration alone") == []
 
 
 async def test_two_controllers_calibrate_on_recordings(

@@ -9,19 +9,22 @@ import { percentText } from "/static/web/percent.js";
 import { fillPlayers } from "/static/web/player.js";
 import { duration } from "/static/web/time.js";
 import { currentLanguage, t, tn } from "/static/web/words.js";
+import { unheardOf, withPlayed } from "./heard.js";
 
 const page = byId("judge");
 const id = page.dataset.assessment;
 /**
  * @typedef {{text: string, at: number | null, item: string | undefined}} Note A note, at a second of the recording.
- * @typedef {{marks: Record<string, string>, fatal: (string | undefined)[], notes: Note[], comment: string}} Sheet
+ * @typedef {{marks: Record<string, string>, fatal: (string | undefined)[], notes: Note[], comment: string, heard: import("./heard.js").Span[]}} Sheet
  */
 /** @type {Sheet} */
 const sheet = { marks: {}, fatal: [], notes: [], comment: "", ...JSON.parse(page.dataset.sheet ?? "{}") };
+sheet.heard ??= [];
 const items = findAll(page, ".item");
 /** @param {number | null} share */
 const percent = (share) => percentText(share, currentLanguage(), 0);
 
+const lengths = Object.fromEntries(findAll(page, "[data-player]").map((it) => [it.dataset.player ?? "", Number(it.dataset.seconds)]));
 fillPlayers();
 const audio = /** @type {HTMLAudioElement | null} */ (page.querySelector(".player audio"));
 const seek = /** @type {HTMLInputElement | null} */ (page.querySelector(".player input[type=range]"));
@@ -46,6 +49,28 @@ function showScore({ score, without_fatal }) {
   else if (score === null) notes.push(t("unscored: more than 40 % of the form does not apply"));
   say(byId("score-note"), notes.join(" · "));
 }
+
+// --- what was heard -------------------------------------------------------------------------------
+
+const LEAST_UNHEARD = 5; // as quality/assessment/listening.py
+
+for (const place of findAll(page, ".player[data-recording]")) {
+  const sound = place.querySelector("audio");
+  const recording = place.dataset.recording ?? "";
+  const note = () => {
+    if (!sound) return;
+    sheet.heard = withPlayed(sheet.heard, recording, sound.played);
+    showUnheard();
+  };
+  for (const event of ["timeupdate", "pause", "ended"]) sound?.addEventListener(event, note);
+  sound?.addEventListener("pause", () => changed(400));
+}
+
+function showUnheard() {
+  const [left, total] = unheardOf(sheet.heard, lengths);
+  say(byId("unheard"), left >= LEAST_UNHEARD ? t("not heard: {unheard} of {total}; the assessment will say so", { unheard: duration(left), total: duration(total) }) : "");
+}
+showUnheard();
 
 // --- items ----------------------------------------------------------------------------------------
 
@@ -160,6 +185,7 @@ async function submit() {
   if (submitting) return;
   submitting = true;
   try {
+    touch();
     await save();
     /** @type {Api.SubmittedSheet} */
     const { next, calibration } = await api("POST", `/api/assessments/${id}/submit`);

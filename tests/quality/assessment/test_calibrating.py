@@ -72,10 +72,16 @@ async def test_nobody_sees_marks_before_all_are_done_or_it_is_ended(house: House
     link, both = house.link, [house.judge.person_id, house.other.person_id]
     days = [answered(n, AT + timedelta(minutes=n), "1001") for n in range(4)]
     await record(link, days, unrecorded=["c3"])
-    for people, wish in ((both[:1], 3), (both, 1), ([house.operator.person_id, *both], 3)):
-        await house.refused(
-            AssessmentRefusal.FEW, calibrating.begin(link, "Март", people, wish, house.judge)
-        )
+    one, few = AssessmentRefusal.ONE_CONTROLLER, AssessmentRefusal.FEW
+    alone = [house.judge.person_id] * 2  # the same person twice is one
+    everybody = [house.operator.person_id, *both]
+    for why, people, wish in (
+        (one, both[:1], 3),
+        (one, alone, 3),
+        (few, both, 1),
+        (few, everybody, 3),
+    ):
+        await house.refused(why, calibrating.begin(link, "Март", people, wish, house.judge))
     number = await calibrating.begin(link, "Март", both, 9, house.judge)
     sheets = await rows.sheets(link, number)
     assert {it.call_id for it in sheets} == {"c0", "c1", "c2"} and len(sheets) == 6
