@@ -6,6 +6,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import pytest_asyncio
@@ -319,6 +320,31 @@ async def test_the_figures_come_when_rows_are_written_and_never_by_the_clock(
     await expect(offered).to_have_text(f"{before + 1:,}")
     assert len(chosen_period) <= 2
     await expect(page.locator("#lost li").first).to_contain_text("Nobody free")
+
+
+async def test_refused_calls_are_a_list_of_their_own_with_a_reason(
+    played: Stage, desk: Desk
+) -> None:
+    at = datetime(2026, 3, 4, 6, tzinfo=UTC)
+    call_id, ended = "pbx1-912.1", at + timedelta(seconds=4)
+    records: list[note.Record] = [
+        note.CallBegan(call_id, "109", "pbx1", at, "+77015550102", "", "known", "kk"),
+        note.CallEnded(
+            call_id, Outcome.REFUSED, ended, 0.0, 0.0, 0.0, EndedBy.SYSTEM, Route.DISPATCHER,
+            refusal="full",
+        ),
+    ]  # fmt: skip
+    async with transaction(played.pool) as link:
+        await write_records(link, records)
+    day = at.astimezone(ZoneInfo(played.settings.timezone)).date()
+    page = await desk.open(f"/missed?day={day}", "ru")
+    await expect(page.locator("h1")).to_contain_text("Потеряно 0 звонков")
+    await page.get_by_role("link", name="Не приняты линией 1").click()
+    row = page.locator(".stories tbody tr")
+    await expect(row).to_contain_text("Линия была переполнена")
+    await expect(row).to_contain_text("с тех пор ответа не было")
+    await expect(page.locator(".refused-note")).to_contain_text("не входят ни в потерянные")
+    await shot(page, "lead_refused_ru")
 
 
 async def test_missed_calls_by_keyboard(played: Stage, desk: Desk) -> None:
