@@ -339,7 +339,7 @@ async def test_refused_calls_are_a_list_of_their_own_with_a_reason(
     day = at.astimezone(ZoneInfo(played.settings.timezone)).date()
     page = await desk.open(f"/missed?day={day}", "ru")
     await expect(page.locator("h1")).to_contain_text("Потеряно 0 звонков")
-    await page.get_by_role("link", name="Не приняты линией 1").click()
+    await page.get_by_role("link", name="Отклонены 1").click()
     row = page.locator(".stories tbody tr")
     await expect(row).to_contain_text("Линия была переполнена")
     await expect(row).to_contain_text("с тех пор ответа не было")
