@@ -8,9 +8,6 @@ import subprocess
 from softphone_ui.web.esbuild import ROOT
 
 NOT_TYPED_YET = {
-    "alerts": "bar rule",
-    "assessment_forms": "draft",
-    "callbacks": "callbacks",
     "deadlines": "calendar",
     "goals": "feeds form goal",
     "inbox": "dialogs inbox macros message presence side talk",

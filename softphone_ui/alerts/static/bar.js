@@ -13,23 +13,29 @@ const list = el("ul");
 const bar = el("div", { class: "alert-bar", role: "status", "aria-live": "polite", hidden: true }, list);
 document.head.append(el("link", { rel: "stylesheet", href: "/static/alerts/bar.css" }));
 byId("banners").after(bar);
+/** @type {Api.BarAlert[]} */
 let alerts = [];
 
+/** @param {Api.BarAlert[]} all */
 function show(all) {
   alerts = all;
   bar.hidden = all.length === 0;
-  keyed(list, all.slice(0, SHOWN), (it) => it.alert_id, make, update);
+  keyed(list, all.slice(0, SHOWN), (alert) => alert.alert_id, make, update);
   const more = all.length - SHOWN;
   bar.dataset.more = more > 0 ? t("and {n} more", { n: more }) : "";
 }
 
+/** @param {Api.BarAlert} alert */
 function make(alert) {
   const button = el("button", { type: "button", onclick: () => acknowledge(alert) });
   return el("li", { class: "banner" },
     el("b", { class: "what" }), el("span", { class: "number reading" }), el("span", { class: "soft since" }), button);
 }
 
-/** @param {HTMLElement} row */
+/**
+ * @param {HTMLElement} row
+ * @param {Api.BarAlert} alert
+ */
 function update(row, alert) {
   row.classList.toggle("alarm", alert.escalated);
   say(row.querySelector(".what"), alert.figure[currentLanguage()]);
@@ -44,8 +50,9 @@ function update(row, alert) {
   }
 }
 
+/** @param {Api.BarAlert} alert */
 async function acknowledge(alert) {
-  show(alerts.filter((it) => it !== alert));
+  show(alerts.filter((each) => each !== alert));
   try {
     // Who presses F8 goes on to what it is about: the page is left before the answer has come.
     await api("POST", `/api/alerts/${alert.alert_id}/acknowledge`, undefined, { keepalive: true });
@@ -58,7 +65,8 @@ async function acknowledge(alert) {
 }
 
 async function load() {
-  show(await api("GET", "/api/alerts/bar").catch(() => alerts));
+  const all = /** @type {Api.BarAlert[]} */ (await api("GET", "/api/alerts/bar").catch(() => alerts));
+  show(all);
 }
 
 live.on("alerts", (letter) => show(letter.alerts));

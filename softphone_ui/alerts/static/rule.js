@@ -1,16 +1,17 @@
 // One rule: its figure and limit, who is notified, and when not.
-import { byId, closest, find, findField } from "/static/web/dom.js";
+import { byId, closest, field, find, findAll, findField } from "/static/web/dom.js";
 import { api, problemOf } from "/static/web/api.js";
 import { toast } from "/static/web/base.js";
 
 const form = byId("rule", HTMLFormElement);
 const list = byId("recipients");
 const problem = find(form, ".problem");
-const { figure, line } = form.elements;
+const figure = find(form, "[name=figure]", HTMLSelectElement);
+const line = find(form, "[name=line]", HTMLSelectElement);
 
 function showFigure() {
   const chosen = figure.selectedOptions[0];
-  byId("unit").textContent = chosen.dataset.unit;
+  byId("unit").textContent = chosen.dataset.unit ?? "";
   line.disabled = !("byLine" in chosen.dataset);
 }
 
@@ -19,43 +20,48 @@ function showWay(row) {
   const screen = findField(row, "[name=way]").value === "screen";
   find(row, ".of-screen").hidden = !screen;
   find(row, ".of-others").hidden = screen;
-  row.querySelector("[name=address]").required = !screen;
+  find(row, "[name=address]", HTMLInputElement).required = !screen;
 }
 
 function recipients() {
   return [...list.children].map((row) => {
-    const field = (/** @type {string} */ name) => findField(row, `[name=${name}]`).value;
-    const way = field("way");
-    return { step: Number(field("step")), way, address: way === "screen" ? field("role") : field("address").trim() };
+    const written = (/** @type {string} */ name) => findField(row, `[name=${name}]`).value;
+    const way = written("way");
+    return { step: Number(written("step")), way, address: way === "screen" ? written("role") : written("address").trim() };
   });
 }
 
 function body() {
-  const it = form.elements;
+  const written = (/** @type {string} */ name) => field(form, name).value;
+  const minutes = written("escalate_minutes");
   return {
     figure: figure.value,
     line: line.disabled || !line.value ? null : line.value,
-    comparison: it.comparison.value,
-    threshold: Number(it.threshold.value),
-    for_seconds: Number(it.for_seconds.value),
-    active: it.active.checked,
-    escalate_seconds: it.escalate_minutes.value ? 60 * Number(it.escalate_minutes.value) : null,
-    quiet_from: it.quiet_from.value || null,
-    quiet_until: it.quiet_until.value || null,
+    comparison: written("comparison"),
+    threshold: Number(written("threshold")),
+    for_seconds: Number(written("for_seconds")),
+    active: find(form, "[name=active]", HTMLInputElement).checked,
+    escalate_seconds: minutes ? 60 * Number(minutes) : null,
+    quiet_from: written("quiet_from") || null,
+    quiet_until: written("quiet_until") || null,
     recipients: recipients(),
     version: Number(form.dataset.version),
   };
 }
 
 figure.addEventListener("change", showFigure);
-list.addEventListener("change", (event) => showWay(closest(event, "li")));
+list.addEventListener("change", (event) => {
+  const row = closest(event, "li");
+  if (row) showWay(row);
+});
 list.addEventListener("click", (event) => {
-  if (closest(event, "[data-remove]")) closest(event, "li").remove();
+  if (closest(event, "[data-remove]")) closest(event, "li")?.remove();
 });
 byId("more-people").addEventListener("click", () => {
-  list.append(document.getElementById("one").content.cloneNode(true));
-  showWay(list.lastElementChild);
-  find(list.lastElementChild, "select").focus();
+  list.append(byId("one", HTMLTemplateElement).content.cloneNode(true));
+  const row = find(list, "li:last-child");
+  showWay(row);
+  find(row, "select").focus();
 });
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
@@ -78,5 +84,5 @@ document.getElementById("remove-rule")?.addEventListener("click", async () => {
     toast(error.message);
   }
 });
-for (const row of list.children) showWay(row);
+for (const row of findAll(list, "li")) showWay(row);
 showFigure();
