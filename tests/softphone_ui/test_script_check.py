@@ -8,8 +8,6 @@ import subprocess
 from softphone_ui.web.esbuild import ROOT
 
 NOT_TYPED_YET = {
-    "deadlines": "calendar",
-    "goals": "feeds form goal",
     "inbox": "dialogs inbox macros message presence side talk",
     "incidents": "incidents",
     "lines": "greetings ladder line trial",

@@ -1,7 +1,8 @@
 // A year of the working calendar: the keyboard moves from day to day, Enter marks one.
-import { byId, field, findAll } from "/static/web/dom.js";
+import { byId, closest, field, findAll, textsOf } from "/static/web/dom.js";
 import { api, problemOf } from "/static/web/api.js";
 import { toast } from "/static/web/base.js";
+import { lookUp } from "/static/web/tables.js";
 
 const page = byId("calendar");
 const days = findAll(document, "button.calendar-day");
@@ -13,6 +14,7 @@ const version = Number(page.dataset.version);
 const year = Number(page.dataset.year);
 const PLACE = "komek_calendar_day";
 const STEPS = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
+/** @type {HTMLElement | null} */
 let chosen = null;
 
 // --- moving ----------------------------------------------------------------------------------------
@@ -28,9 +30,10 @@ function stand(at, focus = true) {
 }
 
 byId("months").addEventListener("keydown", (event) => {
-  const at = days.indexOf(event.target);
+  const focused = closest(event, "button.calendar-day");
+  const at = focused ? days.indexOf(focused) : -1;
   if (at < 0 || event.ctrlKey || event.altKey || event.metaKey) return;
-  const step = STEPS[event.key];
+  const step = lookUp(STEPS, event.key);
   if (step) stand(Math.min(Math.max(at + step, 0), days.length - 1));
   else if (event.key === "Home") stand(0);
   else if (event.key === "End") stand(days.length - 1);
@@ -54,13 +57,14 @@ for (const [at, day] of days.entries()) {
   });
 }
 
+/** @param {HTMLElement} day */
 function open(day) {
   chosen = day;
   form.reset();
   refused.hidden = true;
-  byId("mark-title").textContent = day.dataset.name;
-  field(form, "mark").value = day.dataset.mark;
-  field(form, "name").value = day.dataset.reason;
+  byId("mark-title").textContent = day.dataset.name ?? "";
+  field(form, "mark").value = day.dataset.mark ?? "";
+  field(form, "name").value = day.dataset.reason ?? "";
   showOther();
   dialog.showModal();
 }
@@ -75,13 +79,15 @@ byId("leave").addEventListener("click", () => dialog.close());
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
-  const { mark, name, reason, other } = Object.fromEntries(new FormData(form));
-  const marked = [{ day: chosen.dataset.day, mark: mark || null, reason: mark ? name : "" }];
-  const opposite = { day_off: "working", working: "day_off" }[mark];
+  const day = chosen?.dataset.day;
+  if (!day) return;
+  const { mark, name, reason, other } = textsOf(form);
+  const marked = [{ day, mark: mark || null, reason: mark ? name : "" }];
+  const opposite = lookUp({ day_off: "working", working: "day_off" }, mark);
   if (opposite && other) marked.push({ day: other, mark: opposite, reason: name });
   try {
     await api("PUT", "/api/calendar", { version, reason, days: marked });
-    sessionStorage.setItem(PLACE, chosen.dataset.day);
+    sessionStorage.setItem(PLACE, day);
     location.reload();
   } catch (failure) {
     const error = problemOf(failure);
@@ -90,7 +96,7 @@ form.addEventListener("submit", async (event) => {
   }
 });
 
-const adding = document.getElementById("add-year");
+const adding = /** @type {HTMLButtonElement | null} */ (document.getElementById("add-year"));
 adding?.addEventListener("click", async () => {
   adding.disabled = true;
   try {

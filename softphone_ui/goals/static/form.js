@@ -1,11 +1,15 @@
 // A node's form: what is sent is one object; of the source only the chosen part.
-import { byId, field, findAll, formOf } from "/static/web/dom.js";
+import { byId, field, find, findAll, formOf, textsOf } from "/static/web/dom.js";
 import { api, problemOf } from "/static/web/api.js";
 
 const form = byId("goal-form", HTMLFormElement);
-/** @param {string} message */
-const problem = (of, message) => {
-  const place = of.querySelector(".problem");
+/**
+ * Show a message in a form; an empty one hides the place.
+ * @param {HTMLFormElement} where
+ * @param {string} message
+ */
+const problem = (where, message) => {
+  const place = find(where, ".problem");
   place.textContent = message;
   place.hidden = !message;
   if (message) place.scrollIntoView({ block: "nearest" });
@@ -17,6 +21,7 @@ function showSource() {
   for (const part of findAll(form, "[data-of]")) part.hidden = part.dataset.of !== field(form, "source").value;
 }
 
+/** @param {Record<string, string>} given */
 function sourceOf(given) {
   const type = given.source;
   if (type === "counted") return { type, measure: given.measure, topic: given.topic || null, body: given.body || null, place: given.place || null };
@@ -26,6 +31,7 @@ function sourceOf(given) {
   return type === "milestones" ? { type, project: given.project } : { type };
 }
 
+/** @param {Record<string, string>} given */
 function planOf(given) {
   const lines = given.trajectory.split("\n").map((line) => line.trim()).filter(Boolean);
   const trajectory = lines.map((line) => {
@@ -34,19 +40,18 @@ function planOf(given) {
   });
   return {
     unit: given.unit, direction: given.direction, every: field(form, "every").value, baseline: given.baseline === "" ? null : Number(given.baseline),
-    begins_on: given.begins_on, target: Number(given.target), target_on: given.target_on, trajectory, cumulative: field(form, "cumulative").checked,
+    begins_on: given.begins_on, target: Number(given.target), target_on: given.target_on, trajectory, cumulative: find(form, "[name=cumulative]", HTMLInputElement).checked,
     source: sourceOf(given), supplier: given.supplier, supplier_mail: given.supplier_mail,
   };
 }
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
-  const data = new FormData(form);
-  const given = Object.fromEntries(data);
+  const given = textsOf(form);
   const level = form.dataset.level;
   const body = {
     level, version: Number(form.dataset.version), names: { kk: given.kk, ru: given.ru, en: given.en }, reason: given.reason,
-    parent: given.parent ?? null, weight: Number(given.weight), themes: data.getAll("themes"), retired: Boolean(given.retired),
+    parent: given.parent ?? null, weight: Number(given.weight), themes: new FormData(form).getAll("themes"), retired: Boolean(given.retired),
     plan: level === "measure" ? planOf(given) : null,
   };
   try {
@@ -65,14 +70,15 @@ if (form.elements.namedItem("source")) {
 
 document.getElementById("owner-form")?.addEventListener("submit", async (event) => {
   event.preventDefault();
-  const { owner, since, mail } = Object.fromEntries(new FormData(formOf(event)));
+  const ownerForm = formOf(event);
+  const { owner, since, mail } = textsOf(ownerForm);
   const [kind, number] = owner.split("-");
   const owners = { person_id: kind === "person" ? Number(number) : null, body_id: kind === "body" ? Number(number) : null };
   try {
-    await api("PUT", `/api/goals/${event.target.dataset.code}/owner`, { since, mail, ...owners });
+    await api("PUT", `/api/goals/${ownerForm.dataset.code}/owner`, { since, mail, ...owners });
     location.reload();
   } catch (failure) {
     const error = problemOf(failure);
-    problem(event.target, error.message);
+    problem(ownerForm, error.message);
   }
 });

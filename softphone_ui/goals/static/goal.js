@@ -1,25 +1,28 @@
 // One measure: an action with the chance before and after, and what is done.
-import { byId, field, find, findAll } from "/static/web/dom.js";
+import { byId, find, findAll, textsOf } from "/static/web/dom.js";
 import { api, problemOf } from "/static/web/api.js";
 import { toast } from "/static/web/base.js";
 
 const code = find(document, "[data-code]").dataset.code;
-const form = document.getElementById("act");
 let newest = 0;
 
 /** @param {string} message */
 function trouble(message) {
-  const place = find(form, ".problem");
+  const place = find(document, "#act .problem");
   place.textContent = message;
   place.hidden = !message;
 }
 
-form?.elements.effect.addEventListener("input", async () => {
+// The form is there for those who may enter an action.
+const form = /** @type {HTMLFormElement | null} */ (document.getElementById("act"));
+const effectField = form && find(form, "[name=effect]", HTMLInputElement);
+effectField?.addEventListener("input", async () => {
   const turn = ++newest;
-  const effect = field(form, "effect").valueAsNumber;
+  const effect = effectField.valueAsNumber;
   const place = byId("chance-after");
   if (!(effect > 0)) return void (place.textContent = "–");
   try {
+    /** @type {Api.BeforeAndAfter} */
     const found = await api("GET", `/api/goals/${code}/outlook?effect=${effect}`);
     if (turn !== newest) return;
     byId("chance-before").textContent = found.text_before;
@@ -33,9 +36,9 @@ form?.elements.effect.addEventListener("input", async () => {
 
 form?.addEventListener("submit", async (event) => {
   event.preventDefault();
-  const { words, due_on } = Object.fromEntries(new FormData(form));
+  const { words, due_on } = textsOf(form);
   try {
-    await api("POST", `/api/goals/${code}/actions`, { words, due_on, effect: field(form, "effect").valueAsNumber });
+    await api("POST", `/api/goals/${code}/actions`, { words, due_on, effect: effectField?.valueAsNumber });
     location.reload();
   } catch (failure) {
     const error = problemOf(failure);

@@ -113,6 +113,19 @@ export function field(form, name) {
 }
 
 /**
+ * Return what is written in a form's fields, by their names; chosen files are left out. Of fields with
+ * the same name the last one counts.
+ * @param {HTMLFormElement} form
+ * @returns {Record<string, string>}
+ */
+export function textsOf(form) {
+  /** @type {Record<string, string>} */
+  const texts = {};
+  for (const [name, value] of new FormData(form)) if (typeof value === "string") texts[name] = value;
+  return texts;
+}
+
+/**
  * Return the first control below `root` that a selector finds. Throws an error that names the selector
  * if there is none.
  * @param {ParentNode} root
