@@ -9,11 +9,7 @@ from softphone_ui.web.esbuild import ROOT
 
 NOT_TYPED_YET = {
     "inbox": "dialogs inbox macros message presence side talk",
-    "incidents": "incidents",
     "lines": "greetings ladder line trial",
-    "missed_calls": "missed",
-    "networks": "networks",
-    "open311": "keys",
     "operators": "operators",
     "people": "file people",
     "personal_data": "applicants",

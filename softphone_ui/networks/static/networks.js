@@ -1,26 +1,27 @@
 // What is watched in public: hashtags and words, and Telegram's channels; one added, one removed.
-import { byId, find, findAll } from "/static/web/dom.js";
+import { byId, field, find, findAll } from "/static/web/dom.js";
 import { api, problemOf } from "/static/web/api.js";
 import { toast } from "/static/web/base.js";
 
 /**
  * @param {HTMLFormElement} form
  * @param {string} path
- * @param {import("/static/web/dom.js").Field} field
+ * @param {string} name of the field that is sent
  */
-const adds = (form, path, field) => {
-  const problem = find(form.parentElement, ".problem");
-  form.addEventListener("submit", async (/** @type {Event} */ event) => {
+const adds = (form, path, name) => {
+  const problem = find(form.parentElement ?? form, ".problem");
+  const written = field(form, name);
+  form.addEventListener("submit", async (event) => {
     event.preventDefault();
     problem.hidden = true;
     try {
-      await api("POST", path, { [field]: form.elements[field].value });
+      await api("POST", path, { [name]: written.value });
       location.reload();
     } catch (failure) {
       const error = problemOf(failure);
       problem.textContent = error.message;
       problem.hidden = false;
-      form.elements[field].focus();
+      written.focus();
     }
   });
 };
@@ -43,7 +44,7 @@ const removes = (button, path) => {
   });
 };
 
-adds(byId("new-word"), "/api/watched-words", "word");
-adds(byId("new-channel"), "/api/watched-channels", "name");
-for (const it of findAll(document, "[data-remove]", HTMLButtonElement)) removes(it, `/api/watched-words/${it.dataset.remove}`);
-for (const it of findAll(document, "[data-remove-channel]", HTMLButtonElement)) removes(it, `/api/watched-channels/${it.dataset.removeChannel}`);
+adds(byId("new-word", HTMLFormElement), "/api/watched-words", "word");
+adds(byId("new-channel", HTMLFormElement), "/api/watched-channels", "name");
+for (const button of findAll(document, "[data-remove]", HTMLButtonElement)) removes(button, `/api/watched-words/${button.dataset.remove}`);
+for (const button of findAll(document, "[data-remove-channel]", HTMLButtonElement)) removes(button, `/api/watched-channels/${button.dataset.removeChannel}`);

@@ -1,30 +1,32 @@
 // Api keys: one is made and shown once, one is revoked after a second press.
-import { byId, findAll } from "/static/web/dom.js";
-import { api } from "/static/web/api.js";
+import { byId, field, find, findAll } from "/static/web/dom.js";
+import { api, problemOf } from "/static/web/api.js";
 import { toast } from "/static/web/base.js";
 import { t } from "/static/web/words.js";
 
 const form = byId("make", HTMLFormElement);
 const problem = byId("problem");
 const made = byId("made");
-const key = document.getElementById("key");
+const key = byId("key", HTMLInputElement);
 
+/** @param {unknown} error */
 function tell(error) {
-  problem.textContent = error.message;
+  problem.textContent = problemOf(error).message;
   problem.hidden = false;
 }
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   problem.hidden = true;
-  const { name, per_minute: perMinute, imports } = form.elements;
   try {
+    /** @type {Api.KeyMade} */
     const told = await api("POST", "/api/open311-keys", {
-      name: name.value.trim(), per_minute: Number(perMinute.value), imports: imports.checked,
+      name: field(form, "name").value.trim(), per_minute: Number(field(form, "per_minute").value),
+      imports: find(form, "[name=imports]", HTMLInputElement).checked,
     });
     key.value = told.key;
     made.hidden = false;
-    document.querySelector(".table-card .empty")?.closest("section").remove();
+    document.querySelector(".table-card .empty")?.closest("section")?.remove();
     form.reset();
     key.focus();
     key.select();
