@@ -9,9 +9,6 @@ from softphone_ui.web.esbuild import ROOT
 
 NOT_TYPED_YET = {
     "inbox": "dialogs inbox macros message presence side talk",
-    "lines": "greetings ladder line trial",
-    "operators": "operators",
-    "people": "file people",
     "personal_data": "applicants",
     "places": "district lists places street",
     "roster": "file roster",

@@ -1,19 +1,28 @@
 // The ladder of a line: its steps as a form, and drawn along the seconds to the KPI.
-import { el, find, findAll, findField } from "/static/web/dom.js";
+import { byId, el, findAll, findField } from "/static/web/dom.js";
 import { t } from "/static/web/words.js";
+
+/**
+ * @typedef {Pick<Api.LineRequest, "kpi_seconds" | "ring_seconds" | "ladder">} Line What of a line the drawing needs.
+ * @typedef {Api.LadderStepRequest} Step
+ * @typedef {(seconds: number) => number} Scale Where a second stands from the left.
+ */
 
 const SVG = "http://www.w3.org/2000/svg";
 const LEFT = 14, RIGHT = 586, AXIS = 74, ROW = 24, FIRST = 112;
-export const KINDS = [...findAll(document, "#kinds [data-kind]")].map((it) => it.dataset.kind);
-const MESSAGES = Object.fromEntries([...findAll(document, "#kinds [data-kind]")].map((it) => [it.dataset.kind, it.dataset.message]));
+/** @type {Record<string, string>} */
+const MESSAGES = Object.fromEntries(findAll(byId("kinds"), "[data-kind]").map((kind) => [kind.dataset.kind, kind.dataset.message]));
+export const KINDS = Object.keys(MESSAGES);
 /** @param {string} kind */
 export const kindWords = (kind) => t(MESSAGES[kind] ?? kind);
-/** @param {string} value */
+/** @param {number} value */
 const short = (value) => String(Math.round(value * 10) / 10);
 
 /**
- * The usual ladder, stretched to another KPI; on the half second.
- * @param {Floor.RingView} ring
+ * Return the usual ladder, stretched to another KPI; on the half second.
+ * @param {number} kpi in seconds
+ * @param {number} ring in seconds
+ * @returns {Step[]}
  */
 export function usualLadder(kpi, ring) {
   const at = (/** @type {number} */ share) => Math.round(kpi * share * 2) / 2;
@@ -26,15 +35,23 @@ export function usualLadder(kpi, ring) {
   ];
 }
 
-/** @param {string} text */
+/**
+ * @param {string} tag
+ * @param {Record<string, string | number>} attributes
+ * @param {string} [text]
+ */
 function draw(tag, attributes, text) {
   const made = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, String(value));
   if (text !== undefined) made.textContent = text;
   return made;
 }
 
-/** Draw a ladder. `line` has kpi_seconds, ring_seconds and ladder; what is no number is left out. */
+/**
+ * Draw the ladder of a line; what is no number is left out.
+ * @param {Element} svg
+ * @param {Line} line
+ */
 export function preview(svg, line) {
   const kpi = line.kpi_seconds, ring = line.ring_seconds;
   const steps = line.ladder.filter((step) => Number.isFinite(step.after_seconds) && step.after_seconds >= 0);
@@ -57,7 +74,11 @@ export function preview(svg, line) {
 
 /**
  * Who is rung when nobody picks up: one telephone after the other, later two at once.
- * @param {Floor.RingView} ring
+ * @param {Element} svg
+ * @param {Scale} x
+ * @param {number} end in seconds
+ * @param {number} ring in seconds
+ * @param {Step[]} steps
  */
 function rings(svg, x, end, ring, steps) {
   const two = steps.find((step) => step.does.includes("ring_two"))?.after_seconds ?? Infinity;
@@ -70,15 +91,25 @@ function rings(svg, x, end, ring, steps) {
   svg.append(draw("text", { class: "ring-word", x: LEFT + 4, y: 41 }, t("the best operator rings")));
 }
 
+/**
+ * @param {Element} svg
+ * @param {Scale} x
+ * @param {number} end in seconds
+ */
 function ticks(svg, x, end) {
-  const every = [1, 2, 5, 10, 20, 30, 60, 120, 300].find((it) => end / it <= 14) ?? 300;
+  const every = [1, 2, 5, 10, 20, 30, 60, 120, 300].find((seconds) => end / seconds <= 14) ?? 300;
   for (let at = 0; at <= end; at += every) {
     svg.append(draw("line", { class: "tick", x1: x(at), y1: AXIS - 3, x2: x(at), y2: AXIS + 3 }));
     svg.append(draw("text", { class: "tick-word", x: x(at), y: AXIS + 15, "text-anchor": "middle" }, String(at)));
   }
 }
 
-/** @param {number} y */
+/**
+ * @param {Element} svg
+ * @param {Scale} x
+ * @param {Step} step
+ * @param {number} y
+ */
 function drawLine(svg, x, step, y) {
   const at = x(step.after_seconds);
   svg.append(draw("line", { class: "step-line", x1: at, y1: AXIS, x2: at, y2: y - 4 }));
@@ -86,13 +117,22 @@ function drawLine(svg, x, step, y) {
   svg.append(draw("circle", { class: "step-end", cx: at, cy: y - 4, r: 2.5 }));
 }
 
-/** @param {number} y */
+/**
+ * @param {Element} svg
+ * @param {Scale} x
+ * @param {Step} step
+ * @param {number} y
+ */
 function drawWords(svg, x, step, y) {
   const at = x(step.after_seconds), right = at > 300;
   const words = `${short(step.after_seconds)} ${t("s")} · ${step.does.map(kindWords).join(", ") || t("nothing")}`;
   svg.append(draw("text", { class: "step-word", x: right ? at - 8 : at + 8, y, "text-anchor": right ? "end" : "start" }, words));
 }
 
+/**
+ * @param {Line} line
+ * @param {Step[]} steps
+ */
 function inWords(line, steps) {
   const told = steps.map((step) => `${short(step.after_seconds)} ${t("s")}: ${step.does.map(kindWords).join(", ")}`);
   return [t("KPI {n} s", { n: short(line.kpi_seconds) }), ...told].join("; ");
@@ -100,33 +140,44 @@ function inWords(line, steps) {
 
 /** The steps as fields. `changed` is called at each change. */
 export class Steps {
+  /**
+   * @param {HTMLElement} list
+   * @param {() => void} changed
+   */
   constructor(list, changed) {
     this.list = list;
     this.changed = changed;
   }
+  /** @returns {Step[]} */
   read() {
     return [...this.list.children].map((row) => ({
       after_seconds: number(findField(row, "[data-after]").value),
-      does: [...row.querySelectorAll("input[type=checkbox]:checked")].map((box) => box.value),
+      does: findAll(row, "input[type=checkbox]:checked", HTMLInputElement).map((box) => box.value),
     }));
   }
+  /** @param {Step[]} ladder */
   write(ladder) {
-    this.list.replaceChildren(...ladder.map((step, /** @type {number} */ at) => this.row(step, at)));
+    this.list.replaceChildren(...ladder.map((step, at) => this.row(step, at)));
     this.changed();
   }
   add() {
     const steps = this.read();
     const last = steps.at(-1)?.after_seconds ?? 0;
     this.write([...steps, { after_seconds: last + 2, does: [] }]);
-    find(this.list.lastElementChild, "[data-after]").focus();
+    findField(this.list, ":scope > :last-child [data-after]").focus();
   }
+  /** @param {HTMLElement} row */
   remove(row) {
     const next = row.nextElementSibling ?? row.previousElementSibling;
     row.remove();
     this.write(this.read());
-    (next?.isConnected ? next : this.list.lastElementChild)?.querySelector("[data-after]")?.focus();
+    const focused = next?.isConnected ? next : this.list.lastElementChild;
+    if (focused) findField(focused, "[data-after]").focus();
   }
-  /** @param {number} at */
+  /**
+   * @param {Step} step
+   * @param {number} at
+   */
   row(step, at) {
     const row = el("li", { class: "step" });
     row.append(

@@ -7,15 +7,24 @@ import { Greetings } from "./greetings.js";
 import { Steps, number, preview, usualLadder } from "./ladder.js";
 import { startTrial } from "./trial.js";
 
+/**
+ * @typedef {{field: string, step: number | null, message: string}} Wrong What is wrong with a field, a step or a day.
+ * @typedef {{line: Api.LineRequest, version: number | null, others: {number: string, names: Api.Names}[], topics: {code: string, names: Api.Names}[]}} Shown
+ * @typedef {keyof Api.Names} Language
+ */
+
 const WAIT_MS = 250;
-const form = byId("line");
-const shown = JSON.parse(form.dataset.shown);
+const form = byId("line", HTMLFormElement);
+/** @type {Shown} */
+const shown = JSON.parse(form.dataset.shown ?? "");
 const isNew = form.dataset.new === "yes";
-const NUMBERS = ["kpi_seconds", "ring_seconds", "wrap_up_seconds", "short_abandon_seconds", "priority", "most_waiting"];
-const LANGUAGES = ["kk", "ru", "en"];
-const CHECKS = ["open", "emergency", "named_only", "voicemail", "callback_offer", "survey", "greets"];
+const NUMBERS = /** @type {const} */ (["kpi_seconds", "ring_seconds", "wrap_up_seconds", "short_abandon_seconds", "priority", "most_waiting"]);
+const LANGUAGES = /** @type {const} */ (["kk", "ru", "en"]);
+const CHECKS = /** @type {const} */ (["open", "emergency", "named_only", "voicemail", "callback_offer", "survey", "greets"]);
 /** @param {string} name */
-const field = (name) => document.getElementById(`f-${name}`);
+const field = (name) => byId(`f-${name}`, HTMLInputElement);
+const overflow = byId("f-overflow_to", HTMLSelectElement);
+const language = () => /** @type {Language} */ (currentLanguage());
 let version = shown.version;
 let saved = "";
 let asking = 0;
@@ -25,14 +34,15 @@ let tried = false;
 let refusal = () => ""; // why the last try to save was refused, said anew in another language
 const marked = () => t("Not saved: correct the marked fields.");
 
-const steps = new Steps(document.getElementById("steps"), () => changed());
+const steps = new Steps(byId("steps"), () => changed());
 
 // --- the form's words and values -----------------------------------------------------------------
 
+/** @param {Api.LineRequest} line */
 function write(line) {
   field("number").value = line.number;
   for (const code of LANGUAGES) field(`names.${code}`).value = line.names[code];
-  for (const name of NUMBERS) field(name).value = line[name] ?? "";
+  for (const name of NUMBERS) field(name).value = String(line[name] ?? "");
   for (const name of CHECKS) field(name).checked = line[name];
   writeOthers(line.overflow_to);
   writeTopics(line.topics);
@@ -40,56 +50,75 @@ function write(line) {
   steps.write(line.ladder);
 }
 
+/** @param {string | null} chosen */
 function writeOthers(chosen) {
-  field("overflow_to").replaceChildren(
+  overflow.replaceChildren(
     el("option", { value: "", text: t("none") }),
-    ...shown.others.map((it) => el("option", { value: it.number, text: `${it.number} · ${it.names[currentLanguage()]}`, selected: it.number === chosen })),
+    ...shown.others.map((other) => el("option", { value: other.number, text: `${other.number} · ${other.names[language()]}`, selected: other.number === chosen })),
   );
 }
 
+/** @param {string[]} chosen */
 function writeTopics(chosen) {
-  byId("topics").replaceChildren(...shown.topics.map((it) =>
-    el("label", { class: "checked" }, el("input", { type: "checkbox", value: it.code, checked: chosen.includes(it.code) }), it.names[currentLanguage()])));
+  byId("topics").replaceChildren(...shown.topics.map((topic) =>
+    el("label", { class: "checked" }, el("input", { type: "checkbox", value: topic.code, checked: chosen.includes(topic.code) }), topic.names[language()])));
 }
 
-const topics = () => [...findAll(document, "#topics input:checked", HTMLInputElement)].map((box) => box.value);
+const topics = () => findAll(document, "#topics input:checked", HTMLInputElement).map((box) => box.value);
 
+/** @param {Api.LineRequest["hours"]} hours */
 function writeWeek(hours) {
   byId("always", HTMLInputElement).checked = hours === null;
   for (const day of findAll(document, ".day")) {
-    const spans = hours?.[day.dataset.day] ?? [];
+    const spans = hours?.[Number(day.dataset.day)] ?? [];
     find(day, ".spans").replaceChildren(...spans.map(([opens, closes]) => span(opens, closes)));
   }
 }
 
+/**
+ * @param {string} opens
+ * @param {string} closes
+ */
 function span(opens, closes) {
-  const clock = (/** @type {string} */ value, label) => el("input", { class: "clock", value, maxlength: "5", inputmode: "numeric", "aria-label": label, placeholder: "00:00" });
+  const clock = (/** @type {string} */ value, /** @type {string} */ label) => el("input", { class: "clock", value, maxlength: "5", inputmode: "numeric", "aria-label": label, placeholder: "00:00" });
   const made = el("span", { class: "span" }, clock(opens, t("Opens")), "–", clock(closes, t("Closes")),
     el("button", { type: "button", class: "icon-button", text: "×", title: t("Take these hours away"), "aria-label": t("Take these hours away"), onclick: () => { made.remove(); changed(); } }));
   return made;
 }
 
+/**
+ * Return the line as it stands in the form; a field that is no number is NaN.
+ * @returns {Api.LineRequest}
+ */
 function read() {
-  const line = { number: field("number").value.trim() };
-  line.names = Object.fromEntries(LANGUAGES.map((code) => [code, field(`names.${code}`).value.trim()]));
-  for (const name of NUMBERS) line[name] = number(field(name).value);
-  for (const name of CHECKS) line[name] = field(name).checked;
-  if (Number.isNaN(line.most_waiting)) line.most_waiting = null;
-  line.overflow_to = field("overflow_to").value || null;
-  line.topics = topics();
-  line.ladder = steps.read();
-  line.hours = byId("always", HTMLInputElement).checked ? null : [...document.querySelectorAll(".day")].map((day) =>
-    [...day.querySelectorAll(".span")].map((it) => [...it.querySelectorAll("input")].map((input) => input.value.trim())));
-  return line;
+  const name = (/** @type {Language} */ code) => field(`names.${code}`).value.trim();
+  const numbers = /** @type {Record<typeof NUMBERS[number], number>} */ (Object.fromEntries(NUMBERS.map((each) => [each, number(field(each).value)])));
+  const checks = /** @type {Record<typeof CHECKS[number], boolean>} */ (Object.fromEntries(CHECKS.map((each) => [each, field(each).checked])));
+  return {
+    number: field("number").value.trim(), names: { kk: name("kk"), ru: name("ru"), en: name("en") }, ...numbers, ...checks,
+    most_waiting: Number.isNaN(numbers.most_waiting) ? null : numbers.most_waiting,
+    overflow_to: overflow.value || null,
+    topics: topics(), ladder: steps.read(),
+    hours: byId("always", HTMLInputElement).checked ? null : findAll(document, ".day").map((day) => findAll(day, ".span").map(readSpan)),
+  };
+}
+
+/**
+ * @param {HTMLElement} made by `span`
+ * @returns {[string, string]}
+ */
+function readSpan(made) {
+  const [opens, closes] = findAll(made, "input", HTMLInputElement);
+  return [opens.value.trim(), closes.value.trim()];
 }
 
 // --- weighed while it is typed --------------------------------------------------------------------
 
 function changed() {
   const line = read();
-  preview(document.getElementById("preview"), line);
+  preview(find(document, "#preview", SVGElement), line);
   byId("week").hidden = line.hours === null;
-  say(document.getElementById("line-name"), line.names[currentLanguage()]);
+  say(document.getElementById("line-name"), line.names[language()]);
   const count = line.topics.length;
   say(document.getElementById("topics-count"), count ? tn("{n} topic", "{n} topics", count) : "");
   say(document.getElementById("saved"), JSON.stringify(line) === saved ? "" : t("Not saved yet"));
@@ -98,47 +127,62 @@ function changed() {
 }
 
 // JSON has no word for "not a number": such a field is told here, the rest by the server.
+/**
+ * @param {Api.LineRequest} line
+ * @returns {Wrong[]}
+ */
 function unreadable(line) {
-  const found = NUMBERS.filter((name) => Number.isNaN(line[name])).map((name) => ({ field: name, step: null }));
-  line.ladder.forEach((step, /** @type {number} */ at) => { if (Number.isNaN(step.after_seconds)) found.push({ field: "ladder", step: at }); });
-  return found.map((it) => ({ ...it, message: t("A number is wanted.") }));
+  const message = t("A number is wanted.");
+  const fields = NUMBERS.filter((name) => Number.isNaN(line[name])).map((name) => ({ field: name, step: null, message }));
+  const rungsOfLadder = line.ladder.flatMap((step, at) => (Number.isNaN(step.after_seconds) ? [{ field: "ladder", step: at, message }] : []));
+  return [...fields, ...rungsOfLadder];
 }
 
 async function weigh() {
   const line = read(), missing = unreadable(line);
   if (missing.length) return showProblems(missing);
   const mine = ++asking;
-  const told = await api("POST", `/api/lines/check${isNew ? "?new=yes" : ""}`, line).catch((problem) => problem);
-  if (mine === asking && told.problems) showProblems(told.problems.filter((it) => tried || !notYet(it)));
+  const told = /** @type {Api.LineProblemsView | null} */ (await api("POST", `/api/lines/check${isNew ? "?new=yes" : ""}`, line).catch(() => null));
+  if (mine === asking && told) showProblems(told.problems.filter((problem) => tried || !notYet(problem)));
 }
 
 /**
  * A field of a new line that nobody has come to yet is not wrong.
- * @param {import("/static/web/api.js").Problem} problem
+ * @param {Wrong} problem
  */
-const notYet = (problem) => isNew && placeOf(problem)[1]?.value === "";
-
-function placeOf({ field: name, step }) {
-  if (name === "ladder" && step !== null) return [`w-step-${step}`, steps.list.children[step]?.querySelector("[data-after]")];
-  if (name === "hours" && step !== null) return [`w-day-${step}`, document.querySelector(`.day[data-day="${step}"] input`)];
-  return [`w-${name}`, field(name) ?? document.getElementById(name === "hours" ? "always" : "add-step")];
+function notYet(problem) {
+  const { input } = placeOf(problem);
+  return isNew && input !== null && "value" in input && input.value === "";
 }
 
+/**
+ * Return the id of the place for what is wrong, and what is marked and gets the focus.
+ * @param {Wrong} wrong
+ * @returns {{id: string, input: Element | null}}
+ */
+function placeOf({ field: name, step }) {
+  if (name === "ladder" && step !== null) return { id: `w-step-${step}`, input: steps.list.children[step]?.querySelector("[data-after]") ?? null };
+  if (name === "hours" && step !== null) return { id: `w-day-${step}`, input: document.querySelector(`.day[data-day="${step}"] input`) };
+  return { id: `w-${name}`, input: document.getElementById(`f-${name}`) ?? document.getElementById(name === "hours" ? "always" : "add-step") };
+}
+
+/** @param {Wrong[]} problems */
 function showProblems(problems) {
+  /** @type {Map<string, string[]>} */
   const places = new Map();
   for (const problem of problems) {
-    const [id, input] = placeOf(problem);
+    const { id, input } = placeOf(problem);
     places.set(id, [...(places.get(id) ?? []), problem.message]);
     input?.setAttribute("aria-invalid", "true");
   }
-  const wrong = new Set(problems.map((/** @type {import("/static/web/api.js").Problem} */ problem) => placeOf(problem)[1]));
+  const wrong = new Set(problems.map((problem) => placeOf(problem).input));
   for (const input of form.querySelectorAll("[aria-invalid]")) if (!wrong.has(input)) input.removeAttribute("aria-invalid");
   for (const place of findAll(form, ".wrong")) {
     const words = [...new Set(places.get(place.id) ?? [])].join(" ");
     say(place, words);
     place.hidden = !words;
   }
-  if (places.has("w-topics")) document.getElementById("topics-part").open = true;
+  if (places.has("w-topics")) byId("topics-part", HTMLDetailsElement).open = true;
 }
 
 // --- saved --------------------------------------------------------------------------------------
@@ -149,6 +193,7 @@ async function save() {
   refused.hidden = true;
   if (missing.length) return refuse(marked, missing);
   try {
+    /** @type {Api.LineSaved} */
     const told = isNew
       ? await api("POST", "/api/lines", line, { seconds: 40 })
       : await api("PUT", `/api/lines/${line.number}`, { line, version }, { seconds: 40 });
@@ -165,7 +210,10 @@ async function save() {
   }
 }
 
-/** @param {string} words */
+/**
+ * @param {() => string} words
+ * @param {Wrong[]} problems
+ */
 function refuse(words, problems) {
   tried = true;
   refusal = words;
@@ -173,8 +221,9 @@ function refuse(words, problems) {
   say(refused, refusal());
   refused.hidden = false;
   if (problems.length) showProblems(problems);
-  (form.querySelector("[aria-invalid]") ?? refused).scrollIntoView({ block: "center" });
-  form.querySelector("[aria-invalid]")?.focus({ preventScroll: true });
+  const [first] = findAll(form, "[aria-invalid]");
+  (first ?? refused).scrollIntoView({ block: "center" });
+  first?.focus({ preventScroll: true });
 }
 
 form.addEventListener("input", changed);
@@ -189,7 +238,7 @@ byId("week").addEventListener("click", (event) => {
   const button = closest(event, "[data-add-span]");
   if (!button) return;
   const made = span("09:00", "18:00");
-  find(button.closest(".day"), ".spans").append(made);
+  find(button.closest(".day") ?? form, ".spans").append(made);
   find(made, "input").focus();
   changed();
 });

@@ -3,11 +3,18 @@ import { api, problemOf } from "/static/web/api.js";
 import { el, say } from "/static/web/dom.js";
 import { live } from "/static/web/live.js";
 import { number as figure, ringResult } from "/static/web/floor_words.js";
+import { lookUp } from "/static/web/tables.js";
 import { t } from "/static/web/words.js";
 
-const story = /** @type {HTMLElement} */ (document.getElementById("trial-story")); // not on every page
-const begin = document.getElementById("try");
-const end = /** @type {HTMLElement} */ (document.getElementById("end-trial")); // not on every page
+/**
+ * A test call that goes on. `lines`: the sentences that are told, by what happened.
+ * @typedef {{id: string, number: string, lines: Map<string, HTMLElement>, seen: boolean, asking: boolean}} Trial
+ */
+
+// A new line cannot be called yet: its page has none of these.
+const story = /** @type {HTMLElement} */ (document.getElementById("trial-story"));
+const begin = /** @type {HTMLButtonElement} */ (document.getElementById("try"));
+const end = /** @type {HTMLElement} */ (document.getElementById("end-trial"));
 const OUTCOMES = {
   answered: () => t("Answered: the line works."),
   refused: () => t("The line took nobody."),
@@ -16,17 +23,22 @@ const OUTCOMES = {
   failed: () => t("The call failed because of a fault on our side."),
 };
 const REFUSALS = { closed: () => t("it is closed now"), full: () => t("it is full"), blocked: () => t("the number is blocked") };
+/** @type {Trial | null} */
 let call = null;
 
-/** @param {string} value */
+/** @param {number} value */
 const seconds = (value) => `${figure(Math.round(value * 10) / 10)} ${t("s")}`;
-/** @param {number} at */
-const since = (call_, at) => (Date.parse(at) - Date.parse(call_.offered_at)) / 1000;
+/**
+ * Return how many seconds after the beginning of the call a moment was.
+ * @param {Floor.CallView} view
+ * @param {string} at
+ */
+const since = (view, at) => (Date.parse(at) - Date.parse(view.offered_at)) / 1000;
 
 /** @param {string} number */
 export function startTrial(number) {
   begin.addEventListener("click", () => ring(number));
-  end.addEventListener("click", () => api("DELETE", `/api/lines/${number}/test-call/${call.id}`).catch(() => {}));
+  end.addEventListener("click", () => call && api("DELETE", `/api/lines/${number}/test-call/${call.id}`).catch(() => {}));
   live.on("floor", (floor) => follow(floor));
   live.on("written", () => ended());
 }
@@ -36,8 +48,9 @@ async function ring(number) {
   begin.disabled = true;
   story.replaceChildren();
   try {
+    /** @type {Api.CallBegun} */
     const { call_id } = await api("POST", `/api/lines/${number}/test-call`, {});
-    call = { id: call_id, number, lines: new Map(), seen: false };
+    call = { id: call_id, number, lines: new Map(), seen: false, asking: false };
     tell("dialled", t("{line} is dialled", { line: number }));
     end.hidden = false;
     follow(live.floor);
@@ -54,7 +67,8 @@ async function ring(number) {
  * @param {string} words
  */
 function tell(key, words) {
-  if (call && call.lines.has(key)) return say(call.lines.get(key), words);
+  const told = call?.lines.get(key);
+  if (told) return say(told, words);
   const line = el("li", { text: words });
   call?.lines.set(key, line);
   story.append(line);
@@ -62,14 +76,15 @@ function tell(key, words) {
 
 /** @param {import("/static/web/live.js").LiveFloor} floor */
 function follow(floor) {
-  const now = call && floor.calls[call.id];
-  if (!now) return call?.seen ? ended() : undefined;
+  if (!call) return;
+  const now = lookUp(floor.calls, call.id);
+  if (!now) return call.seen ? ended() : undefined;
   call.seen = true;
   if (now.dialled) tell("sent on", t("sent on to line {line}", { line: now.line }));
-  for (const it of Object.values(floor.rings)) {
-    if (it.call_id !== call.id) continue;
-    const name = floor.operators[it.operator]?.name ?? "";
-    tell(it.ring_id, t("after {time} the telephone of {operator} rings", { time: seconds(Math.max(0, since(now, it.started_at))), operator: `${it.operator} ${name}` }));
+  for (const ringing of Object.values(floor.rings)) {
+    if (ringing.call_id !== call.id) continue;
+    const name = floor.operators[ringing.operator]?.name ?? "";
+    tell(ringing.ring_id, t("after {time} the telephone of {operator} rings", { time: seconds(Math.max(0, since(now, ringing.started_at))), operator: `${ringing.operator} ${name}` }));
   }
   if (!now.ring_id && !now.connected_at && !Object.keys(floor.rings).length) tell("nobody", t("nobody is free yet"));
   if (now.connected_at) tell("answered", t("{operator} answered after {time}", { operator: now.operator, time: seconds(since(now, now.connected_at)) }));
@@ -79,20 +94,21 @@ async function ended() {
   const mine = call;
   if (!mine || mine.asking) return;
   mine.asking = true;
-  const told = await api("GET", `/api/lines/${mine.number}/test-call/${mine.id}`).catch(() => null);
+  const told = /** @type {Api.TrialCall | null} */ (await api("GET", `/api/lines/${mine.number}/test-call/${mine.id}`).catch(() => null));
   mine.asking = false;
   if (!told?.outcome || call !== mine) return;
   finish(told);
 }
 
+/** @param {Api.TrialCall} told */
 function finish(told) {
-  for (const [n, it] of told.rings.entries()) {
-    tell(`ring ${n}`, t("{operator}: {result} after {time}", { operator: it.operator, result: ringResult(it.result), time: seconds(it.seconds) }));
+  for (const [n, rung] of told.rings.entries()) {
+    tell(`ring ${n}`, t("{operator}: {result} after {time}", { operator: rung.operator, result: ringResult(rung.result), time: seconds(rung.seconds) }));
   }
-  const why = told.refusal ? ` ${t("Why")}: ${REFUSALS[told.refusal]?.() ?? told.refusal}.` : "";
-  const who = told.connected_at ? ` ${told.operator} ${told.operator_name ?? ""}, ${seconds(told.waited_seconds)}.` : "";
-  tell("end", `${OUTCOMES[told.outcome]?.() ?? told.outcome}${who}${why}`);
-  story.lastElementChild.classList.add(told.outcome === "answered" ? "good" : "bad");
+  const why = told.refusal ? ` ${t("Why")}: ${lookUp(REFUSALS, told.refusal)?.() ?? told.refusal}.` : "";
+  const who = told.connected_at ? ` ${told.operator} ${told.operator_name ?? ""}, ${seconds(told.waited_seconds ?? 0)}.` : "";
+  tell("end", `${lookUp(OUTCOMES, told.outcome)?.() ?? told.outcome}${who}${why}`);
+  story.lastElementChild?.classList.add(told.outcome === "answered" ? "good" : "bad");
   call = null;
   end.hidden = true;
   begin.disabled = false;

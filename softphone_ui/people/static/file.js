@@ -1,14 +1,12 @@
 // People from a file: the server says what is wrong with which line before anything is kept.
 import { api, problemOf } from "/static/web/api.js";
-import { el, say } from "/static/web/dom.js";
+import { byId, el, say } from "/static/web/dom.js";
 import { t } from "/static/web/words.js";
 import { invite } from "./invitations.js";
 
-/** @param {string} id */
-const byId = (id) => document.getElementById(id);
 const dialog = byId("file", HTMLDialogElement);
 const sheet = byId("sheet", HTMLInputElement);
-const keep = byId("keep");
+const keep = byId("keep", HTMLButtonElement);
 
 /** @param {string} way */
 async function send(way) {
@@ -16,7 +14,8 @@ async function send(way) {
   keep.disabled = true;
   say(byId("judged"), t("The file is being read…"));
   try {
-    const told = await api("POST", `/api/people/file?keep=${way}`, sheet.files[0], { seconds: 120, type: "text/csv" });
+    /** @type {Api.FileJudged} */
+    const told = await api("POST", `/api/people/file?keep=${way}`, sheet.files?.[0], { seconds: 120, type: "text/csv" });
     show(told);
     return told;
   } catch (failure) {
@@ -28,10 +27,11 @@ async function send(way) {
   }
 }
 
+/** @param {Api.FileJudged} judged */
 function show({ good, bad, bad_lines: badLines, good_lines: goodLines }) {
   say(byId("judged"), t("{good} can be added, {bad} cannot.", { good, bad }));
-  const wrong = badLines.map((it) => el("tr", {}, el("td", { class: "number", text: it.line }), el("td", { text: it.value }), el("td", { class: "wrong", text: it.sentence })));
-  const right = goodLines.map((it) => el("tr", {}, el("td"), el("td", { text: `${it.login} · ${it.name}` }), el("td", { text: [it.role, it.extension, it.body].filter(Boolean).join(" · ") })));
+  const wrong = badLines.map((line) => el("tr", {}, el("td", { class: "number", text: line.line }), el("td", { text: line.value }), el("td", { class: "wrong", text: line.sentence })));
+  const right = goodLines.map((person) => el("tr", {}, el("td"), el("td", { text: `${person.login} · ${person.name}` }), el("td", { text: [person.role, person.extension, person.body].filter(Boolean).join(" · ") })));
   byId("lines").replaceChildren(el("table", {}, el("tbody", {}, ...wrong, ...right)));
   byId("lines").hidden = false;
   keep.disabled = good === 0;
@@ -48,8 +48,9 @@ byId("from-file").addEventListener("click", () => {
 });
 byId("choose").addEventListener("click", () => sheet.click());
 sheet.addEventListener("change", () => {
-  say(byId("sheet-name"), sheet.files[0]?.name ?? "");
-  if (sheet.files[0]) send("no");
+  const file = sheet.files?.[0];
+  say(byId("sheet-name"), file?.name ?? "");
+  if (file) send("no");
 });
 keep.addEventListener("click", async () => {
   const told = await send("yes");

@@ -1,45 +1,61 @@
 // Who works here: found by a word, added, changed, closed, one by one and from a file.
 import { api, problemOf } from "/static/web/api.js";
 import { toast } from "/static/web/base.js";
-import { byId, el, find, findAll, findField, keyed, say } from "/static/web/dom.js";
+import { byId, el, field, find, findAll, findField, keyed, say } from "/static/web/dom.js";
 import { moment } from "/static/web/time.js";
 import { t, tn } from "/static/web/words.js";
 import { invite } from "./invitations.js";
 import "./file.js";
 
-const page = byId("people");
-const { roles, bodies } = JSON.parse(page.dataset.shown);
-let { people } = JSON.parse(page.dataset.shown);
-/** @param {string} id */
+/**
+ * @typedef {{code: string, name: string, rung: boolean, rung_always: boolean, body: boolean}} Role
+ * @typedef {{people: Api.AccountView[], bodies: {code: string}[], roles: Role[]}} Shown
+ */
+
+/** @type {Shown} */
+const { roles, bodies, people: known } = JSON.parse(byId("people").dataset.shown ?? "");
+let people = known;
 const form = byId("form", HTMLFormElement);
-const fields = form.elements;
+const loginField = find(form, "[name=login]", HTMLInputElement);
+const roleField = find(form, "[name=role]", HTMLSelectElement);
+const extensionField = find(form, "[name=extension]", HTMLInputElement);
+const bodyField = find(form, "[name=body]", HTMLSelectElement);
 const SHOWN = 500;
-/** @param {string} code */
-const roleOf = (code) => roles.find((it) => it.code === code);
-const bodyName = Object.fromEntries(bodies.map((it) => [it.code, [...fields.body.options].find((option) => option.value === it.code)?.text ?? it.code]));
+const chosenRole = () => /** @type {Role} */ (roles.find((role) => role.code === roleField.value));
+/** @type {Record<string, string>} */
+const bodyName = Object.fromEntries(bodies.map(({ code }) => [code, [...bodyField.options].find((option) => option.value === code)?.text ?? code]));
 const STATES = { active: () => "", invited: () => t("has not chosen a password yet"), closed: () => t("account closed") };
+/** @type {string | null} */
 let login = null; // whose account is in the form; null: a new one
 
 // --- the list ------------------------------------------------------------------------------------
 
 function show() {
   const word = findField(document, "#find").value.trim().toLowerCase();
-  const found = people.filter((it) =>
-    (it.state !== "closed" || byId("with-closed", HTMLInputElement).checked) &&
-    (!findField(document, "#of-role").value || it.role === findField(document, "#of-role").value) &&
-    (!word || `${it.name} ${it.login} ${it.extension}`.toLowerCase().includes(word)));
-  keyed(byId("rows"), found.slice(0, SHOWN), (it) => it.login, rowOf, fillRow);
+  const found = people.filter((person) =>
+    (person.state !== "closed" || byId("with-closed", HTMLInputElement).checked) &&
+    (!findField(document, "#of-role").value || person.role === findField(document, "#of-role").value) &&
+    (!word || `${person.name} ${person.login} ${person.extension}`.toLowerCase().includes(word)));
+  keyed(byId("rows"), found.slice(0, SHOWN), (person) => person.login, rowOf, fillRow);
   say(byId("found"), found.length > SHOWN ? t("{n} found, the first {shown} are shown", { n: found.length, shown: SHOWN }) : tn("{n} person", "{n} people", found.length));
 }
 
-const rowOf = () => el("tr", {}, el("th", { scope: "row" }), ...["login", "role", "place", "state"].map(() => el("td")),
-  el("td", {}, el("button", { type: "button", class: "quiet", text: t("Change"), onclick: (event) => open(people.find((it) => it.login === event.target.closest("tr").dataset.key)) })));
+function rowOf() {
+  const change = () => { open(people.find((person) => person.login === row.dataset.key) ?? null); };
+  const row = el("tr", {}, el("th", { scope: "row" }), ...["login", "role", "place", "state"].map(() => el("td")),
+    el("td", {}, el("button", { type: "button", class: "quiet", text: t("Change"), onclick: change })));
+  return row;
+}
 
-function fillRow(row, it) {
-  row.classList.toggle("closed", it.state === "closed");
-  const role = [...byId("of-role", HTMLSelectElement).options].find((option) => option.value === it.role)?.text ?? it.role;
-  [it.name, it.login, role, it.extension || bodyName[it.body] || it.body, STATES[it.state]()].forEach((text, n) => say(row.cells[n], text));
-  find(row, "button").setAttribute("aria-label", `${t("Change")}: ${it.name}`);
+/**
+ * @param {HTMLTableRowElement} row
+ * @param {Api.AccountView} person
+ */
+function fillRow(row, person) {
+  row.classList.toggle("closed", person.state === "closed");
+  const role = [...byId("of-role", HTMLSelectElement).options].find((option) => option.value === person.role)?.text ?? person.role;
+  [person.name, person.login, role, person.extension || bodyName[person.body] || person.body, STATES[person.state]()].forEach((text, n) => say(row.cells[n], text));
+  find(row, "button").setAttribute("aria-label", `${t("Change")}: ${person.name}`);
 }
 
 for (const id of ["find", "of-role", "with-closed"]) byId(id).addEventListener("input", show);
@@ -52,40 +68,50 @@ export async function readAgain() {
 
 // --- one account ---------------------------------------------------------------------------------
 
-function open(it) {
-  login = it?.login ?? null;
+/** @param {Api.AccountView | null} person null: a new one */
+function open(person) {
+  login = person?.login ?? null;
   form.reset();
   byId("problem").hidden = true;
-  say(byId("edit-title"), it ? it.name : t("Add a person"));
-  for (const [name, value] of Object.entries(it ?? {})) if (fields[name]) fields[name].value = value;
-  for (const [code, level] of Object.entries(it?.spoken ?? { kk: 3, ru: 3 })) if (fields[`spoken-${code}`]) fields[`spoken-${code}`].value = level;
-  fields.login.readOnly = Boolean(it);
-  find(form, ".of-known").hidden = !it;
-  byId("close").hidden = byId("link").hidden = it?.state === "closed";
-  byId("reopen").hidden = it?.state !== "closed";
+  say(byId("edit-title"), person ? person.name : t("Add a person"));
+  for (const [name, value] of Object.entries(person ?? {})) fill(name, value);
+  for (const [code, level] of Object.entries(person?.spoken ?? { kk: 3, ru: 3 })) fill(`spoken-${code}`, level);
+  loginField.readOnly = Boolean(person);
+  find(form, ".of-known").hidden = !person;
+  byId("close").hidden = byId("link").hidden = person?.state === "closed";
+  byId("reopen").hidden = person?.state !== "closed";
   places();
   byId("edit", HTMLDialogElement).showModal();
 }
 
+/**
+ * Write a value into the field of this name if the form has one.
+ * @param {string} name
+ * @param {unknown} value
+ */
+function fill(name, value) {
+  if (form.elements.namedItem(name)) field(form, name).value = String(value);
+}
+
 // An operator has an extension, a controller may have one; a clerk has a body, nobody else either.
 function places() {
-  const role = roleOf(fields.role.value);
-  for (const part of findAll(form, "[data-for]")) part.hidden = !role[part.dataset.for];
-  fields.extension.required = role.rung_always;
-  fields.extension.readOnly = role.rung_always && Boolean(people.find((it) => it.login === login)?.extension);
-  fields.body.required = role.body;
+  const role = chosenRole();
+  for (const part of findAll(form, "[data-for]")) part.hidden = !role[/** @type {"rung" | "body"} */ (part.dataset.for)];
+  extensionField.required = role.rung_always;
+  extensionField.readOnly = role.rung_always && Boolean(people.find((person) => person.login === login)?.extension);
+  bodyField.required = role.body;
 }
 
 function wish() {
-  const role = roleOf(fields.role.value);
-  const spoken = Object.fromEntries(["kk", "ru", "en"].map((code) => [code, Number(fields[`spoken-${code}`].value)]).filter(([, level]) => level));
+  const role = chosenRole();
+  const spoken = Object.fromEntries(["kk", "ru", "en"].map((code) => [code, Number(field(form, `spoken-${code}`).value)]).filter(([, level]) => level));
   return {
-    name: fields.name.value, role: role.code, language: fields.language.value,
-    extension: role.rung ? fields.extension.value.trim() : "", body: role.body ? fields.body.value : "", spoken: role.rung ? spoken : {},
+    name: field(form, "name").value, role: role.code, language: field(form, "language").value,
+    extension: role.rung ? extensionField.value.trim() : "", body: role.body ? bodyField.value : "", spoken: role.rung ? spoken : {},
   };
 }
 
-const attempt = (action) => async (/** @type {Event} */ event) => {
+const attempt = (/** @type {() => Promise<unknown>} */ action) => async (/** @type {Event} */ event) => {
   event?.preventDefault();
   byId("problem").hidden = true;
   try {
@@ -97,37 +123,42 @@ const attempt = (action) => async (/** @type {Event} */ event) => {
   }
 };
 
-const address = (rest = "") => `/api/people/${encodeURIComponent(login)}${rest}`;
+const address = (rest = "") => `/api/people/${encodeURIComponent(login ?? "")}${rest}`;
 const LONG = { seconds: 30 };
 
+/** @param {Partial<Api.ChangeEffect> | null} told */
 async function settled(told) {
-  byId("edit").close();
+  byId("edit", HTMLDialogElement).close();
   await readAgain();
   if (told?.in_effect === false) toast(t("Saved. The telephone exchange does not know it yet: it will at its next start."));
 }
 
-fields.role.addEventListener("change", places);
+roleField.addEventListener("change", places);
 byId("add").addEventListener("click", () => open(null));
 form.addEventListener("submit", attempt(async () => {
-  const added = login === null ? await api("POST", "/api/people", { ...wish(), login: fields.login.value.trim() }, LONG) : null;
+  /** @type {Api.Invitation | null} */
+  const added = login === null ? await api("POST", "/api/people", { ...wish(), login: loginField.value.trim() }, LONG) : null;
   await settled(added ?? await api("PUT", address(), wish(), LONG));
   if (added) invite([added]);
 }));
 byId("close").addEventListener("click", attempt(async () => settled(await api("POST", address("/close"), undefined, LONG))));
 byId("reopen").addEventListener("click", attempt(async () => settled(await api("POST", address("/reopen"), undefined, LONG))));
 byId("link").addEventListener("click", attempt(async () => {
+  /** @type {Api.Invitation} */
   const made = await api("POST", address("/password-link"));
-  byId("edit").close();
-  invite([{ ...made, name: fields.name.value }]);
+  byId("edit", HTMLDialogElement).close();
+  invite([{ ...made, name: field(form, "name").value }]);
 }));
 byId("log-of").addEventListener("click", attempt(async () => {
+  /** @type {Api.LogLine[]} */
   const lines = await api("GET", address("/log"));
   byId("log-lines").replaceChildren(...lines.map(logLine));
   byId("log", HTMLDialogElement).showModal();
 }));
 
-const logLine = (it) => el("tr", {}, el("td", { class: "nowrap", text: moment(it.at) }), el("td", { text: it.by || t("command line") }),
-  el("td", { text: it.action }), el("td", { text: it.subject }), el("td", { class: "small soft", text: Object.keys(it.detail).length ? JSON.stringify(it.detail) : "" }));
+/** @param {Api.LogLine} line */
+const logLine = (line) => el("tr", {}, el("td", { class: "nowrap", text: moment(line.at) }), el("td", { text: line.by || t("command line") }),
+  el("td", { text: line.action }), el("td", { text: line.subject }), el("td", { class: "small soft", text: Object.keys(line.detail).length ? JSON.stringify(line.detail) : "" }));
 
-for (const button of document.querySelectorAll("[data-close]")) button.addEventListener("click", () => button.closest("dialog").close());
+for (const button of document.querySelectorAll("[data-close]")) button.addEventListener("click", () => button.closest("dialog")?.close());
 document.addEventListener("people-added", readAgain);
