@@ -9,8 +9,6 @@ from softphone_ui.web.esbuild import ROOT
 
 NOT_TYPED_YET = {
     "inbox": "dialogs inbox macros message presence side talk",
-    "personal_data": "applicants",
-    "places": "district lists places street",
     "roster": "file roster",
     "search": "export tickets",
     "workflow": "photos several steps",

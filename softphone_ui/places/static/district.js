@@ -1,32 +1,38 @@
 // A district's outline.
 import { api } from "/static/web/api.js";
-import { field, say } from "/static/web/dom.js";
+import { find, say } from "/static/web/dom.js";
 import { Outline } from "./map/outline.js";
+import { turned } from "./map/city_map.js";
 import { currentLanguage, t } from "/static/web/words.js";
 
 export class DistrictForm {
   dirty = false;
+  /** @type {Api.DistrictRow | null} */
   #item = null;
 
-  /** @param {HTMLElement} element */
+  /**
+   * @param {HTMLFormElement} element
+   * @param {import("./map/city_map.js").CityMap} city
+   */
   constructor(element, city) {
     this.element = element;
     this.city = city;
     this.outline = new Outline(city.map, () => this.#changed());
-    this.measured = field(element, "measured");
+    this.measured = find(element, "[name=measured]", HTMLInputElement);
     this.measured.addEventListener("change", () => { this.dirty = true; });
-    this.draw = element.querySelector("#draw");
+    this.draw = find(element, "#draw");
     this.draw.addEventListener("click", () => this.outline.begin());
   }
 
+  /** @param {Api.DistrictRow} item */
   show(item) {
     this.#item = { ...item };
     this.dirty = false;
     this.measured.checked = !item.approximate;
-    say(this.element.querySelector("h2"), item.names[currentLanguage()]);
+    say(this.element.querySelector("h2"), item.names[/** @type {keyof Api.Names} */ (currentLanguage())]);
     this.city.without(item.code);
     this.outline.show(item.outline);
-    if (item.outline) this.city.map.fitBounds(item.outline.map(([lon, lat]) => [lat, lon]), { animate: false });
+    if (item.outline) this.city.map.fitBounds(turned(item.outline), { animate: false });
     this.element.hidden = false;
     this.#say();
   }
@@ -38,11 +44,19 @@ export class DistrictForm {
     this.city.without(null);
   }
 
+  /**
+   * Take the version of a district that somebody else has changed.
+   * @param {Api.MapView} city
+   */
   seen({ districts }) {
-    this.#item.version = districts.find((it) => it.code === this.#item.code).version;
+    const item = this.#item;
+    const now = districts.find((district) => district.code === item?.code);
+    if (item && now) item.version = now.version;
   }
 
-  save() {
+  /** @returns {Promise<unknown>} */
+  async save() {
+    if (!this.#item) return null;
     const { code, version } = this.#item;
     return api("PUT", `/api/places/districts/${code}`, { version, outline: this.outline.corners, approximate: !this.measured.checked });
   }

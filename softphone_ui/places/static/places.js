@@ -2,7 +2,7 @@
 // version that was seen; nothing unsaved is left for something else.
 import { api, problemOf } from "/static/web/api.js";
 import { toast } from "/static/web/base.js";
-import { el, find } from "/static/web/dom.js";
+import { byId, el, find } from "/static/web/dom.js";
 import { CityMap } from "./map/city_map.js";
 import { underCross } from "./map/keys.js";
 import { t } from "/static/web/words.js";
@@ -10,29 +10,34 @@ import { DistrictForm } from "./district.js";
 import { StreetForm } from "./street.js";
 import { Lists } from "./lists.js";
 
-/** @param {string} id */
-const byId = (id) => document.getElementById(id);
 const frame = byId("map");
 const city = new CityMap(frame, t("Map: arrow keys move it under the cross, + and − zoom, Enter sets the point of the street"));
 const problem = byId("problem");
+/** @type {DistrictForm | StreetForm | null} */
 let open = null; // the form that is open
 
 frame.append(el("span", { class: "map-cross", "aria-hidden": "true" }));
-underCross(city, { set: (/** @type {number} */ at) => open?.set?.(at), clear: () => open?.clear?.() });
-const forms = { district: new DistrictForm(byId("district"), city), street: new StreetForm(byId("street"), city) };
-const lists = new Lists({ choose, add: () => choose("street", null) });
+underCross(city, { set: (at) => openStreet()?.set(at), clear: () => openStreet()?.clear() });
+const forms = { district: new DistrictForm(byId("district", HTMLFormElement), city), street: new StreetForm(byId("street", HTMLFormElement), city) };
+const openStreet = () => (open instanceof StreetForm ? open : null);
+const lists = new Lists({ district: (row) => choose(forms.district, row), street: (row) => choose(forms.street, row) });
 
 async function refresh() {
   lists.show(await city.reload());
 }
 
-/** @param {string} kind */
-function choose(kind, item) {
+/**
+ * Open a form with a row; null: a new one.
+ * @template {Api.DistrictRow | Api.StreetRow | null} Row
+ * @param {(DistrictForm | StreetForm) & {show: (row: Row) => void}} form
+ * @param {Row} row
+ */
+function choose(form, row) {
   if (open?.dirty) return toast(t("Save this first, or leave it as it was."));
   close();
-  open = forms[kind];
-  open.show(item);
-  lists.mark(item);
+  open = form;
+  form.show(row);
+  lists.mark(row);
 }
 
 function close() {
@@ -48,12 +53,13 @@ function leave() {
   lists.goOn(chosen);
 }
 
+/** @param {...string} parts */
 function tell(...parts) {
   problem.replaceChildren(...parts.map((text) => el("p", { text })));
   problem.hidden = false;
 }
 
-/** @param {HTMLFormElement} form */
+/** @param {{save: () => Promise<unknown>, seen: (city: Api.MapView) => void}} form */
 async function save(form) {
   problem.hidden = true;
   try {
@@ -72,7 +78,7 @@ async function save(form) {
 }
 
 for (const form of Object.values(forms)) {
-  form.element.addEventListener("submit", (/** @type {Event} */ event) => { event.preventDefault(); save(form); });
+  form.element.addEventListener("submit", (event) => { event.preventDefault(); save(form); });
   find(form.element, "[data-leave]").addEventListener("click", leave);
 }
 addEventListener("keydown", (event) => {
@@ -83,16 +89,21 @@ byId("remove").addEventListener("click", () => forms.street.asked() && save({ sa
 addEventListener("beforeunload", (event) => { if (open?.dirty) event.preventDefault(); });
 
 // A list of streets as a spreadsheet has it: all of it is taken, or nothing.
-byId("import").addEventListener("change", async ({ target }) => {
-  const [file] = target.files;
-  target.value = ""; // so that the same file may be chosen again
+const sheet = byId("import", HTMLInputElement);
+sheet.addEventListener("change", async () => {
+  const file = sheet.files?.[0];
+  sheet.value = ""; // so that the same file may be chosen again
   try {
-    const told = await api("POST", "/api/places/streets/import", file, { type: "text/csv", seconds: 60 });
+    /** @type {Api.StreetsImported} */
+    const { added, known } = await api("POST", "/api/places/streets/import", file, { type: "text/csv", seconds: 60 });
     problem.hidden = true;
     await refresh();
-    toast(t("{added} streets are new, {known} were known", told));
-  } catch ({ message, detail }) {
-    tell(message, detail?.reason ?? "", ...(detail?.lines ?? []).map(({ line, why }) => t("line {line}: {why}", { line, why })));
+    toast(t("{added} streets are new, {known} were known", { added, known }));
+  } catch (failure) {
+    const { message, detail } = problemOf(failure);
+    /** @type {{line: number, why: string}[]} */
+    const lines = detail.lines ?? [];
+    tell(message, detail.reason ?? "", ...lines.map(({ line, why }) => t("line {line}: {why}", { line, why })));
   }
 });
 

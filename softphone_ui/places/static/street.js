@@ -1,18 +1,25 @@
 // A street: its names of today and of before, and a point somewhere on it.
 import { api } from "/static/web/api.js";
-import { find, say } from "/static/web/dom.js";
+import { field, find, say } from "/static/web/dom.js";
 import { Pin } from "./map/pin.js";
 import { t } from "/static/web/words.js";
 
-/** @param {string} value */
+/** @param {number} value */
 const degrees = (value) => Number(value.toFixed(6));
+
+const newStreet = () => ({ street_id: null, version: 0, name_kk: "", name_ru: "", former: [], lat: null, lon: null });
 
 export class StreetForm {
   dirty = false;
-  #item = null;
+  /** @type {Omit<Api.StreetRow, "street_id" | "approximate"> & {street_id: number | null}} */
+  #item = newStreet();
+  /** @type {{lat: number, lon: number} | null} */
   #point = null;
 
-  /** @param {HTMLElement} element */
+  /**
+   * @param {HTMLFormElement} element
+   * @param {import("./map/city_map.js").CityMap} city
+   */
   constructor(element, city) {
     this.element = element;
     this.city = city;
@@ -21,19 +28,19 @@ export class StreetForm {
     find(element, "#no-point").addEventListener("click", () => this.clear());
   }
 
-  /** null: a new one. */
+  /** @param {Api.StreetRow | null} item null: a new one */
   show(item) {
-    this.#item = item ? { ...item } : { street_id: null, version: 0, name_kk: "", name_ru: "", former: [], lat: null, lon: null };
-    const { name_kk, name_ru, former } = this.element.elements;
-    [name_kk.value, name_ru.value, former.value] = [this.#item.name_kk, this.#item.name_ru, this.#item.former.join("\n")];
-    this.#place(this.#item.lat === null ? null : { lat: this.#item.lat, lon: this.#item.lon });
+    this.#item = item ? { ...item } : newStreet();
+    const { name_kk, name_ru, former, lat, lon } = this.#item;
+    for (const [name, value] of Object.entries({ name_kk, name_ru, former: former.join("\n") })) field(this.element, name).value = value;
+    this.#place(lat === null || lon === null ? null : { lat, lon });
     if (this.#point) this.city.show(this.#point);
     this.dirty = false;
     this.element.hidden = false;
     Object.assign(this.#remove, { hidden: !item });
     this.#ask(false);
     say(this.element.querySelector("h2"), item ? item.name_ru : t("New street"));
-    name_kk.focus();
+    field(this.element, "name_kk").focus();
   }
 
   hide() {
@@ -42,7 +49,10 @@ export class StreetForm {
     this.pin.show(null);
   }
 
-  /** The point on the map that was clicked, or lies under the cross. */
+  /**
+   * Take the point of the map that was clicked, or lies under the cross.
+   * @param {{lat: number, lng: number}} at
+   */
   set({ lat, lng }) {
     this.#place({ lat: degrees(lat), lon: degrees(lng) });
     this.dirty = true;
@@ -53,15 +63,19 @@ export class StreetForm {
     this.dirty = true;
   }
 
+  /**
+   * Take the version of a street that somebody else has changed.
+   * @param {Api.MapView} city
+   */
   seen({ streets }) {
-    const now = streets.find((it) => it.street_id === this.#item.street_id);
+    const now = streets.find((street) => street.street_id === this.#item.street_id);
     if (now) this.#item.version = now.version;
   }
 
   save() {
     const { street_id, version } = this.#item;
-    const { name_kk, name_ru, former } = this.element.elements;
-    const words = { name_kk: name_kk.value.trim(), name_ru: name_ru.value.trim(), former: former.value.split("\n").map((it) => it.trim()).filter(Boolean) };
+    const written = (/** @type {string} */ name) => field(this.element, name).value.trim();
+    const words = { name_kk: written("name_kk"), name_ru: written("name_ru"), former: written("former").split("\n").map((line) => line.trim()).filter(Boolean) };
     const body = { version, ...words, lat: this.#point?.lat ?? null, lon: this.#point?.lon ?? null };
     return street_id === null ? api("POST", "/api/places/streets", body) : api("PUT", `/api/places/streets/${street_id}`, body);
   }
@@ -74,7 +88,7 @@ export class StreetForm {
   }
 
   get #remove() {
-    return this.element.querySelector("#remove");
+    return find(this.element, "#remove");
   }
 
   /** @param {boolean} on */
@@ -92,6 +106,7 @@ export class StreetForm {
     return api("DELETE", `/api/places/streets/${street_id}?version=${version}`);
   }
 
+  /** @param {{lat: number, lon: number} | null} point */
   #place(point) {
     this.#point = point;
     this.pin.show(point);
