@@ -1,21 +1,25 @@
 // A roster from a file: the server says what is wrong with which line before anything is entered.
 import { api, problemOf } from "/static/web/api.js";
-import { el, say } from "/static/web/dom.js";
+import { byId, el, say } from "/static/web/dom.js";
 import { t } from "/static/web/words.js";
 
-/** @param {string} id */
-const byId = (id) => document.getElementById(id);
-const sheet = byId("sheet", HTMLInputElement);
-const keep = byId("keep");
+// Who only reads the roster can send no file.
+const sheet = /** @type {HTMLInputElement | null} */ (document.getElementById("sheet"));
+const keep = /** @type {HTMLButtonElement} */ (document.getElementById("keep"));
 
-/** @param {string} way */
-async function send(way) {
+/**
+ * Send the file and show how it was judged. Returns null if it was refused.
+ * @param {File | undefined} file
+ * @param {string} way whether its shifts are kept: yes or no
+ */
+async function send(file, way) {
   byId("file-problem").hidden = true;
   keep.disabled = true;
   say(byId("judged"), t("The file is being read…"));
   try {
     const replace = byId("replace", HTMLInputElement).checked ? "yes" : "no";
-    const answer = await api("POST", `/api/roster/file?keep=${way}&replace=${replace}`, sheet.files[0], { seconds: 120, type: "text/csv" });
+    /** @type {Api.RosterFileJudged} */
+    const answer = await api("POST", `/api/roster/file?keep=${way}&replace=${replace}`, file, { seconds: 120, type: "text/csv" });
     show(answer);
     return answer;
   } catch (failure) {
@@ -27,13 +31,14 @@ async function send(way) {
   }
 }
 
+/** @param {Api.RosterFileJudged} judged */
 function show({ good, bad, same, dropped, bad_lines: badLines, good_lines: goodLines }) {
   const counts = [t("New: {good}, wrong: {bad}.", { good, bad })];
   if (same) counts.push(t("On the roster already: {same}.", { same }));
   if (dropped) counts.push(t("Fall away: {dropped}.", { dropped }));
   say(byId("judged"), counts.join(" "));
-  const wrong = badLines.map((it) => el("tr", {}, el("td", { class: "number", text: it.line }), el("td", { text: it.value }), el("td", { class: "wrong", text: it.sentence })));
-  const right = goodLines.map((it) => el("tr", {}, el("td"), el("td", { text: `${it.name} · ${it.operator}` }), el("td", { text: `${it.day} ${it.begins}–${it.ends}` })));
+  const wrong = badLines.map((line) => el("tr", {}, el("td", { class: "number", text: line.line }), el("td", { text: line.value }), el("td", { class: "wrong", text: line.sentence })));
+  const right = goodLines.map((shift) => el("tr", {}, el("td"), el("td", { text: `${shift.name} · ${shift.operator}` }), el("td", { text: `${shift.day} ${shift.begins}–${shift.ends}` })));
   byId("lines").replaceChildren(el("table", {}, el("tbody", {}, ...wrong, ...right)));
   byId("lines").hidden = false;
   keep.disabled = good + dropped === 0;
@@ -50,13 +55,14 @@ if (sheet) {
   });
   byId("choose").addEventListener("click", () => sheet.click());
   const look = () => {
-    say(byId("sheet-name"), sheet.files[0]?.name ?? "");
-    if (sheet.files[0]) send("no");
+    const file = sheet.files?.[0];
+    say(byId("sheet-name"), file?.name ?? "");
+    if (file) send(file, "no");
   };
   sheet.addEventListener("change", look);
   byId("replace").addEventListener("change", look);
   keep.addEventListener("click", async () => {
-    const answer = await send("yes");
+    const answer = await send(sheet.files?.[0], "yes");
     if (answer?.bad === 0) location.reload();
     keep.disabled = true;
   });

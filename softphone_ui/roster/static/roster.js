@@ -1,43 +1,52 @@
 // One shift: entered, changed, taken off. The page is drawn by the server and loaded anew after each change.
 import { api, problemOf } from "/static/web/api.js";
-import { closest, find, findAll, say } from "/static/web/dom.js";
+import { byId, closest, field, find, findAll, say } from "/static/web/dom.js";
 import { t } from "/static/web/words.js";
 import "/static/web/lists.js";
 import "./file.js";
 
-/** @param {string} id */
-const byId = (id) => document.getElementById(id);
+/** @typedef {{operator: string, name: string, day: string, begins: string, ends: string, breaks: string, languages: string[]}} Shift */
+
 const root = find(document, ".roster");
-const shifts = JSON.parse(root.dataset.shown);
+/** @type {Record<string, Shift>} */
+const shifts = JSON.parse(root.dataset.shown ?? "");
 // Who only reads the roster has no form.
 const dialog = /** @type {HTMLDialogElement} */ (document.getElementById("edit"));
 const form = /** @type {HTMLFormElement} */ (document.getElementById("form"));
 /** @type {string | null} */
 let shiftId = null;
+const FIELDS = /** @type {const} */ (["operator", "day", "begins", "ends", "breaks"]);
 
-/** @param {string} id */
-function open(id, before = null) {
+/**
+ * Open a shift in the form; null: a new one.
+ * @param {string | null} id
+ */
+function open(id) {
+  const before = id === null ? null : shifts[id];
   shiftId = id;
   form.reset();
   byId("problem").hidden = true;
   byId("drop").hidden = id === null;
-  const fields = form.elements;
+  /** @type {Partial<Shift> & {languages: string[]}} */
   const shift = before ?? { day: root.dataset.day, begins: "08:00", ends: "20:00", breaks: "", languages: [] };
   say(byId("edit-title"), before ? before.name : t("Enter a shift"));
-  for (const name of ["operator", "day", "begins", "ends", "breaks"]) if (shift[name] !== undefined) fields[name].value = shift[name];
+  for (const name of FIELDS) {
+    const value = shift[name];
+    if (value !== undefined) field(form, name).value = value;
+  }
   for (const box of findAll(form, "[name=languages]", HTMLInputElement)) box.checked = shift.languages.includes(box.value);
   dialog.showModal();
 }
 
 function wish() {
-  const { operator, day, begins, ends, breaks } = form.elements;
+  const written = (/** @type {string} */ name) => field(form, name).value;
   return {
-    operator: operator.value, day: day.value, begins: begins.value.trim(), ends: ends.value.trim(), breaks: breaks.value.trim(),
-    languages: [...form.querySelectorAll("[name=languages]:checked")].map((box) => box.value),
+    operator: written("operator"), day: written("day"), begins: written("begins").trim(), ends: written("ends").trim(), breaks: written("breaks").trim(),
+    languages: findAll(form, "[name=languages]:checked", HTMLInputElement).map((box) => box.value),
   };
 }
 
-const attempt = (action) => async (/** @type {Event} */ event) => {
+const attempt = (/** @type {() => Promise<unknown>} */ action) => async (/** @type {Event} */ event) => {
   event.preventDefault();
   byId("problem").hidden = true;
   try {
@@ -53,10 +62,10 @@ const attempt = (action) => async (/** @type {Event} */ event) => {
 if (form) {
   byId("enter").addEventListener("click", () => open(null));
   document.addEventListener("click", (event) => {
-    const link = closest(event, "[data-shift]");
-    if (!link) return;
+    const id = closest(event, "[data-shift]")?.dataset.shift;
+    if (!id) return;
     event.preventDefault();
-    open(Number(link.dataset.shift), shifts[link.dataset.shift]);
+    open(id);
   });
   document.addEventListener("keydown", (event) => {
     const typing = closest(event, "input, select, textarea, dialog");
@@ -68,5 +77,5 @@ if (form) {
   form.addEventListener("submit", attempt(() => shiftId === null
     ? api("POST", "/api/roster/shifts", wish()) : api("PUT", `/api/roster/shifts/${shiftId}`, wish())));
   byId("drop").addEventListener("click", attempt(() => api("DELETE", `/api/roster/shifts/${shiftId}`)));
-  for (const button of document.querySelectorAll("[data-close]")) button.addEventListener("click", () => button.closest("dialog").close());
+  for (const button of document.querySelectorAll("[data-close]")) button.addEventListener("click", () => button.closest("dialog")?.close());
 }

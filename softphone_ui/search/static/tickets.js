@@ -1,10 +1,14 @@
 // The search of tickets by keys: / to the words, arrows along the rows, Enter opens, [ and ] turn pages.
 // Imports nothing: what would be awaited (the words in the page's language) would lose the first keys.
-const words = document.getElementById("words");
-const form = document.getElementById("search");
-const links = [...document.querySelectorAll("#rows tbody a")];
-const typing = (target) => target.matches("input, select, textarea, summary, button") || target.closest("dialog");
+const words = /** @type {HTMLInputElement} */ (document.getElementById("words"));
+const form = /** @type {HTMLFormElement} */ (document.getElementById("search"));
+const links = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("#rows tbody a")]);
+const fields = [...form.elements].filter((each) => each instanceof HTMLInputElement || each instanceof HTMLSelectElement);
 
+/** @param {EventTarget | null} target */
+const typing = (target) => target instanceof Element && Boolean(target.matches("input, select, textarea, summary, button") || target.closest("dialog"));
+
+/** @type {Record<string, () => unknown>} */
 const keys = {
   ArrowDown: () => step(1),
   ArrowUp: () => step(-1),
@@ -14,9 +18,12 @@ const keys = {
   "[": () => document.getElementById("first-page")?.click(),
 };
 
-/** Along the rows; above the first is the field. */
+/**
+ * Move the focus along the rows; above the first is the field.
+ * @param {number} by
+ */
 function step(by) {
-  const at = links.indexOf(document.activeElement);
+  const at = links.findIndex((link) => link === document.activeElement);
   if (at + by < 0) return words.focus();
   links[Math.min(links.length - 1, at + by)]?.focus();
 }
@@ -30,7 +37,7 @@ addEventListener("keydown", (event) => {
     return;
   }
   const down = event.key === "ArrowDown" && event.target === words;
-  const act = keys[event.key] ?? keys[{ BracketRight: "]", BracketLeft: "[" }[event.code]];
+  const act = keys[event.key] ?? keys[event.code === "BracketRight" ? "]" : event.code === "BracketLeft" ? "[" : ""];
   if (!act || (typing(event.target) && !down)) return;
   event.preventDefault();
   act();
@@ -38,10 +45,10 @@ addEventListener("keydown", (event) => {
 
 // What was not chosen stays out of the address.
 form.addEventListener("submit", () => {
-  const near = form.elements.near.value.trim();
-  for (const field of form.elements) {
+  const near = fields.find((field) => field.name === "near")?.value.trim();
+  for (const field of fields) {
     if (field.name && (field.value === "" || (field.name === "metres" && !near))) field.disabled = true;
   }
 });
 // Coming back by the browser's key, the fields are there again.
-addEventListener("pageshow", () => { for (const field of form.elements) field.disabled = false; });
+addEventListener("pageshow", () => { for (const field of fields) field.disabled = false; });
