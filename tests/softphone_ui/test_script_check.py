@@ -9,7 +9,6 @@ from softphone_ui.web.esbuild import ROOT
 
 NOT_TYPED_YET = {
     "inbox": "dialogs inbox macros message presence side talk",
-    "workflow": "photos several steps",
 }
 """The scripts whose types are not complete, by package. A new script never belongs here."""
 

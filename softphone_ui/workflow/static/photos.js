@@ -14,23 +14,27 @@ export class AnswerPhotos {
   #input;
   #list;
   #problem;
+  /** @type {Api.TicketFile[]} */
   #sent = [];
   #sending = 0;
 
-  /** @param {string} number */
+  /**
+   * @param {HTMLElement} root
+   * @param {string} number of the ticket
+   */
   constructor(root, number) {
     this.#root = root;
     this.#number = number;
-    this.#input = root.querySelector("input[type=file]");
-    this.#list = root.querySelector("ul");
-    this.#problem = root.querySelector(".problem");
-    this.#input.addEventListener("change", () => this.#take([...this.#input.files]));
+    this.#input = find(root, "input[type=file]", HTMLInputElement);
+    this.#list = find(root, "ul");
+    this.#problem = find(root, ".problem");
+    this.#input.addEventListener("change", () => this.#take([...this.#input.files ?? []]));
     this.#look();
   }
 
   /** Ids of the photos that go with the answer. */
   get ids() {
-    return this.#sent.map((it) => it.file_id);
+    return this.#sent.map((file) => file.file_id);
   }
 
   get busy() {
@@ -38,13 +42,14 @@ export class AnswerPhotos {
   }
 
   async #look() {
-    const files = await api("GET", `/api/tickets/${this.#number}/files`).catch(() => []);
+    const files = /** @type {Api.TicketFile[]} */ (await api("GET", `/api/tickets/${this.#number}/files`).catch(() => []));
     // A photo that was sent before this answer came stays, once.
-    const there = files.filter((it) => it.own && it.kind === "photo");
-    this.#sent = [...there, ...this.#sent.filter((it) => !there.some((other) => other.file_id === it.file_id))];
+    const there = files.filter((file) => file.own && file.kind === "photo");
+    this.#sent = [...there, ...this.#sent.filter((file) => !there.some((other) => other.file_id === file.file_id))];
     this.#show();
   }
 
+  /** @param {File[]} files */
   async #take(files) {
     this.#input.value = "";
     this.#problem.hidden = true;
@@ -53,16 +58,18 @@ export class AnswerPhotos {
 
   /** @param {File} file */
   async #send(file) {
-    if (file.size > LARGEST) return this.#refuse(file, t("The photo is too large: at most 20 MB."));
+    if (file.size > LARGEST) return this.#refuse(file.name, t("The photo is too large: at most 20 MB."));
     const row = el("li", {}, el("span", { class: "grow", text: file.name }), el("span", { class: "soft small", text: t("being sent") }));
     find(this.#root, "[data-sending]").append(row);
     this.#sending += 1;
     const how = { type: "application/octet-stream", seconds: SECONDS };
     try {
-      this.#sent.push(await api("POST", `/api/tickets/${this.#number}/files`, file, how));
+      /** @type {Api.TicketFile} */
+      const stored = await api("POST", `/api/tickets/${this.#number}/files`, file, how);
+      this.#sent.push(stored);
     } catch (failure) {
       const error = problemOf(failure);
-      this.#refuse(file, error.code === "offline" ? t("The photo was not sent: the connection broke. Choose it again.") : error.message);
+      this.#refuse(file.name, error.code === "offline" ? t("The photo was not sent: the connection broke. Choose it again.") : error.message);
     }
     this.#sending -= 1;
     row.remove();
@@ -70,19 +77,19 @@ export class AnswerPhotos {
   }
 
   /**
-   * @param {File} file
+   * @param {string} name of the file
    * @param {string} why
    */
-  #refuse(file, why) {
-    say(this.#problem, `${file.name}: ${why}`);
+  #refuse(name, why) {
+    say(this.#problem, `${name}: ${why}`);
     this.#problem.hidden = false;
   }
 
   #show() {
-    keyed(this.#list, this.#sent, (it) => it.file_id, (it) => this.#row(it));
+    keyed(this.#list, this.#sent, (file) => file.file_id, (file) => this.#row(file));
   }
 
-  /** @param {File} file */
+  /** @param {Api.TicketFile} file */
   #row(file) {
     const away = el("button", { type: "button", text: t("Take away"), onclick: () => this.#takeAway(file) });
     return el("li", {},
@@ -90,15 +97,15 @@ export class AnswerPhotos {
       el("span", { class: "grow small soft", text: `${file.width}×${file.height} · ${megabytes(file.bytes)}` }), away);
   }
 
-  /** @param {File} file */
+  /** @param {Api.TicketFile} file */
   async #takeAway(file) {
     try {
       await api("DELETE", `/api/tickets/${this.#number}/files/${file.file_id}`);
     } catch (failure) {
       const error = problemOf(failure);
-      if (error.code !== "not_found") return this.#refuse({ name: t("Photo") }, error.message);
+      if (error.code !== "not_found") return this.#refuse(t("Photo"), error.message);
     }
-    this.#sent = this.#sent.filter((it) => it !== file);
+    this.#sent = this.#sent.filter((other) => other !== file);
     this.#show();
     this.#input.focus();
   }
