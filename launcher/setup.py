@@ -53,12 +53,15 @@ def ensure_everything(settings: Settings, progress: Progress) -> None:
     ensure_waiting_sounds(settings, progress, speaking)
 
 
-def fetch_everything(settings: Settings, progress: Progress) -> None:
-    """Fetch what every installation of this machine shares: the PBX and the pages' parts."""
+def fetch_everything(
+    settings: Settings, progress: Progress, *, checking_tools: bool = False
+) -> None:
+    """Fetch what every installation of this machine shares: the PBX and the pages' parts.
+    `checking_tools`: also what only the tests of pages need."""
     with ThreadPoolExecutor() as workers:
         jobs = [
             workers.submit(_ensure_pbx, settings, progress),
-            workers.submit(_ensure_pages, progress),
+            workers.submit(_ensure_pages, progress, checking_tools=checking_tools),
         ]
     for job in jobs:
         job.result()
@@ -72,15 +75,15 @@ def _ensure_pbx(settings: Settings, progress: Progress) -> None:
     find_or_fetch(settings, progress)
 
 
-def _ensure_pages(progress: Progress) -> None:
+def _ensure_pages(progress: Progress, *, checking_tools: bool) -> None:
     try:
-        ensure_assets(progress)
+        ensure_assets(progress, checking_tools=checking_tools)
     except AssetsError as first:
         if "npm is missing" not in str(first):
             raise StartError(str(first)) from first
         ensure_programs([("npm", "npm"), ("node", "nodejs")], "the operator's page", progress)
         try:
-            ensure_assets(progress)
+            ensure_assets(progress, checking_tools=checking_tools)
         except AssetsError as error:
             raise StartError(str(error)) from error
 

@@ -114,7 +114,7 @@ def run_tests(arguments: Sequence[str], progress: Progress) -> int:
         ensure_programs(PROGRAMS, "the tests", progress)
         with suppress(StartError):
             ensure_programs(LIGHT_BROWSER, "quicker tests", progress)
-        fetch_everything(load_settings(), progress)
+        fetch_everything(load_settings(), progress, checking_tools=True)
     if arguments:
         tests = tally = run_pytest("pytest", arguments, progress)
     else:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import json
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
@@ -30,19 +31,23 @@ NAMES = (
     "street_map.js", "clusters.js",
 )  # fmt: skip
 ENTRIES = tuple(HERE / "vendor" / name for name in NAMES)
+MODULES = ROOT / "node_modules"
 
 Progress = Callable[[str], None]
 
 
-def ensure_assets(progress: Progress) -> None:
-    """Install from the lock file and bundle, unless what is there is right. Raises AssetsError."""
-    fresh = _is_fresh()
-    if fresh and pages_are_fresh():
-        return
-    if not (fresh and ESBUILD.exists()):
+def ensure_assets(progress: Progress, *, checking_tools: bool = False) -> None:
+    """Install from the lock file and bundle, unless what is there is right. `checking_tools`: also
+    what only the tests need, such as the type checker. Raises AssetsError."""
+    fresh, together = _is_fresh(), pages_are_fresh()
+    lacks_tools = checking_tools and not all(tool.exists() for tool in _checking_tools())
+    if lacks_tools or not (fresh and (together or ESBUILD.exists())):
         npm = _npm()
         progress("fetching the browser telephone, the map and the typeface (npm)")
-        run([*npm, "ci", "--no-audit", "--no-fund"], "npm ci")
+        omitted = [] if checking_tools else ["--omit=dev"]
+        run([*npm, "ci", *omitted, "--no-audit", "--no-fund"], "npm ci")
+    if fresh and together:
+        return
     progress("bundling them")
     BUILT.mkdir(exist_ok=True)
     if not fresh:
@@ -138,6 +143,11 @@ def _digest_now() -> str:
     for path in (ROOT / "package-lock.json", *sorted((HERE / "vendor").iterdir())):
         digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+def _checking_tools() -> list[Path]:
+    manifest = json.loads((ROOT / "package.json").read_text())
+    return [MODULES / name for name in manifest["devDependencies"]]
 
 
 def _npm() -> list[str]:

@@ -120,7 +120,7 @@ from launcher import testing
 
 # Whoever runs the tests in the background of a shell has them ignore it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
-testing.ensure_programs = testing.fetch_everything = lambda *_: None
+testing.ensure_programs = testing.fetch_everything = lambda *_, **__: None
 # Python notes a signal and acts on it later: one that comes just before it begins to sleep would be
 # heard when it wakes. What gives way may stand there for long.
 sleeps = (

@@ -242,7 +242,7 @@ async def playwright() -> AsyncIterator[Playwright]:
 @cache
 def put_together() -> None:
     """What browsers load is put together. A worker looks once."""
-    ensure_assets(lambda _: None)
+    ensure_assets(lambda _: None, checking_tools=True)
 
 
 class LightBrowser:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
+
+import pytest
 
 from softphone_ui.web import assets
 from softphone_ui.web.esbuild import ROOT, esbuild
@@ -22,6 +25,29 @@ def test_the_second_time_nothing_is_done(monkeypatch: object) -> None:
     said: list[str] = []
     assets.ensure_assets(said.append)
     assert said == []
+
+
+def test_only_the_tests_fetch_the_checking_tools(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assets.ensure_assets(lambda _: None)
+    run: list[Sequence[str]] = []
+    monkeypatch.setattr(assets, "run", lambda command, _: run.append(command[1:]))
+    monkeypatch.setattr(assets, "MODULES", tmp_path)
+    quiet = ["--no-audit", "--no-fund"]
+    assets.ensure_assets(lambda _: None)
+    assert run == [], "an installation lacks nothing"
+    assets.ensure_assets(lambda _: None, checking_tools=True)
+    assert run == [["ci", *quiet]]
+    for name in json.loads((ROOT / "package.json").read_text())["devDependencies"]:
+        (tmp_path / name).mkdir(parents=True)
+    assets.ensure_assets(lambda _: None, checking_tools=True)
+    assert len(run) == 1
+    monkeypatch.setattr(assets, "ESBUILD", tmp_path / "esbuild")
+    monkeypatch.setattr(assets, "PAGES_STAMP", tmp_path / "pages_stamp")
+    monkeypatch.setattr(assets.bundles, "put_together", lambda _: None)
+    assets.ensure_assets(lambda _: None)
+    assert run[1:] == [["ci", "--omit=dev", *quiet]]
 
 
 def test_every_library_is_made_on_a_machine_that_has_none(tmp_path: Path) -> None:
