@@ -1,5 +1,6 @@
 """Types for the scripts of pages, as TypeScript declares them: what the API takes and answers
-(namespace `Api`), and what pages see of the floor (namespace `Floor`).
+(namespace `Api`), what pages see of the floor (namespace `Floor`), and what a wallboard is sent
+(namespace `Wall`).
 
 `python -m softphone_ui.script_types` writes them; a test says when they are out of date.
 """
@@ -18,6 +19,7 @@ import msgspec
 from foundation.settings import load_settings
 from queue_manager.live.view_types import FloorView
 from softphone_ui.app import make_app
+from softphone_ui.wall.board import Frame
 from softphone_ui.web.endpoint import ENDPOINTS, OTHER_PATHS
 from softphone_ui.web.openapi import REFERENCES, describe
 
@@ -34,9 +36,11 @@ def declarations() -> dict[str, str]:
         app = make_app(load_settings(home=Path(folder)))
     document = describe(app[ENDPOINTS], app[OTHER_PATHS])
     _, floor = msgspec.json.schema_components([FloorView], ref_template=REFERENCES)
+    _, wall = msgspec.json.schema_components([Frame], ref_template=REFERENCES)
     return {
         "api.d.ts": namespace("Api", document["components"]["schemas"], answered(document)),
         "floor.d.ts": namespace("Floor", floor, frozenset(floor)),
+        "wall.d.ts": namespace("Wall", wall, frozenset(wall)),
     }
 
 

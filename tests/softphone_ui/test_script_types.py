@@ -1,4 +1,4 @@
-"""The types that scripts are checked against are those of the API and of the floor."""
+"""The types that scripts are checked against are those of the API, the floor and the wallboard."""
 
 from __future__ import annotations
 

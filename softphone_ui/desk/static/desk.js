@@ -386,7 +386,7 @@ byId("back-to-call").addEventListener("click", () => callForm.back());
 byId("write-on").addEventListener("click", writeOn);
 byId("show-keys").addEventListener("click", showKeys);
 byId("auto-answer").addEventListener("click", () => settings.set("auto_answer", !settings.get("auto_answer")));
-settings.onChange((/** @type {string} */ name) => {
+settings.onChange((name) => {
   if (name === "device") startTelephone();
   showAutoAnswer();
   show();
@@ -422,7 +422,7 @@ live.on("floor", (floor, changes) => {
   if (!first && areOthers(changes)) othersMoved = true;
   else show();
 });
-/** @param {any} changes of the floor, as /live sends them */
+/** @param {import("/static/web/live.js").LiveChanges} changes */
 function areOthers({ operators = {}, rings = {}, calls = {}, away, ...more }) {
   const mine = extension in operators || (now.ring?.ring_id ?? "") in rings || (now.call?.call_id ?? "") in calls;
   return !mine && away === undefined && !more.callbacks && !more.lines && !more.listenings;

@@ -32,7 +32,7 @@ export class Gallery {
   constructor(root) {
     this.#root = root;
     this.#list = find(root, "[data-files]");
-    live.on("written", ({ tickets }) => { if (tickets.includes(this.number)) this.look(); });
+    live.on("written", ({ tickets }) => { if (this.number && tickets.includes(this.number)) this.look(); });
     live.on("link", ({ up }) => { if (up && this.number && !this.#up) this.look(); this.#up = up; });
     onLanguage(() => this.#show());
   }

@@ -218,10 +218,11 @@ const operatorOf = (tile) => live.floor.operators[tile?.dataset.extension ?? ""]
 /**
  * @param {Operator} operator
  * @param {StateChange} body
- * @param {(after: any) => string} words say what has become of it
+ * @param {(after: Floor.OperatorView) => string} words say what has become of the operator
  */
 async function change(operator, body, words) {
   try {
+    /** @type {Floor.OperatorView} */
     const after = await api("POST", `/api/floor/operators/${operator.extension}/state`, body);
     undo = opposite(operator, body);
     toast(`${operator.extension} ${operator.name}: ${words(after)}`);

@@ -15,7 +15,7 @@ const dialog = document.getElementById("tile-menu");
 
 /**
  * @typedef {Floor.OperatorView} Operator
- * @typedef {{change: (operator: Operator, body: {state: string, reason?: string | null}, words: (after: any) => string) => unknown,
+ * @typedef {{change: (operator: Operator, body: {state: string, reason?: string | null}, words: (after: Floor.OperatorView) => string) => unknown,
  *   endPause: (operator: Operator) => unknown, signOut: (operator: Operator) => unknown}} Acts What the grid does.
  *
  * @param {Operator | undefined} operator

@@ -17,7 +17,7 @@ export class DeskTalk {
   #interrupted = null;
 
   constructor() {
-    live.on("written", ({ conversations }) => { if (conversations?.includes(talk.id)) talk.look(); });
+    live.on("written", ({ conversations }) => { if (talk.id !== null && conversations?.includes(talk.id)) talk.look(); });
     live.on("floor", (_, changes) => { if (talk.id !== null && changes?.conversations?.[talk.id] !== undefined) talk.look(); });
     setInterval(() => talk.tick(), 1000);
     // From one field to the next she is still in the ticket, and so she is before a dialog or another window.

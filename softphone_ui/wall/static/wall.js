@@ -14,7 +14,7 @@ const turns = body.dataset.language === "turn" ? ["kk", "ru", "en"] : [body.data
 let language = turns[0];
 // Browsers may not know how numbers are written in Kazakh: as in Russian.
 const locale = () => (language === "en" ? "en-GB" : "ru");
-/** @type {any} What the server sent last (softphone_ui/wall/frames.py). */
+/** @type {Wall.Frame | null} What the server sent last. */
 let frame = null;
 let cameAt = -Infinity;
 
@@ -47,7 +47,7 @@ function tile(id, digits, sign, note = "") {
 
 /**
  * @param {string} id
- * @param {{share: number | null, counted: number, out_of: number} | null | undefined} it
+ * @param {Wall.BoardServiceLevel | null | undefined} it
  * @param {number} kpi in seconds
  */
 function level(id, it, kpi) {
@@ -60,7 +60,7 @@ function level(id, it, kpi) {
 
 /**
  * A centre in which nobody writes has no tile for it.
- * @param {{share: number | null, counted: number, out_of: number} | null | undefined} it
+ * @param {Wall.BoardServiceLevel | null | undefined} it
  * @param {number} waiting
  */
 function written(it, waiting) {
@@ -82,10 +82,10 @@ function operators(found) {
   for (const state of ["available", "ringing", "talking", "wrap_up", "paused"]) set(byId(`state-${state}`), String(counts[state]));
 }
 
-/** @param {Record<string, string>[]} found */
+/** @param {Wall.KnownIncident[]} found */
 function incidents(found) {
   const place = byId("incidents");
-  const names = found.map((incident) => incident[language]).join(" · ");
+  const names = found.map((incident) => incident[/** @type {keyof Wall.KnownIncident} */ (language)]).join(" · ");
   const head = found.length ? `${words().incidents}: ` : words().no_incidents;
   if (place.dataset.said === head + names) return;
   place.dataset.said = head + names;
@@ -133,6 +133,7 @@ function revoked() {
 
 /** @param {string} data */
 function heard(data) {
+  /** @type {Wall.Frame | {type: "hello", stamp: string} | {type: "revoked"}} */
   const told = JSON.parse(data);
   if (told.type === "revoked") return revoked();
   if (told.type === "hello") {

@@ -1,11 +1,7 @@
 // The floor as it changes, from /live. Reconnects by itself; `now()` is the server's clock.
 //
 //   import { live } from "/static/web/live.js";
-//   live.on("floor", (floor, changes) => …)   // floor.calls, .operators, .rings, .callbacks, .lines, .listenings, .conversations, .waiting, .draining
-//   live.on("link", ({ up, delay }) => …)     // the connection; delay in ms
-//   live.on("written", ({ calls, tickets, conversations }) => …) // rows of these reached the database
-//   live.on("caller", ({ card }) => …)      // who calls, of a call that has come to this operator
-//   live.on("taken_over" | "phone_free" | "signed_out", …)
+//   live.on("floor", (floor, changes) => …)
 import { uuid } from "/built/uuid.js";
 import { SteadySocket } from "/static/web/steady_socket.js";
 
@@ -16,6 +12,34 @@ const KINDS = ["calls", "operators", "rings", "callbacks", "lines", "listenings"
  * The floor as this page knows it. `waiting`: how many callers wait; `away`: services that do not answer.
  * @typedef {Omit<Floor.FloorView, "draining"> & {seq: number, waiting: number, draining: boolean, away: string[]}} LiveFloor
  */
+
+/**
+ * What has changed on the floor; null is what is gone.
+ * @typedef {{[Kind in typeof KINDS[number]]?: Record<string, LiveFloor[Kind][string] | null>}
+ *   & {seq: number, waiting?: number, draining?: boolean, away?: string[]}} LiveChanges
+ */
+
+/**
+ * What listeners of each type are called with. `link`: the connection, with its delay in ms. `written`:
+ * rows of these reached the database. `caller`: who calls, of a call that has come to this operator.
+ * @typedef {{
+ *   floor: [floor: LiveFloor, changes: LiveChanges],
+ *   link: [link: {up: boolean, delay: number | null}],
+ *   written: [rows: {calls: string[], tickets: string[], conversations?: number[]}],
+ *   caller: [caller: {card: Api.CallerCard}],
+ *   alerts: [news: {alerts: Api.BarAlert[]}],
+ *   taken_over: [], phone_free: [], signed_out: [],
+ * }} LiveNews
+ */
+
+/**
+ * A message of /live.
+ * @typedef {({type: "hello"} | {type: "pong", of: string} | {type: "floor"} & LiveChanges
+ *   | {type: "written"} & LiveNews["written"][0] | {type: "caller"} & LiveNews["caller"][0]
+ *   | {type: "alerts"} & LiveNews["alerts"][0] | {type: "taken_over" | "phone_free" | "signed_out"}) & {now?: string}} Letter
+ */
+
+/** @typedef {(...news: unknown[]) => unknown} Listener */
 
 export const pageName = uuid();
 
@@ -30,20 +54,22 @@ class Live {
   #ahead = 0; // the server's clock minus ours, ms
   /** @type {SteadySocket | null} */
   #socket = null;
-  /** @type {Map<string, Set<(...news: any[]) => unknown>>} */
+  /** @type {Map<keyof LiveNews, Set<Listener>>} */
   #listeners = new Map();
   /** @type {string[]} */
   #watched = [];
 
   /**
    * Call `listener` with each message of a type. Returns a function that stops this.
-   * @param {string} type
-   * @param {(...news: any[]) => unknown} listener
+   * @template {keyof LiveNews} Type
+   * @param {Type} type
+   * @param {(...news: LiveNews[Type]) => unknown} listener
    */
   on(type, listener) {
     const listeners = this.#listeners.get(type) ?? new Set();
-    this.#listeners.set(type, listeners.add(listener));
-    return () => listeners.delete(listener);
+    const called = /** @type {Listener} */ (listener);
+    this.#listeners.set(type, listeners.add(called));
+    return () => listeners.delete(called);
   }
 
   /**
@@ -74,9 +100,9 @@ class Live {
     this.#socket.open();
   }
 
-  /** @param {any} letter a message of /live */
+  /** @param {Letter} letter */
   #hear(letter) {
-    if (letter.now) this.#clock(letter);
+    if (letter.now) this.#clock(letter.now);
     if (letter.type === "hello") this.#greet();
     else if (letter.type === "floor") this.#merge(letter);
     else if (letter.type === "pong") this.#link(true, performance.now() - Number(letter.of));
@@ -94,13 +120,13 @@ class Live {
   }
 
   // The smallest delay gives the best guess of the other clock; drift is followed slowly.
-  /** @param {{now: string}} letter */
-  #clock(letter) {
-    const guess = Date.parse(letter.now) - Date.now();
+  /** @param {string} now */
+  #clock(now) {
+    const guess = Date.parse(now) - Date.now();
     this.#ahead = this.#ahead === 0 ? guess : this.#ahead * 0.8 + guess * 0.2;
   }
 
-  /** @param {any} letter what changed on the floor; null is what is gone */
+  /** @param {LiveChanges} letter */
   #merge(letter) {
     for (const kind of KINDS) {
       for (const [key, entity] of Object.entries(letter[kind] ?? {})) {
@@ -127,8 +153,9 @@ class Live {
   }
 
   /**
-   * @param {string} type
-   * @param {...unknown} what
+   * @template {keyof LiveNews} Type
+   * @param {Type} type
+   * @param {LiveNews[Type] | [letter: Letter]} what
    */
   #tell(type, ...what) {
     for (const listener of this.#listeners.get(type) ?? []) listener(...what);
