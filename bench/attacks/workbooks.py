@@ -59,7 +59,9 @@ async def attack(system: System) -> Attack:
     kilobytes = f"{len(too_large) // 1000} kB, 120 MB of shared strings"
     lines = (
         figures.count_of(f"workbooks ({kilobytes}) sent at once", AT_ONCE),
-        figures.all_of("refused with the limit, or told to try again later", _refused(large), AT_ONCE),
+        figures.all_of(
+            "refused with the limit, or told to try again later", _refused(large), AT_ONCE
+        ),
         figures.count_of(
             f"workbooks ({len(heavy) // 1000} kB, 56 MB of 3.5 million strings) sent at once",
             AT_ONCE,
