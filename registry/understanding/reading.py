@@ -1,0 +1,109 @@
+"""Reads a message: what it wants, what it is about, whether it is urgent. Pure but for the weights,
+which are read once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from registry.understanding import danger
+from registry.understanding.languages import language_of
+from registry.understanding.message import Intent, Understanding
+from registry.understanding.script import WORD, readable
+from registry.understanding.text_features import spelling_of
+from registry.understanding.ticket_numbers import ticket_numbers
+from registry.understanding.vectors import embedded_text
+from registry.understanding.weights import Floats, Head, Weights
+
+Vector = Callable[[str], NDArray[np.float32]]
+#: A topic is named from this chance on; more of them from the second one on, of each part.
+NAMED, NAMED_BESIDE, OF_PART = 0.35, 0.25, 0.6
+#: From this chance on a report is urgent; where a word of danger stands in it, from the other one.
+URGENT, URGENT_WITH_WORD = 0.5, 0.12
+MOST_TOPICS, MOST_PROBLEMS = 3, 9
+_PARTS = re.compile(
+    r"[.!?;,]+\s|\s(?:а также|а ещё|а еще|и ещё|и еще|плюс|кроме того|и|әрі|және|тағы|оған қоса|"
+    r"сондай-ақ|and|also)\s|\s\d[.)]\s"
+)
+MOST_PARTS = 24
+_RUDE_WORDS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Chances:
+    """The chances of a text, from 0 to 1."""
+
+    intents: Floats
+    topics: Floats
+    urgent: float
+
+
+def chances_of(text: str, weights: Weights, vector: Vector | None) -> Chances:
+    """Return the chances of a readable text. `vector` None: by spelling alone."""
+    head = weights.by_spelling if vector is None else weights.with_meaning
+    spelling = spelling_of(text)
+    scores = spelling.worth @ head.spelling[spelling.columns]
+    if vector is not None:
+        centred = vector(embedded_text(text)) - weights.middle
+        scores = scores + centred / (np.linalg.norm(centred) + 1e-9) @ head.meaning
+    first, last = len(Intent), len(scores) - 1
+    urgent = float(1 / (1 + np.exp(-scores[last])))
+    return Chances(_softmax(scores[:first]), _softmax(scores[first:last]), urgent)
+
+
+def _softmax(scores: Floats) -> Floats:
+    raised: Floats = np.exp(scores - scores.max())
+    return raised / raised.sum()
+
+
+def understand(message: str, year: int, weights: Weights, vector: Vector | None) -> Understanding:
+    """Understand one message. `year`: of tickets whose number is written short."""
+    text = readable(message)
+    numbers = ticket_numbers(text, year)
+    language = language_of(text, weights.languages)
+    if not WORD.search(text):
+        intent = Intent.STATUS if numbers else Intent.OTHER
+        return Understanding(intent, (), 0, language, numbers, urgent=False)
+    chances = chances_of(text, weights, vector)
+    intent = list(Intent)[int(chances.intents.argmax())]
+    if intent is not Intent.REPORT:
+        return Understanding(intent, (), 0, language, numbers, urgent=False)
+    parts = _topics_of_parts(text, weights)
+    topics = _named(chances, parts, weights)
+    problems = max(1, min(len(set(parts)), MOST_PROBLEMS))
+    return Understanding(
+        intent, topics, problems, language, numbers, urgent=_is_urgent(text, chances)
+    )
+
+
+def _is_urgent(text: str, chances: Chances) -> bool:
+    said = danger.read(text)
+    if said is danger.Danger.OVER:
+        return False
+    least = URGENT_WITH_WORD if said is danger.Danger.NOW else URGENT
+    return chances.urgent >= least
+
+
+def _topics_of_parts(text: str, weights: Weights) -> list[str]:
+    """Return the topics of which parts of a message clearly speak, by spelling alone."""
+    found = []
+    for part in [it for it in _PARTS.split(text) if len(WORD.findall(it)) > 1][:MOST_PARTS]:
+        chances = chances_of(part, weights, None)
+        best = int(chances.topics.argmax())
+        if chances.topics[best] >= OF_PART:
+            found.append(weights.topics[best])
+    return found
+
+
+def _named(chances: Chances, parts: Sequence[str], weights: Weights) -> tuple[str, ...]:
+    order = np.argsort(-chances.topics, kind="stable")
+    if chances.topics[order[0]] < NAMED:
+        return ()
+    best = weights.topics[order[0]]
+    beside = [weights.topics[at] for at in order[1:] if chances.topics[at] >= NAMED_BESIDE]
+    named = dict.fromkeys([best, *beside, *parts])
+    return tuple(named)[:MOST_TOPICS]
