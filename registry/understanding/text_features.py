@@ -11,6 +11,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from registry.understanding import danger
 from registry.understanding.script import WORD, skeleton
 
 COLUMNS = 1 << 14
@@ -56,6 +57,9 @@ def _parts_of(text: str) -> Iterator[str]:
     for name, mark in _MARKS:
         if mark.search(low):
             yield f"#{name}"
+    said = danger.read(text)
+    if said is not danger.Danger.NONE:
+        yield from (f"#danger {said} {way}" for way in range(4))
     for first, second in zip(["^", *words], [*words, "$"], strict=True):
         yield f"{first} {second}"
     for word in words:
