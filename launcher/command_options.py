@@ -81,6 +81,13 @@ def of_meaning(command: ArgumentParser) -> None:
     )
 
 
+def of_understand(command: ArgumentParser) -> None:
+    add = command.add_argument
+    add("file", type=Path, help="UTF-8, one message a line")
+    add("--json", action="store_true", required=True, help="one JSON object a line, in this order")
+    add("--by-spelling", action="store_true", help="without the embedding model, less exactly")
+
+
 def of_telegram(command: ArgumentParser) -> None:
     command.add_argument(
         "act",

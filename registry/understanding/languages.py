@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from zlib import crc32
 
@@ -15,10 +16,11 @@ COLUMNS = 1 << 13
 LONGEST_WORD, MOST_WORDS = 20, 120
 #: The languages of words, in the order of the weights' columns.
 OF_WORDS = (MessageLanguage.KAZAKH, MessageLanguage.RUSSIAN, MessageLanguage.ENGLISH)
+_NAME = re.compile(r"(?<=[^.!?\n] )([^\W\d_])(?=[^\W\d_])(?<=[A-ZА-ЯЁӘҒҚҢӨҰҮІҺ])(?=[a-zа-яёәғқңөұүіһ])")
 #: A word this likely of one language counts for it; one with Kazakh letters is Kazakh.
 CLEAR = 0.8
-#: From so many clear words of the lesser language, or this share of them, a message is mixed.
-LEAST_WORDS, LEAST_SHARE = 2, 0.2
+#: From this share of clear words of the lesser language a message is mixed.
+LEAST_SHARE = 0.2
 
 
 def word_columns(word: str) -> NDArray[np.int64]:
@@ -36,7 +38,7 @@ def _parts(word: str) -> Iterator[str]:
 
 def language_of(text: str, weights: NDArray[np.float32]) -> MessageLanguage:
     """Return the language of a readable text. `weights`: COLUMNS x OF_WORDS."""
-    words = [it for it in WORD.findall(text.lower()) if len(it) > 1][:MOST_WORDS]
+    words = [it for it in _words(text) if len(it) > 1][:MOST_WORDS]
     if not words:
         return MessageLanguage.RUSSIAN
     chances = np.array([_chances(it, weights) for it in words])
@@ -49,9 +51,18 @@ def language_of(text: str, weights: NDArray[np.float32]) -> MessageLanguage:
     return OF_WORDS[int(np.log(chances + 0.02).sum(axis=0).argmax())]
 
 
+def _words(text: str) -> list[str]:
+    """Return the words in small letters, without names: a word with a capital within a sentence."""
+    names = {it.start(1) for it in _NAME.finditer(text)}
+    every = list(WORD.finditer(text))
+    return [it[0].lower() for it in every if it.start() not in names] or [
+        it[0].lower() for it in every
+    ]
+
+
 def _is_mixed(kazakh: int, russian: int) -> bool:
     lesser, both = min(kazakh, russian), kazakh + russian
-    return lesser > 0 and lesser >= min(LEAST_WORDS, both / 2) and lesser >= LEAST_SHARE * both
+    return lesser > 0 and lesser >= LEAST_SHARE * both
 
 
 def _chances(word: str, weights: NDArray[np.float32]) -> NDArray[np.float32]:

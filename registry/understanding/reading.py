@@ -24,6 +24,8 @@ Vector = Callable[[str], NDArray[np.float32]]
 NAMED, NAMED_BESIDE, OF_PART = 0.35, 0.25, 0.6
 #: From this chance on a report is urgent; where a word of danger stands in it, from the other one.
 URGENT, URGENT_WITH_WORD = 0.5, 0.12
+#: With words of danger and this urgent, it is a report from this chance on.
+REPORT_OF_DANGER, CLEAR_DANGER = 0.2, 0.6
 MOST_TOPICS, MOST_PROBLEMS = 3, 9
 _PARTS = re.compile(
     r"[.!?;,]+\s|\s(?:а также|а ещё|а еще|и ещё|и еще|плюс|кроме того|и|әрі|және|тағы|оған қоса|"
@@ -70,7 +72,9 @@ def understand(message: str, year: int, weights: Weights, vector: Vector | None)
         intent = Intent.STATUS if numbers else Intent.OTHER
         return Understanding(intent, (), 0, language, numbers, urgent=False)
     chances = chances_of(text, weights, vector)
-    intent = list(Intent)[int(chances.intents.argmax())]
+    intent = _intent_of(text, chances)
+    if intent is Intent.STATUS and not numbers:
+        numbers = ticket_numbers(text, year, asked=True)
     if intent is not Intent.REPORT:
         return Understanding(intent, (), 0, language, numbers, urgent=False)
     parts = _topics_of_parts(text, weights)
@@ -79,6 +83,15 @@ def understand(message: str, year: int, weights: Weights, vector: Vector | None)
     return Understanding(
         intent, topics, problems, language, numbers, urgent=_is_urgent(text, chances)
     )
+
+
+def _intent_of(text: str, chances: Chances) -> Intent:
+    """Return the likeliest intent; a danger that may well be reported is a report."""
+    report = float(chances.intents[list(Intent).index(Intent.REPORT)])
+    if report >= REPORT_OF_DANGER and chances.urgent >= CLEAR_DANGER and "?" not in text:
+        if danger.read(text) is danger.Danger.NOW:
+            return Intent.REPORT
+    return list(Intent)[int(chances.intents.argmax())]
 
 
 def _is_urgent(text: str, chances: Chances) -> bool:

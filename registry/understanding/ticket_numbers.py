@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 LINE = "109"
+#: Digits of a number that stands alone in a question about a ticket.
+LEAST_ASKED = 4
 _SEPARATOR = r"[\s\-–—−_/\\.,:№#]{0,3}"
 _FULL = re.compile(
     rf"(?<!\d){LINE}{_SEPARATOR}(20\d\d){_SEPARATOR}(\d{{7}})(?!\d)"
@@ -52,9 +54,10 @@ _NAME = re.compile(r"[^\s.!?]\s+[А-ЯӘҒҚҢӨҰҮІA-Z][^\W\d_]+\s$")
 _BEFORE, _AFTER = 40, 24
 
 
-def ticket_numbers(text: str, year: int) -> tuple[str, ...]:
+def ticket_numbers(text: str, year: int, *, asked: bool = False) -> tuple[str, ...]:
     """Return the numbers of tickets in a text, in full, in their order and each once. A short one
-    is of the centre's line and of `year`."""
+    is of the centre's line and of `year`. `asked`: the text is about a ticket, so that a number of
+    four or more digits is one without a word that says so."""
     found: dict[int, str] = {}
 
     def full(match: re.Match[str]) -> str:
@@ -68,17 +71,17 @@ def ticket_numbers(text: str, year: int) -> tuple[str, ...]:
 
     left = _YEAR.sub(part, _FULL.sub(full, text))
     left = _OTHERS.sub(lambda match: "\x02" * len(match[0]), left)
-    found.update(_short(left, year))
+    found.update(_short(left, year, asked=asked))
     return tuple(dict.fromkeys(found[at] for at in sorted(found)))
 
 
-def _short(text: str, year: int) -> dict[int, str]:
+def _short(text: str, year: int, *, asked: bool) -> dict[int, str]:
     found: dict[int, str] = {}
     last_end = -1
     for match in _SHORT.finditer(text):
         digits = match[2]
         joined = last_end >= 0 and _JOIN.match(text[last_end : match.start(2)]) is not None
-        if int(digits) and (joined or _is_ticket(text, match)) and not _is_else(text, match):
+        if int(digits) and (joined or _is_ticket(text, match, asked=asked)) and not _is_else(text, match):
             found[match.start()] = f"{LINE}-{year}-{int(digits):07}"
             last_end = match.end(2)
     return found
@@ -97,11 +100,13 @@ def _is_else(text: str, match: re.Match[str]) -> bool:
     return bool(street or _ELSE.search(before) or _UNIT.match(after))
 
 
-def _is_ticket(text: str, match: re.Match[str]) -> bool:
+def _is_ticket(text: str, match: re.Match[str], *, asked: bool) -> bool:
     digits, (before, after) = match[2], _around(text, match)
     if len(digits) == 7 and digits.startswith("0"):
         return True
     marked = match[1] is not None or _LABEL.search(before) is not None
     if re.fullmatch(r"20[0-3]\d", digits) and not marked or len(digits) < 3 and not marked:
         return False
+    if asked and len(digits) >= LEAST_ASKED:
+        return True
     return _TICKET.search(before) is not None or _TICKET.search(after) is not None

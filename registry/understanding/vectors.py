@@ -5,7 +5,7 @@ from __future__ import annotations
 from registry.understanding.script import in_cyrillic, is_latin
 
 #: The beginning of a message says what it is about; more costs time.
-EMBEDDED = 300
+EMBEDDED = 200
 #: Words by which English is told from Kazakh and Russian in Latin letters.
 _ENGLISH = frozenset(
     "the a an is are was i my me you your to of in on at for and not no it we please what when how "

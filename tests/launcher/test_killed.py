@@ -35,6 +35,7 @@ KILLED = {
     "replay": CHILDREN,
     "analysis": CHILDREN,
     "meaning": GOES_ON,
+    "understand": GOES_ON,
     "telegram": GOES_ON,
     "city": READS,
     "map": ANEW,
