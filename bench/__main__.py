@@ -21,6 +21,7 @@ from bench import (
     reports,
     rush,
     search,
+    understanding,
 )
 from bench.attacks import figures
 from bench.attacks.run import FULL, Size, run_attacks
@@ -53,6 +54,7 @@ BENCHMARKS: dict[str, Callable[[argparse.Namespace], Work]] = {
     "reports": lambda options: reports.run(options.calls or reports.CALLS),
     "rush": lambda options: rush.run(options.calls or rush.CALLS),
     "search": lambda options: search.run(options.calls or search.TICKETS),
+    "understanding": lambda options: understanding.run(options.calls or 0),
 }
 NAMES = list(BENCHMARKS)
 
@@ -65,7 +67,7 @@ def _options() -> argparse.Namespace:
         type=int,
         help="how many calls (default: 1000; rush: 2000; desk: 120; attacks: 100 with forged "
         "numbers); decide: decisions; search: tickets; city, reports: contacts; channels: posts "
-        "(5000); inbox: open conversations",
+        "(5000); inbox: open conversations; understanding: messages",
     )
     parser.add_argument("--guesses", type=int, help="attacks: passwords of telephones (100000)")
     parser.add_argument("--minutes", type=int, help="channels: how long the storm lasts (10)")

@@ -33,8 +33,10 @@ SEED = 109
 MEANING = 1.0
 #: Steps over all messages, how many messages a step takes, how far it goes, what holds back.
 EPOCHS, BATCH, RATE, HELD_BACK = 12, 128, 0.05, 4e-5
+#: Rows are of length 1, so that scores are enlarged by this.
+SHARP = 4.0
 #: What stands for the learning itself in the digest.
-_SOURCES = ("examples.py", "languages.py", "script.py", "text_features.py", "training.py",
+_SOURCES = ("danger.py", "examples.py", "languages.py", "script.py", "text_features.py", "training.py",
             "vectors.py")  # fmt: skip
 
 
@@ -113,10 +115,6 @@ def _fit(rows: Floats, wanted: Floats, counted: Floats) -> Floats:
             rate = RATE * (1 - step / (steps + 1))
             weights -= rate * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.99**step)) + 1e-6)
     return SHARP * weights
-
-
-#: Rows are of length 1, so the first scores are enlarged by this.
-SHARP = 4.0
 
 
 def chances(scores: Floats, ends: tuple[int, int]) -> Floats:

@@ -1,0 +1,135 @@
+"""`./komek bench understanding`: how often messages that nobody has learned from are understood."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from bench import report
+from foundation.settings import CODE_DIR
+from quality.kpi.interval import share_interval
+from registry.meaning.embedding import embedding
+from registry.understanding.message import Intent, Understanding
+from registry.understanding.reading import Vector, understand
+from registry.understanding.weights import load
+
+MESSAGES = CODE_DIR / "tests" / "registry" / "understanding" / "messages.jsonl"
+#: The year of the labels' short numbers.
+YEAR = 2026
+TARGETS = {"intents": 0.92, "topics right": 0.85, "topics named": 0.80, "urgent found": 0.95}
+MOST_FALSELY_URGENT, SLOWEST_SECONDS = 0.05, 0.100
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A message as its author labelled it, and as it was understood, in so many seconds."""
+
+    label: dict[str, object]
+    found: Understanding
+    seconds: float
+
+    @property
+    def topics(self) -> Sequence[str]:
+        named = self.label["topics"]
+        assert isinstance(named, list)
+        return named
+
+
+async def run(messages: int) -> tuple[str, bool]:
+    """Return the section for BENCHMARKS.md and whether the targets were met."""
+    labels = [json.loads(line) for line in MESSAGES.read_text(encoding="utf-8").splitlines()]
+    test = [it for it in labels if it["split"] == "test"][: messages or None]
+    by_meaning, by_spelling = judge(test, embedding()), judge(test, None)
+    seconds = float(np.quantile([it.seconds for it in by_meaning], 0.95))
+    met = seconds <= SLOWEST_SECONDS and _met(by_meaning)
+    body = _body(by_meaning, by_spelling, seconds, met=met)
+    title = "What messages want"
+    return report.section(title, "./komek bench understanding", body, "without a PBX"), met
+
+
+def judge(labels: Sequence[dict[str, object]], vector: Vector | None) -> list[Judged]:
+    """Understand every message. `vector` None: by spelling alone."""
+    weights, judged = load(), []
+    for label in labels:
+        began = time.perf_counter()
+        found = understand(str(label["text"]), YEAR, weights, vector)
+        judged.append(Judged(label, found, time.perf_counter() - began))
+    return judged
+
+
+#: A row of the table: which messages it counts, and which of them are right.
+ROWS: dict[str, tuple[Callable[[Judged], bool], Callable[[Judged], bool]]] = {
+    "intents": (lambda _: True, lambda it: it.found.intent == it.label["intent"]),
+    "topics named": (
+        lambda it: it.label["intent"] == Intent.REPORT and bool(it.topics),
+        lambda it: bool(it.found.topics),
+    ),
+    "topics right": (
+        lambda it: it.label["intent"] == Intent.REPORT and bool(it.found.topics),
+        lambda it: it.found.topics[0] in it.topics,
+    ),
+    "urgent found": (lambda it: bool(it.label["urgent"]), lambda it: it.found.urgent),
+    "falsely urgent": (lambda it: not it.label["urgent"], lambda it: it.found.urgent),
+    "problems counted": (
+        lambda it: it.label["intent"] == Intent.REPORT,
+        lambda it: it.found.problems == it.label["problems"],
+    ),
+    "languages": (lambda _: True, lambda it: it.found.language == it.label["language"]),
+    "numbers": (lambda _: True, lambda it: list(it.found.numbers) == it.label["numbers"]),
+}
+
+
+def counted(judged: Sequence[Judged], row: str) -> tuple[int, int]:
+    """Return how many messages are right, of how many."""
+    counts, right = ROWS[row]
+    its = [it for it in judged if counts(it)]
+    return sum(right(it) for it in its), len(its)
+
+
+def _share(judged: Sequence[Judged], row: str) -> float:
+    right, of = counted(judged, row)
+    return right / of if of else 0.0
+
+
+def _met(judged: Sequence[Judged]) -> bool:
+    enough = all(_share(judged, row) >= least for row, least in TARGETS.items())
+    return enough and _share(judged, "falsely urgent") <= MOST_FALSELY_URGENT
+
+
+def _cell(judged: Sequence[Judged], row: str) -> str:
+    right, of = counted(judged, row)
+    interval = share_interval(right, of)
+    if interval is None:
+        return f"{right} of {of}"
+    low, high = 100 * interval.low, 100 * interval.high
+    return f"{100 * right / of:.1f} % of {of} ({low:.1f} to {high:.1f})"
+
+
+def _body(
+    by_meaning: Sequence[Judged], by_spelling: Sequence[Judged], seconds: float, *, met: bool
+) -> str:
+    rows = [[row, _cell(by_meaning, row), _cell(by_spelling, row)] for row in ROWS]
+    intents = [
+        [intent, _cell(own, "intents"), _cell(spelt, "intents")]
+        for intent in Intent
+        if (own := [it for it in by_meaning if it.label["intent"] == intent])
+        and (spelt := [it for it in by_spelling if it.label["intent"] == intent])
+    ]
+    spelt = float(np.quantile([it.seconds for it in by_spelling], 0.95))
+    return (
+        f"{len(by_meaning)} messages in Kazakh (also without its own letters and in Latin ones),\n"
+        "Russian, both mixed and English, labelled by somebody who did not write the examples\n"
+        "(`tests/registry/understanding/messages.jsonl`, split `test`). In brackets Wilson's\n"
+        "interval of 95 %.\n\n"
+        + report.table(["", "with the embedding model", "by spelling alone"], rows)
+        + "\n\n"
+        + report.table(["intent", "with the embedding model", "by spelling alone"], intents)
+        + f"\n\nA message takes (p95) {1000 * seconds:.0f} ms with the model, "
+        f"{1000 * spelt:.1f} ms without.\n\n"
+        "Targets: intents 92 %, topics named 80 % and right 85 %, urgent ones found 95 % with at\n"
+        f"most 5 % of the others, p95 100 ms: {'met' if met else 'missed'}."
+    )
