@@ -1,1 +1,1 @@
-"""What a message wants, what it is about and whether it is urgent: learned from example messages."""
+"""What a message wants, what it is about and whether it is urgent, as learned from examples."""

@@ -82,9 +82,7 @@ def examples() -> list[LabelledMessage]:
                 text = line.removeprefix(URGENT)
                 urgent = line.startswith(URGENT)
                 language = letters_language(text)
-                found.append(
-                    LabelledMessage(text, intent, topics, urgent, len(found), language)
-                )
+                found.append(LabelledMessage(text, intent, topics, urgent, len(found), language))
     return found
 
 
@@ -145,6 +143,8 @@ def _mistyped(text: str, rng: random.Random) -> str:
         if len(word) < 5 or rng.random() > 0.2:
             return word
         at = rng.randrange(1, len(word) - 1)
-        return word[:at] + word[at + 1 :] if rng.random() < 0.5 else word[:at] + word[at] + word[at:]
+        return (
+            word[:at] + word[at + 1 :] if rng.random() < 0.5 else word[:at] + word[at] + word[at:]
+        )
 
     return WORD.sub(lambda match: spoilt(match[0]), text)

@@ -16,7 +16,9 @@ COLUMNS = 1 << 13
 LONGEST_WORD, MOST_WORDS = 20, 120
 #: The languages of words, in the order of the weights' columns.
 OF_WORDS = (MessageLanguage.KAZAKH, MessageLanguage.RUSSIAN, MessageLanguage.ENGLISH)
-_NAME = re.compile(r"(?<=[^.!?\n] )([^\W\d_])(?=[^\W\d_])(?<=[A-ZА-ЯЁӘҒҚҢӨҰҮІҺ])(?=[a-zа-яёәғқңөұүіһ])")
+_NAME = re.compile(
+    r"(?<=[^.!?\n] )([^\W\d_])(?=[^\W\d_])(?<=[A-ZА-ЯЁӘҒҚҢӨҰҮІҺ])(?=[a-zа-яёәғқңөұүіһ])"
+)
 #: A word this likely of one language counts for it; one with Kazakh letters is Kazakh.
 CLEAR = 0.8
 #: From this share of clear words of the lesser language a message is mixed.

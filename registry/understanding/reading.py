@@ -17,7 +17,7 @@ from registry.understanding.script import WORD, readable
 from registry.understanding.text_features import spelling_of
 from registry.understanding.ticket_numbers import ticket_numbers
 from registry.understanding.vectors import embedded_text
-from registry.understanding.weights import Floats, Head, Weights
+from registry.understanding.weights import Floats, Weights
 
 Vector = Callable[[str], NDArray[np.float32]]
 #: A topic is named from this chance on; more of them from the second one on, of each part.

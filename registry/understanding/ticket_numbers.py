@@ -22,7 +22,8 @@ _OTHERS = re.compile(
 )
 _SHORT = re.compile(r"(№|#|n°)?\s?(?<![\d\w./-])(\d{1,7})(?![\d%/]|[-.,]\d)(\s*[^\W\d_]+)?", re.I)
 _TICKET = re.compile(
-    r"заявк|заявлен|обращени|талон\w* обращ|жалоб|запрос|өтініш|отиниш|өтінім|отиним|арыз|шағым|шагым"
+    r"заявк|заявлен|обращени|талон\w* обращ|жалоб|запрос|өтініш|отиниш|өтінім|отиним|арыз"
+    r"|шағым|шагым"
     r"|тіркеу|өтінш|otini|ötini|aryz|shagym|zayavk|obrash|request|ticket|application|complaint"
     r"|report|case",
     re.I,
@@ -81,7 +82,11 @@ def _short(text: str, year: int, *, asked: bool) -> dict[int, str]:
     for match in _SHORT.finditer(text):
         digits = match[2]
         joined = last_end >= 0 and _JOIN.match(text[last_end : match.start(2)]) is not None
-        if int(digits) and (joined or _is_ticket(text, match, asked=asked)) and not _is_else(text, match):
+        if (
+            int(digits)
+            and (joined or _is_ticket(text, match, asked=asked))
+            and not _is_else(text, match)
+        ):
             found[match.start()] = f"{LINE}-{year}-{int(digits):07}"
             last_end = match.end(2)
     return found
@@ -105,7 +110,7 @@ def _is_ticket(text: str, match: re.Match[str], *, asked: bool) -> bool:
     if len(digits) == 7 and digits.startswith("0"):
         return True
     marked = match[1] is not None or _LABEL.search(before) is not None
-    if re.fullmatch(r"20[0-3]\d", digits) and not marked or len(digits) < 3 and not marked:
+    if (re.fullmatch(r"20[0-3]\d", digits) and not marked) or (len(digits) < 3 and not marked):
         return False
     if asked and len(digits) >= LEAST_ASKED:
         return True

@@ -9,7 +9,8 @@ EMBEDDED = 200
 #: Words by which English is told from Kazakh and Russian in Latin letters.
 _ENGLISH = frozenset(
     "the a an is are was i my me you your to of in on at for and not no it we please what when how "
-    "where who can do does hello hi thank thanks from with has have there this that be by will".split()
+    "where who can do does hello hi thank thanks from with has have there this that be by "
+    "will".split()
 )
 
 
