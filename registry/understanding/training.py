@@ -64,7 +64,9 @@ def train(
     for at, message in enumerate(messages):
         spelling = spelling_of(readable(message.text))
         rows[at, spelling.columns] = spelling.worth
-    vectors = np.array([vector(embedded_text(readable(it.text))) for it in messages], np.float32)
+    texts = [embedded_text(readable(it.embedded)) for it in messages]
+    known = {text: vector(text) for text in dict.fromkeys(texts)}
+    vectors = np.array([known[text] for text in texts], np.float32)
     middle = vectors.mean(axis=0)
     centred = vectors - middle
     centred /= np.linalg.norm(centred, axis=1, keepdims=True) + 1e-9
