@@ -3,6 +3,7 @@ the files; the same examples for the same seed."""
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -12,6 +13,8 @@ from registry.understanding.message import Intent
 from registry.understanding.script import KAZAKH_LETTERS, WORD
 
 FOLDER = Path(__file__).parent / "examples"
+#: Messages with labels. Those of the split `dev` are learned from, those of `test` never.
+LABELLED = Path(__file__).with_name("messages.jsonl")
 URGENT = "! "
 _PLAIN = str.maketrans("әғқңөұүіһӘҒҚҢӨҰҮІҺ", "агкноууихАГКНОУУИХ")
 _SMS = {
@@ -87,7 +90,26 @@ def examples() -> list[LabelledMessage]:
                 found.append(
                     LabelledMessage(text, intent, topics, urgent, len(found), language, text)
                 )
-    return found
+    return found + _labelled(len(found))
+
+
+def _labelled(first_group: int) -> list[LabelledMessage]:
+    """Read the labelled messages that are learned from. Where one problem fits several topics, the
+    first of them is learned."""
+    lines = LABELLED.read_text(encoding="utf-8").splitlines()
+    labels = [it for it in map(json.loads, lines) if it["split"] == "dev"]
+    return [
+        LabelledMessage(
+            label["text"],
+            Intent(label["intent"]),
+            tuple(label["topics"] if label["problems"] > 1 else label["topics"][:1]),
+            label["urgent"],
+            first_group + at,
+            letters_language(label["text"]),
+            label["text"],
+        )
+        for at, label in enumerate(labels)
+    ]
 
 
 def letters_language(text: str) -> str:

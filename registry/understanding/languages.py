@@ -50,7 +50,7 @@ def language_of(text: str, weights: NDArray[np.float32]) -> MessageLanguage:
         return MessageLanguage.ENGLISH
     if _is_mixed(kazakh, russian):
         return MessageLanguage.MIXED
-    return OF_WORDS[int(np.log(chances + 0.02).sum(axis=0).argmax())]
+    return OF_WORDS[int(np.argmax(np.log(chances + 0.02).sum(axis=0)))]
 
 
 def _words(text: str) -> list[str]:

@@ -21,7 +21,7 @@ from registry.understanding.weights import Floats, Weights
 
 Vector = Callable[[str], NDArray[np.float32]]
 #: A topic is named from this chance on; more of them from the second one on, of each part.
-NAMED, NAMED_BESIDE, OF_PART = 0.35, 0.25, 0.6
+NAMED, NAMED_BESIDE, OF_PART = 0.26, 0.25, 0.6
 #: From this chance on a report is urgent; where a word of danger stands in it, from the other one.
 URGENT, URGENT_WITH_WORD = 0.5, 0.12
 #: With words of danger and this urgent, it is a report from this chance on.
@@ -32,8 +32,6 @@ _PARTS = re.compile(
     r"сондай-ақ|and|also)\s|\s\d[.)]\s"
 )
 MOST_PARTS = 24
-#: More than half of the examples are reports, for they are about much; of messages fewer are.
-AS_FEW_REPORTS = np.array([-0.5 if it is Intent.REPORT else 0 for it in Intent], np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +44,24 @@ class Chances:
 
 
 def chances_of(text: str, weights: Weights, vector: Vector | None) -> Chances:
-    """Return the chances of a readable text. `vector` None: by spelling alone."""
-    head = weights.by_spelling if vector is None else weights.with_meaning
+    """Return the chances of a readable text, the mean of what both classifiers say. `vector` None:
+    by spelling alone."""
     spelling = spelling_of(text)
-    scores = spelling.worth @ head.spelling[spelling.columns]
+    scores = spelling.worth @ weights.by_spelling.spelling[spelling.columns]
     if vector is not None:
         centred = vector(embedded_text(text)) - weights.middle
-        scores = scores + centred / (np.linalg.norm(centred) + 1e-9) @ head.meaning
+        meant = centred / (np.linalg.norm(centred) + 1e-9) @ weights.with_meaning.meaning
+        meant = meant + spelling.worth @ weights.with_meaning.spelling[spelling.columns]
+        scores = (scores + meant) / 2
     first, last = len(Intent), len(scores) - 1
     urgent = float(1 / (1 + np.exp(-scores[last])))
-    return Chances(_softmax(scores[:first] + AS_FEW_REPORTS), _softmax(scores[first:last]), urgent)
+    return Chances(_softmax(scores[:first]), _softmax(scores[first:last]), urgent)
 
 
 def _softmax(scores: Floats) -> Floats:
-    raised: Floats = np.exp(scores - scores.max())
-    return raised / raised.sum()
+    raised: Floats = np.exp(scores - np.max(scores))
+    shares: Floats = raised / np.sum(raised)
+    return shares
 
 
 def understand(message: str, year: int, weights: Weights, vector: Vector | None) -> Understanding:
@@ -91,7 +92,7 @@ def _intent_of(text: str, chances: Chances) -> Intent:
     if report >= REPORT_OF_DANGER and chances.urgent >= CLEAR_DANGER and "?" not in text:
         if danger.read(text) is danger.Danger.NOW:
             return Intent.REPORT
-    return list(Intent)[int(chances.intents.argmax())]
+    return list(Intent)[int(np.argmax(chances.intents))]
 
 
 def _is_urgent(text: str, chances: Chances) -> bool:
@@ -107,7 +108,7 @@ def _topics_of_parts(text: str, weights: Weights) -> list[str]:
     found = []
     for part in [it for it in _PARTS.split(text) if len(WORD.findall(it)) > 1][:MOST_PARTS]:
         chances = chances_of(part, weights, None)
-        best = int(chances.topics.argmax())
+        best = int(np.argmax(chances.topics))
         if chances.topics[best] >= OF_PART:
             found.append(weights.topics[best])
     return found

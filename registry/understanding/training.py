@@ -15,6 +15,7 @@ from registry.meaning.embedding import embedding
 from registry.understanding import languages
 from registry.understanding.examples import (
     FOLDER,
+    LABELLED,
     LabelledMessage,
     examples,
     in_latin,
@@ -44,7 +45,7 @@ def digest() -> str:
     """Return the digest of the examples and of all that learns from them."""
     found = hashlib.sha256()
     here = Path(__file__).parent
-    for path in [*sorted(FOLDER.glob("*.txt")), *(here / it for it in _SOURCES)]:
+    for path in [*sorted(FOLDER.glob("*.txt")), LABELLED, *(here / it for it in _SOURCES)]:
         found.update(path.read_bytes())
     return found.hexdigest()
 
@@ -101,7 +102,8 @@ def _fit(rows: Floats, wanted: Floats, counted: Floats) -> Floats:
     """Return the weights of logistic regressions, found by Adam."""
     rng = np.random.default_rng(SEED)
     weights = np.zeros((rows.shape[1], wanted.shape[1]), np.float32)
-    mean, square = np.zeros_like(weights), np.zeros_like(weights)
+    mean: Floats = np.zeros_like(weights)
+    square: Floats = np.zeros_like(weights)
     ends, step = (len(Intent), wanted.shape[1] - 1), 0
     steps = EPOCHS * -(-len(rows) // BATCH)
     for _ in range(EPOCHS):
@@ -112,8 +114,8 @@ def _fit(rows: Floats, wanted: Floats, counted: Floats) -> Floats:
             gradient = SHARP * rows[its].T @ ((said - wanted[its]) * counted[its]) / len(its)
             gradient += HELD_BACK * SHARP * weights
             step += 1
-            mean = 0.9 * mean + 0.1 * gradient
-            square = 0.99 * square + 0.01 * gradient**2
+            mean = (0.9 * mean + 0.1 * gradient).astype(np.float32, copy=False)
+            square = (0.99 * square + 0.01 * gradient**2).astype(np.float32, copy=False)
             rate = RATE * (1 - step / (steps + 1))
             weights -= rate * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.99**step)) + 1e-6)
     return SHARP * weights

@@ -28,12 +28,12 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from pathlib import Path
 from typing import Any, cast
 
 import pytest
 
 from foundation.settings import CODE_DIR
+from registry.understanding.examples import LABELLED
 
 Message = dict[str, Any]
 
@@ -59,7 +59,7 @@ LONGEST = 600
 
 def read_messages() -> list[Message]:
     """Read the labelled messages in the order of the file."""
-    text = (Path(__file__).parent / "messages.jsonl").read_text(encoding="utf-8")
+    text = LABELLED.read_text(encoding="utf-8")
     return [cast(Message, json.loads(line)) for line in text.splitlines()]
 
 

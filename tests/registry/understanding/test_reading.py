@@ -12,14 +12,12 @@ from foundation.process.progress import Progress
 from launcher.understand import understand_file
 from registry.understanding import training
 from registry.understanding.danger import Danger, read
-from registry.understanding.examples import examples
+from registry.understanding.examples import LABELLED, examples
 from registry.understanding.message import Intent, MessageLanguage
 from registry.understanding.reading import understand
 from registry.understanding.script import LONGEST, readable, skeleton
 from registry.understanding.ticket_numbers import ticket_numbers
 from registry.understanding.weights import load
-
-LABELLED = Path(__file__).with_name("messages.jsonl")
 
 
 def test_the_weights_were_learned_from_the_examples_of_now() -> None:
