@@ -6,14 +6,15 @@ const SEEN_EVERY_MS = 15_000;
 const TYPED_EVERY_MS = 3_000;
 
 export class Presence {
-  /** @type {string | null} */
+  /** @type {number | null} */
   #id = null;
   #said = 0;
-  #draft = null; // what was typed, and as what: not said yet
+  /** @type {{draft: string, draft_mode: Api.DraftMode} | null} What was typed, and as what: not said yet. */
+  #draft = null;
   #answers = 0; // so many were sent: what was typed for one is no draft after it
   #told;
 
-  /** `told(id, answer)` hears who else is there and who holds the conversation. */
+  /** @param {(id: number, answer: Api.PresenceView) => void} told hears who else is there and who holds the conversation */
   constructor(told) {
     this.#told = told;
     setInterval(() => this.#tick(), 1000);
@@ -22,7 +23,7 @@ export class Presence {
 
   /**
    * Another conversation is open, or none.
-   * @param {string} id
+   * @param {number | null} id
    */
   open(id) {
     if (id === this.#id) return;
@@ -33,7 +34,7 @@ export class Presence {
     if (id !== null) this.#say(id, { open: true });
   }
 
-  /** @param {string} mode */
+  /** @param {string} draft @param {Api.DraftMode} mode */
   typed(draft, mode) {
     this.#draft = { draft, draft_mode: mode };
     if (Date.now() - this.#said >= TYPED_EVERY_MS) this.#sayTyped();
@@ -53,19 +54,20 @@ export class Presence {
   }
 
   #sayTyped() {
+    if (this.#id === null) return;
     const draft = this.#draft;
     this.#draft = null;
     this.#say(this.#id, { open: true, typing: true, ...draft });
   }
 
-  /** @param {string} id */
+  /** @param {number} id @param {Api.PresenceInput} body */
   #say(id, body) {
     this.#said = Date.now();
     const keepalive = !body.open, answers = this.#answers;
     api("POST", `/api/inbox/${id}/presence`, body, { keepalive }).then((answer) => {
-      if (id === this.#id) this.#told(id, answer);
+      if (id === this.#id) this.#told(id, /** @type {Api.PresenceView} */ (answer));
     }, () => {
-      const { draft, draft_mode } = body;
+      const { draft, draft_mode = "answer" } = body;
       if (id === this.#id && answers === this.#answers && this.#draft === null && draft) this.#draft = { draft, draft_mode };
     });
   }

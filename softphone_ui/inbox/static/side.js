@@ -8,14 +8,14 @@ import { TicketForm } from "/static/ticket_form/ticket_form.js";
 import { live } from "/static/web/live.js";
 import { talk } from "./talk.js";
 
-const { person } = document.body.dataset;
+const { person = "" } = document.body.dataset;
 const inbox = byId("inbox"), side = byId("side");
 let reads = false; // somebody has opened the knowledge base
 
 const form = new TicketForm(new Drafts(person), () => knowledge?.follow(), new Drafts(person, "call"));
 /** @type {Knowledge | null} */
 let knowledge = null;
-knowledge = new Knowledge(() => ({ number: form.number, topic_id: form.topicId, language: talk.language, writes: talk.id !== null }), form, (/** @type {string} */ text) => talk.insert(text));
+knowledge = new Knowledge(() => ({ number: form.number, topic_id: form.topicId, language: talk.language, writes: talk.id !== null }), form, (text) => talk.insert(text));
 
 function show() {
   side.hidden = talk.id === null || !(reads || talk.ticket);
@@ -24,7 +24,7 @@ function show() {
 
 async function follow() {
   show();
-  knowledge.draw();
+  knowledge?.draw();
   if (talk.ticket === form.number) return;
   if (talk.ticket === null) form.clear();
   else await form.open(talk.ticket);
@@ -38,22 +38,22 @@ function read() {
   if (talk.id === null) return false;
   reads = true;
   show();
-  return knowledge.focus();
+  return knowledge?.focus();
 }
 
 /** From the article to what was found, and from there away; false where nothing is to be left. */
 function leave() {
-  if (inField()) return side.contains(document.activeElement) && (document.activeElement.blur(), true);
-  if (knowledge.close()) return true;
+  if (inField()) return side.contains(document.activeElement) && (/** @type {HTMLElement} */ (document.activeElement).blur(), true);
+  if (knowledge?.close()) return true;
   if (!reads) return false;
   reads = false;
   show();
 }
 
-const withTicket = (act) => () => (talk.ticket && form.number === talk.ticket ? act() : false);
+const withTicket = (/** @type {() => unknown} */ act) => () => (talk.ticket && form.number === talk.ticket ? act() : false);
 const keys = new Keys(() => talk.lettersNext);
 keys.on("KeyI", read);
-keys.on("KeyU", () => knowledge.answer());
+keys.on("KeyU", () => knowledge?.answer());
 keys.on("Escape", leave, { inFields: true, withAlt: false });
 keys.on("KeyR", withTicket(() => form.mark("assigned")));
 for (const code of ["Equal", "NumpadAdd"]) keys.on(code, withTicket(() => form.suggestions.accept()));
@@ -67,5 +67,5 @@ byId("article").addEventListener("click", read);
 addEventListener("beforeunload", (event) => {
   if (form.wouldLose) event.preventDefault();
 });
-live.on("written", ({ tickets }) => { if (tickets?.includes(form.number)) form.refresh(form.number).catch(() => {}); });
+live.on("written", ({ tickets }) => { const { number } = form; if (number !== null && tickets?.includes(number)) form.refresh(number).catch(() => {}); });
 follow();

@@ -2,8 +2,9 @@
 // conversation until it has been sent, whatever comes in between: in this tab, and on the server.
 import { api, Problem, problemOf } from "/static/web/api.js";
 import { toast } from "/static/web/base.js";
-import { el, find, formOf, keyed, say } from "/static/web/dom.js";
+import { byId, closest, el, field, find, formOf, keyed, say } from "/static/web/dom.js";
 import { live } from "/static/web/live.js";
+import { lookUp } from "/static/web/tables.js";
 import { duration, moment } from "/static/web/time.js";
 import { t } from "/static/web/words.js";
 import { uuid } from "/built/uuid.js";
@@ -13,9 +14,12 @@ import { network } from "./networks.js";
 import { Presence } from "./presence.js";
 
 /** @param {string} id */
-const by = (id) => document.getElementById(id);
-const words = by("words");
-const dialog = by("mark-dialog");
+const button = (id) => byId(id, HTMLButtonElement);
+const words = byId("words", HTMLTextAreaElement);
+const said = byId("said");
+const dialog = byId("mark-dialog", HTMLDialogElement);
+
+/** @typedef {Api.ConversationView} View */
 
 /** After these keys letters are typed, or a dialog asks: what is pressed next is no act. */
 const TAKES_LETTERS = new Set(["KeyA", "KeyN", "KeyV", "KeyS", "KeyM", "KeyT", "KeyZ", "KeyW", "KeyL"]);
@@ -23,22 +27,28 @@ const TAKES_LETTERS = new Set(["KeyA", "KeyN", "KeyV", "KeyS", "KeyM", "KeyT", "
 /** One opening of a conversation: what was pressed for it, whether letters are next, whether it acts, and
  *  whether it is on its way. */
 class Turn {
+  /** @type {string[]} */
   pressed = [];
   lettersNext = false;
   acts = false;
   loads = false;
 }
 
-class Talk {
+export class Talk {
   /** @type {number | null} */
   id = null;
+  /** @type {View | null} */
   #view = null;
-  #mode = "answer"; // or "note", or "alone": a private reply to who wrote in public
-  #presence = new Presence((/** @type {string} */ id, answer) => this.#heard(id, answer));
+  /** @type {Api.DraftMode} "alone": a private reply to who wrote in public. */
+  #mode = "answer";
+  #presence = new Presence((id, answer) => this.#heard(id, answer));
+  /** @type {Set<number>} */
   #drafted = new Set(); // conversations whose words the server had were shown
+  /** @type {Map<number, {text: string, alone: boolean, key: string}>} */
   #keys = new Map(); // conversation → its answer, and the key under which that goes out
   /** @type {string | null} */
   #noting = null; // the text of the note that is on its way
+  /** @type {Set<() => void>} */
   #listeners = new Set();
   #turn = new Turn();
 
@@ -48,6 +58,7 @@ class Talk {
    */
   registered = null;
 
+  /** @type {Record<string, () => unknown>} */
   keys = {
     KeyA: () => this.take(), KeyN: () => this.note(), KeyR: () => this.register(),
     KeyE: () => this.end("done", ""), KeyS: () => this.mark(), KeyB: () => this.release(), KeyX: () => this.pass(),
@@ -55,6 +66,7 @@ class Talk {
     KeyZ: () => this.snooze(), KeyQ: () => this.same(), KeyV: () => this.alone(), KeyL: () => this.ofService(),
   };
 
+  /** @param {() => void} listener */
   onChange(listener) {
     this.#listeners.add(listener);
   }
@@ -114,7 +126,7 @@ class Talk {
     if (!this.#view) await this.#load();
   }
 
-  /** @param {string} id */
+  /** @param {number} id */
   #turnTo(id) {
     this.#keep();
     this.id = id;
@@ -122,11 +134,11 @@ class Talk {
     this.#turn = new Turn();
     this.#alike = [];
     words.value = sessionStorage.getItem(this.#draft()) ?? "";
-    this.#mode = (words.value && sessionStorage.getItem(this.#draftMode())) || "answer";
+    this.#mode = /** @type {Api.DraftMode | null} */ (words.value && sessionStorage.getItem(this.#draftMode())) || "answer";
     this.#presence.open(id);
     this.#changed();
     this.#atEnd = true;
-    by("alike").hidden = true;
+    byId("alike").hidden = true;
   }
 
   /** The first look. Where nothing comes, that is said, and what was pressed meanwhile is over. */
@@ -134,9 +146,11 @@ class Talk {
     const { id } = this, turn = this.#turn;
     if (turn.loads) return;
     turn.loads = true;
-    let view = null, why = "";
+    /** @type {View | null} */
+    let view = null;
+    let why = "";
     try {
-      view = await api("GET", `/api/inbox/${id}`);
+      view = /** @type {View} */ (await api("GET", `/api/inbox/${id}`));
     } catch (error) {
       const problem = problemOf(error);
       why = problem.message;
@@ -167,26 +181,26 @@ class Talk {
     this.id = null;
     this.#view = null;
     this.#turn = new Turn();
-    by("open").hidden = true;
-    by("none-open").hidden = false;
+    byId("open").hidden = true;
+    byId("none-open").hidden = false;
     this.#changed();
   }
 
   /** Who reads further up stays there; else the newest is in sight, also when a picture has come. */
   #atEnd = true;
 
-  scrolled(said) {
+  scrolled() {
     this.#atEnd = said.scrollTop + said.clientHeight >= said.scrollHeight - 40;
   }
 
-  follow(said) {
+  follow() {
     if (this.#atEnd) said.scrollTop = said.scrollHeight;
   }
 
   async look() {
     const { id } = this;
     if (id === null) return;
-    const view = await api("GET", `/api/inbox/${id}`).catch(() => null);
+    const view = await api("GET", `/api/inbox/${id}`).then((answer) => /** @type {View} */ (answer), () => null);
     if (view && id === this.id) this.#show(view);
   }
 
@@ -227,7 +241,7 @@ class Talk {
   async alone() {
     const may = this.#view?.alone;
     if (!may) return;
-    if (!may.may) return toast(WHY_NOT_ALONE[may.why]());
+    if (!may.may) return toast(whyNotAlone(may));
     const id = await this.#mine();
     if (id === null || id !== this.id) return;
     this.#becomes("alone");
@@ -235,6 +249,7 @@ class Talk {
     words.focus();
   }
 
+  /** @param {boolean} done the conversation ends with it */
   async send(done) {
     const text = words.value.trim();
     if (!text || !this.#view) return;
@@ -251,8 +266,9 @@ class Talk {
 
   /**
    * An answer that is sent again goes out once; where it was changed since, it is another.
-   * @param {string} id
+   * @param {number} id
    * @param {string} text
+   * @param {boolean} alone
    */
   #keyOf(id, text, alone) {
     const last = this.#keys.get(id);
@@ -264,7 +280,7 @@ class Talk {
 
   async register() {
     const id = await this.#mine();
-    const made = id === null ? null : await this.#ask("ticket", undefined, id);
+    const made = id === null ? null : /** @type {Api.Registered | null} */ (await this.#ask("ticket", undefined, id));
     if (!made) return;
     toast(t("Registered: {ticket}", { ticket: made.ticket }));
     if (id !== this.id) return;
@@ -272,7 +288,7 @@ class Talk {
     this.registered?.(made.ticket);
   }
 
-  /** @param {string | null} reason */
+  /** @param {string} outcome @param {string} reason @param {string} [about] */
   async end(outcome, reason, about = "") {
     const id = await this.#mine();
     if (id === null) return;
@@ -300,7 +316,7 @@ class Talk {
 
   get offered() {
     const offered = this.#view?.offered;
-    return Boolean(offered?.own) && Date.parse(offered.until) > live.now();
+    return Boolean(offered?.own) && Date.parse(offered?.until ?? "") > live.now();
   }
 
   /** Where the answer stands that was written in the network itself. */
@@ -323,10 +339,13 @@ class Talk {
     this.typed();
   }
 
-  /** Put words into the answer, such as an article's: `text(language)` in the author's language. */
+  /**
+   * Put words into the answer, such as an article's: `text(language)` in the author's language.
+   * @param {(language: string) => string} text
+   */
   async insert(text) {
     const id = await this.#mine();
-    if (id === null || id !== this.id) return;
+    if (id === null || id !== this.id || !this.#view) return;
     words.setRangeText(text(this.#view.language), words.selectionStart, words.selectionEnd, "end");
     words.focus();
     this.typed();
@@ -360,6 +379,7 @@ class Talk {
     if (first) await this.join(first.conversation_id);
   }
 
+  /** @param {number} other */
   async join(other) {
     const id = await this.#mine();
     if (id === null) return;
@@ -367,17 +387,20 @@ class Talk {
     await this.#lookAlike();
   }
 
+  /** @type {Api.AlikeView[]} */
   #alike = [];
 
   async #lookAlike() {
     const { id } = this;
-    const found = id === null || this.#view?.outcome ? [] : await api("GET", `/api/inbox/${id}/alike`).catch(() => []);
-    if (id !== this.id || !this.#view) return; // it was closed, or is opened anew
+    const found = id === null || this.#view?.outcome ? [] : await api("GET", `/api/inbox/${id}/alike`).then((answer) => /** @type {Api.AlikeView[]} */ (answer), () => []);
+    const view = this.#view;
+    if (id !== this.id || !view) return; // it was closed, or is opened anew
     this.#alike = found;
-    by("alike").hidden = found.length === 0;
-    by("alike-list").replaceChildren(...found.map((it) => alikeRow(it, this.#view, () => this.join(it.conversation_id))));
+    byId("alike").hidden = found.length === 0;
+    byId("alike-list").replaceChildren(...found.map((it) => alikeRow(it, view, () => this.join(it.conversation_id))));
   }
 
+  /** @param {number} messageId @param {boolean} arrived */
   async doubt(messageId, arrived) {
     await this.#ask(`messages/${messageId}/doubt`, { arrived });
   }
@@ -390,7 +413,8 @@ class Talk {
 
   /**
    * Who else is there, and who answers, as the server has it.
-   * @param {string} id
+   * @param {number} id
+   * @param {Api.PresenceView} there
    */
   #heard(id, { readers, holder }) {
     if (id !== this.id || !this.#view) return;
@@ -400,12 +424,13 @@ class Talk {
   }
 
   #readers() {
-    const names = (types) => this.#view.readers.filter((it) => it.types === types).map((it) => it.name).join(", ");
+    const names = (/** @type {boolean} */ types) => (this.#view?.readers ?? []).filter((it) => it.types === types).map((it) => it.name).join(", ");
     const parts = [names(true) && t("types: {names}", { names: names(true) }), names(false) && t("has it open: {names}", { names: names(false) })];
-    say(by("talk-readers"), parts.filter(Boolean).join(" · "));
+    say(byId("talk-readers"), parts.filter(Boolean).join(" · "));
   }
 
   /** What was typed on another page, or before the tab was closed. */
+  /** @param {View} view */
   #restore(view) {
     if (this.#drafted.has(view.conversation_id)) return;
     this.#drafted.add(view.conversation_id);
@@ -435,6 +460,7 @@ class Talk {
   /** @param {string} text */
   async #sendNote(text) {
     const { id } = this;
+    if (id === null) return;
     if (this.#noting === text) return; // the same key pressed twice
     this.#noting = text;
     const noted = await this.#ask("notes", { text });
@@ -444,7 +470,7 @@ class Talk {
 
   /**
    * What was typed since `text` was on its way stays.
-   * @param {string} id
+   * @param {number} id
    * @param {string} text
    */
   #sent(id, text) {
@@ -460,11 +486,15 @@ class Talk {
     this.#buttons();
   }
 
-  /** The answer, or null where it was refused, which is said. */
+  /**
+   * Ask for an act; return the answer, or null where it was refused, which is said.
+   * @param {string} act
+   * @param {unknown} [body]
+   */
   async #ask(act, body, id = this.id) {
     try {
-      const answer = (await api("POST", `/api/inbox/${id}/${act}`, body)) ?? {};
-      if (answer.messages && id === this.id) this.#show(answer);
+      const answer = /** @type {Partial<View> | null} */ (await api("POST", `/api/inbox/${id}/${act}`, body)) ?? {};
+      if (answer.messages && id === this.id) this.#show(/** @type {View} */ (answer));
       return answer;
     } catch (error) {
       const problem = problemOf(error);
@@ -488,14 +518,14 @@ class Talk {
 
   /**
    * What is typed is this: also after another conversation was looked at.
-   * @param {string} mode
+   * @param {Api.DraftMode} mode
    */
   #writes(mode, id = this.id) {
     sessionStorage.setItem(this.#draftMode(id), mode);
     if (id === this.id) this.#mode = mode;
   }
 
-  /** @param {string} mode */
+  /** @param {Api.DraftMode} mode */
   #becomes(mode) {
     const other = mode !== this.#mode;
     this.#writes(mode);
@@ -504,18 +534,19 @@ class Talk {
 
   // --- what is seen ----------------------------------------------------------------------------
 
+  /** @param {View} view */
   #show(view) {
-    const said = by("said"), first = !this.#view;
+    const first = !this.#view;
     this.#view = view;
-    by("open").hidden = false;
-    by("none-open").hidden = true;
-    say(by("talk-author"), view.author || t("no name"));
-    const about = by("talk-about");
+    byId("open").hidden = false;
+    byId("none-open").hidden = true;
+    say(byId("talk-author"), view.author || t("no name"));
+    const about = byId("talk-about");
     const parts = [network(view.source), view.language, view.applicant].filter(Boolean);
     about.replaceChildren(parts.join(" · "));
     if (view.ticket) about.append(" · ", el("a", { href: `/tickets/${view.ticket}`, text: view.ticket }));
     keyed(said, view.messages, (it) => it.message_id, (it) => makeMessage(it), (row, it) => updateMessage(row, it, view.conversation_id, this));
-    this.follow(said);
+    this.follow();
     this.#restore(view);
     if (this.#focusAsked) this.focus();
     this.#readers();
@@ -527,8 +558,9 @@ class Talk {
   }
 
   #due() {
+    if (!this.#view) return;
     const { answered_at: answered, due_at: due, outcome } = this.#view;
-    const place = by("talk-due");
+    const place = byId("talk-due");
     const rest = (Date.parse(due) - live.now()) / 1000;
     const late = answered ? Date.parse(answered) > Date.parse(due) : rest < 0;
     if (answered) say(place, late ? t("answered late") : t("answered in time"));
@@ -541,31 +573,32 @@ class Talk {
     const view = this.#view;
     if (!view) return;
     const over = Boolean(view.outcome), held = this.held, others = held && !held.own;
-    const state = by("talk-state");
+    const state = byId("talk-state");
     say(state, this.#stateWords(view, others ? held : null));
     state.hidden = !state.textContent;
     words.readOnly = this.#mode !== "note" && (over || Boolean(others));
-    say(by("words-label"), MODES[this.#mode](view));
-    by("send").disabled = words.readOnly;
-    by("take").hidden = this.own || over;
-    by("take").disabled = Boolean(others);
-    by("send-done").hidden = this.#mode === "note" || over;
-    by("send-done").disabled = Boolean(others);
-    by("alone").hidden = !view.alone || over;
-    by("alone").disabled = Boolean(others);
-    by("alone").setAttribute("aria-disabled", String(view.alone?.may === false));
-    by("alone").title = view.alone?.may === false ? WHY_NOT_ALONE[view.alone.why]() : "";
-    by("register").disabled = over || Boolean(others) || Boolean(view.ticket);
-    for (const name of ["macro", "hand", "of-service"]) by(name).disabled = over || Boolean(others);
-    by("snooze").disabled = over || Boolean(others) || !(view.answered_at || view.outside);
-    by("outside").disabled = over || Boolean(others) || Boolean(view.outside);
-    for (const name of ["end", "mark"]) by(name).disabled = over || Boolean(others);
-    by("release").hidden = !this.own;
-    by("pass").hidden = !this.offered || this.own;
+    say(byId("words-label"), MODES[this.#mode](view));
+    button("send").disabled = words.readOnly;
+    button("take").hidden = this.own || over;
+    button("take").disabled = Boolean(others);
+    button("send-done").hidden = this.#mode === "note" || over;
+    button("send-done").disabled = Boolean(others);
+    button("alone").hidden = !view.alone || over;
+    button("alone").disabled = Boolean(others);
+    button("alone").setAttribute("aria-disabled", String(view.alone?.may === false));
+    button("alone").title = view.alone?.may === false ? whyNotAlone(view.alone) : "";
+    button("register").disabled = over || Boolean(others) || Boolean(view.ticket);
+    for (const name of ["macro", "hand", "of-service"]) button(name).disabled = over || Boolean(others);
+    button("snooze").disabled = over || Boolean(others) || !(view.answered_at || view.outside);
+    button("outside").disabled = over || Boolean(others) || Boolean(view.outside);
+    for (const name of ["end", "mark"]) button(name).disabled = over || Boolean(others);
+    byId("release").hidden = !this.own;
+    byId("pass").hidden = !this.offered || this.own;
   }
 
+  /** @param {View} view @param {Api.Holder | null} other */
   #stateWords(view, other) {
-    if (view.outcome) return view.reason ? `${OUTCOMES[view.outcome]()}: ${view.reason}` : OUTCOMES[view.outcome]();
+    if (view.outcome) return [(lookUp(OUTCOMES, view.outcome) ?? OUTCOMES.done)(), view.reason].filter(Boolean).join(": ");
     if (other) return t("{name} is answering this conversation.", { name: other.name });
     if (view.blocked) return t("The author takes no message of ours: what you write will not arrive.");
     if (view.snoozed_until && Date.parse(view.snoozed_until) > live.now()) return t("put away until {time}", { time: moment(view.snoozed_until) });
@@ -578,11 +611,15 @@ class Talk {
   }
 }
 
+/** @type {Record<Api.DraftMode, (view: View) => string>} */
 const MODES = {
   answer: (view) => (view.alone ? t("Answer to the author: everybody reads it") : t("Answer to the author")),
   note: () => t("Note: only the centre sees it"),
   alone: () => t("Private reply: only the author reads it"),
 };
+/** @param {Api.AloneView} way */
+const whyNotAlone = ({ why }) => (why === null ? "" : WHY_NOT_ALONE[why]());
+/** @type {Record<Api.NoPrivateWay, () => string>} */
 const WHY_NOT_ALONE = {
   network: () => t("This network lets no program write to an author alone."),
   nobody: () => t("The network does not tell whose post it is: nobody to write to alone."),
@@ -598,15 +635,15 @@ const OUTCOMES = {
 
 export const talk = new Talk();
 
-by("answer").addEventListener("submit", (event) => { event.preventDefault(); talk.send(false); });
-by("send-done").addEventListener("click", () => talk.send(true));
+byId("answer").addEventListener("submit", (event) => { event.preventDefault(); talk.send(false); });
+button("send-done").addEventListener("click", () => talk.send(true));
 for (const [name, code] of [["take", "KeyA"], ["note", "KeyN"], ["register", "KeyR"], ["end", "KeyE"], ["mark", "KeyS"], ["release", "KeyB"], ["pass", "KeyX"], ["outside", "KeyW"], ["macro", "KeyM"], ["hand", "KeyT"], ["snooze", "KeyZ"], ["alone", "KeyV"], ["of-service", "KeyL"]]) {
-  by(name).addEventListener("click", () => talk.act(code));
+  button(name).addEventListener("click", () => talk.act(code));
 }
-by("said").addEventListener("scroll", (event) => talk.scrolled(event.target), { passive: true });
-by("said").addEventListener("load", () => talk.follow(by("said")), true); // of a picture in it
+said.addEventListener("scroll", () => talk.scrolled(), { passive: true });
+said.addEventListener("load", () => talk.follow(), true); // of a picture in it
 words.addEventListener("input", () => talk.typed());
-document.addEventListener("focusin", ({ target }) => { if (target === words || target.closest("dialog")) talk.takesLetters(); });
+document.addEventListener("focusin", (event) => { if (event.target === words || closest(event, "dialog")) talk.takesLetters(); });
 words.addEventListener("keydown", (event) => {
   if (event.key === "Escape") words.blur();
   if (event.key !== "Enter" || !event.ctrlKey) return;
@@ -615,10 +652,10 @@ words.addEventListener("keydown", (event) => {
 });
 find(dialog, "form").addEventListener("submit", (event) => {
   event.preventDefault();
-  const form = new FormData(formOf(event));
-  const reason = form.get("reason").trim();
+  const form = formOf(event), value = (/** @type {string} */ name) => field(form, name).value.trim();
+  const reason = value("reason");
   if (!reason) return;
   dialog.close();
-  talk.end(form.get("outcome"), reason, form.get("about").trim());
+  talk.end(value("outcome"), reason, value("about"));
 });
 find(dialog, "[data-cancel]").addEventListener("click", () => dialog.close());
