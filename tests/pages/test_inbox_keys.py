@@ -178,6 +178,7 @@ async def test_a_key_that_fails_says_so_and_those_after_it_act(
         came.set()
         await expect(page.get_by_text("Нет базы")).to_be_visible()
         await catch(page, "**/api/inbox/colleagues", broken("Базы всё ещё нет"))
+        await page.locator("#acts").click()
         await page.locator("#hand").click()
         await expect(page.get_by_text("Базы всё ещё нет")).to_be_visible()
         await page.keyboard.press("n")

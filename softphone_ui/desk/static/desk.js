@@ -307,9 +307,9 @@ const act = (...ids) => () => {
   return true;
 };
 // A conversation in writing that is open has its letters first; a call has closed it by then.
-for (const code of ["KeyA", "KeyN", "KeyR", "KeyE", "KeyS", "KeyB", "KeyX", "KeyW", "KeyM", "KeyT", "KeyZ", "KeyQ", "KeyV", "KeyL"]) keys.on(code, () => deskTalk.key(code));
+for (const code of ["KeyA", "KeyN", "KeyR", "KeyE", "KeyS", "KeyB", "KeyX", "KeyW", "KeyM", "KeyT", "KeyZ", "KeyQ", "KeyV", "KeyL", "KeyD"]) keys.on(code, () => deskTalk.key(code));
 keys.on("Enter", () => document.activeElement === document.body && deskTalk.focus(), { withAlt: false });
-keys.on("Escape", () => !inField() && deskTalk.close(), { inFields: true, withAlt: false });
+keys.on("Escape", () => !inField() && deskTalk.leave(), { inFields: true, withAlt: false });
 keys.on("Space", act("answer"), { withAlt: false });
 keys.on("F2", act("answer"), { inFields: true, overDialogs: true });
 // Enter takes what a list marks; where none stands open it goes to the form. It answers nothing.

@@ -39,6 +39,11 @@ export class DeskTalk {
     talk.open(id);
   }
 
+  /** Close the menu or the list that is open over the conversation, else the conversation. */
+  leave() {
+    return (this.isOpen && talk.leaveParts()) || this.close();
+  }
+
   /** False where none is open. */
   close() {
     if (!this.isOpen) return false;

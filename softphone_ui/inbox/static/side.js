@@ -19,7 +19,8 @@ knowledge = new Knowledge(() => ({ number: form.number, topic_id: form.topicId, 
 
 function show() {
   side.hidden = talk.id === null || !(reads || talk.ticket);
-  inbox.toggleAttribute("data-side", !side.hidden);
+  if (side.hidden) delete inbox.dataset.side;
+  else inbox.dataset.side = talk.ticket ? "form" : "knowledge";
 }
 
 async function follow() {
@@ -43,6 +44,7 @@ function read() {
 
 /** From the article to what was found, and from there away; false where nothing is to be left. */
 function leave() {
+  if (talk.leaveParts()) return true;
   if (inField()) return side.contains(document.activeElement) && (/** @type {HTMLElement} */ (document.activeElement).blur(), true);
   if (knowledge?.close()) return true;
   if (!reads) return false;

@@ -2,12 +2,13 @@
 // conversation until it has been sent, whatever comes in between: in this tab, and on the server.
 import { api, Problem, problemOf } from "/static/web/api.js";
 import { toast } from "/static/web/base.js";
-import { byId, closest, el, field, find, formOf, keyed, say } from "/static/web/dom.js";
+import { byId, closest, el, field, find, findAll, formOf, keyed, say } from "/static/web/dom.js";
 import { live } from "/static/web/live.js";
 import { lookUp } from "/static/web/tables.js";
 import { duration, moment } from "/static/web/time.js";
 import { t } from "/static/web/words.js";
 import { uuid } from "/built/uuid.js";
+import { closeMenu, openMenu } from "./acts_menu.js";
 import { alikeRow, askColleague, askForm, askMark, chooseMacro, localMinute } from "./dialogs.js";
 import { makeMessage, updateMessage } from "./message.js";
 import { network } from "./networks.js";
@@ -18,6 +19,7 @@ const button = (id) => byId(id, HTMLButtonElement);
 const words = byId("words", HTMLTextAreaElement);
 const said = byId("said");
 const dialog = byId("mark-dialog", HTMLDialogElement);
+const alikeLine = byId("alike", HTMLDetailsElement);
 
 /** @typedef {Api.ConversationView} View */
 
@@ -63,7 +65,8 @@ export class Talk {
     KeyA: () => this.take(), KeyN: () => this.note(), KeyR: () => this.register(),
     KeyE: () => this.end("done", ""), KeyS: () => this.mark(), KeyB: () => this.release(), KeyX: () => this.pass(),
     KeyW: () => this.outside(), KeyM: () => this.macro(), KeyT: () => this.hand(),
-    KeyZ: () => this.snooze(), KeyQ: () => this.same(), KeyV: () => this.alone(), KeyL: () => this.ofService(),
+    KeyZ: () => this.snooze(), KeyQ: () => this.unfoldAlike(), KeyV: () => this.alone(), KeyL: () => this.ofService(),
+    KeyD: () => openMenu(),
   };
 
   /** @param {() => void} listener */
@@ -99,6 +102,7 @@ export class Talk {
    * @param {string} code
    */
   async act(code) {
+    closeMenu();
     try {
       await this.keys[code]();
     } catch (problem) {
@@ -129,6 +133,7 @@ export class Talk {
   /** @param {number} id */
   #turnTo(id) {
     this.#keep();
+    this.leaveParts();
     this.id = id;
     this.#view = null;
     this.#turn = new Turn();
@@ -138,7 +143,7 @@ export class Talk {
     this.#presence.open(id);
     this.#changed();
     this.#atEnd = true;
-    byId("alike").hidden = true;
+    alikeLine.hidden = true;
   }
 
   /** The first look. Where nothing comes, that is said, and what was pressed meanwhile is over. */
@@ -373,10 +378,18 @@ export class Talk {
     if (it) await this.#ask("snooze", { until: new Date(it.until).toISOString() }, id);
   }
 
-  /** The first of those that may be the same matter is. */
-  async same() {
-    const [first] = this.#alike;
-    if (first) await this.join(first.conversation_id);
+  /** Show what may be about the same, with the focus on joining the first: Enter does it. */
+  unfoldAlike() {
+    if (!this.#alike.length) return;
+    alikeLine.open = true;
+    (findAll(alikeLine, "button:not(:disabled)")[0] ?? find(alikeLine, "summary")).focus();
+  }
+
+  /** Close the menu, or fold what may be about the same; false where neither was open. */
+  leaveParts() {
+    const open = closeMenu() || alikeLine.open;
+    alikeLine.open = false;
+    return open;
   }
 
   /** @param {number} other */
@@ -396,7 +409,10 @@ export class Talk {
     const view = this.#view;
     if (id !== this.id || !view) return; // it was closed, or is opened anew
     this.#alike = found;
-    byId("alike").hidden = found.length === 0;
+    alikeLine.hidden = found.length === 0;
+    if (!found.length) return;
+    const [{ source, author, words: first }] = found;
+    say(byId("alike-about"), t("Perhaps about the same: {n}. {first}", { n: found.length, first: [network(source), author, first].filter(Boolean).join(" · ") }));
     byId("alike-list").replaceChildren(...found.map((it) => alikeRow(it, view, () => this.join(it.conversation_id))));
   }
 
@@ -407,6 +423,7 @@ export class Talk {
 
   /** Somebody types: the conversation stays theirs. */
   typed() {
+    this.#buttons();
     sessionStorage.setItem(this.#draft(), words.value);
     this.#presence.typed(words.value, this.#mode);
   }
@@ -577,11 +594,16 @@ export class Talk {
     say(state, this.#stateWords(view, others ? held : null));
     state.hidden = !state.textContent;
     words.readOnly = this.#mode !== "note" && (over || Boolean(others));
+    const note = this.#mode === "note", begun = this.own || note || words.value !== "";
+    byId("answer").dataset.mode = this.#mode;
     say(byId("words-label"), MODES[this.#mode](view));
+    say(byId("send-words"), note ? t("Save note") : t("Send answer"));
+    button("send").hidden = !begun || (over && !note);
     button("send").disabled = words.readOnly;
-    button("take").hidden = this.own || over;
+    button("take").hidden = begun || over;
     button("take").disabled = Boolean(others);
-    button("send-done").hidden = this.#mode === "note" || over;
+    button("send-done").hidden = !begun || note || over;
+    byId("note").hidden = note;
     button("send-done").disabled = Boolean(others);
     button("alone").hidden = !view.alone || over;
     button("alone").disabled = Boolean(others);
