@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,7 @@ from channels.bot_words import Button, Saying, say
 from channels.dialogue import About, title_of
 from channels.model import ReplyMode
 from channels.outgoing import OutgoingReply, put_out
-from channels.rows import conversations, registrations, sources
+from channels.rows import conversations, files, registrations, sources
 from channels.rows.conversations import Content
 from channels.rows.registrations import Receipt
 from channels.rows.sources import AuthorRow
@@ -44,6 +44,7 @@ async def register(
     line: str,
     operator: str | None,
     now: datetime,
+    draft: TicketDraft | None = None,
 ) -> None:
     """Open the ticket `number` for the conversation, in the caller's transaction.
 
@@ -51,37 +52,93 @@ async def register(
     and the author's answers to the topic's questions. files.py adds photos and videos later.
     `operator`: the extension of the operator who registers the ticket. None: the bot registers it,
     and the ticket is assigned to the topic's body at once.
+    `draft`: the operator has read and corrected the ticket; it is assigned at once, and may be
+    another one of a conversation that has a ticket already.
 
-    Raises HasTicket if the conversation has a ticket, NumberTaken if another ticket has the number.
+    Raises HasTicket if the conversation has a ticket and there is no draft, NumberTaken if another
+    ticket has the number.
     """
     author = await sources.lock_author(connection, conversation_id)
     row = await conversations.lock(connection, conversation_id)
-    if row.ticket is not None:
+    if row.ticket is not None and draft is None:
         raise HasTicket(row.ticket)
-    content = await conversations.content(connection, conversation_id)
-    place = _place(content)
+    opened = draft or await _draft_of(connection, conversation_id, author)
+    place = opened.place
     district = await _district(connection, place) if place else None
-    matter = await _matter(connection, conversation_id, author)
-    words = without_replies([it.text for it in content if it.text], matter.about)
     ticket = NewTicket(
         number=number,
         contact_id=row.contact_id,
         line=line,
         opened_at=now,
         operator=operator,
-        subject=title_of(words),
-        text="\n".join((*words, *matter.lines))[:LONGEST_TEXT],
+        subject=opened.subject,
+        text=opened.text,
+        address=opened.address,
         district=district,
         lat=place.lat if place else None,
         lon=place.lon if place else None,
-        topic_id=matter.topic_id,
-        body_id=await body_of_topic(connection, matter.topic_id, district),
+        rough_place=opened.rough_place,
+        topic_id=opened.topic_id,
+        body_id=await body_of_topic(connection, opened.topic_id, district),
     )
-    await open_ticket(connection, ticket, at=now, assign_at=now if operator is None else None)
+    at_once = operator is None or draft is not None
+    await open_ticket(connection, ticket, at=now, assign_at=now if at_once else None)
+    if draft is not None:
+        await files.choose_for_ticket(connection, conversation_id, draft.file_ids)
     await registrations.set_ticket(
         connection, conversation_id, number, now + registrations.DEADLINE_COMES_WITHIN
     )
     await sources.end_fresh(connection, row.source, row.address)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketDraft:
+    """A ticket before it is opened. `rough_place`: the place is only somewhere on the street.
+    `offered`: nobody has chosen the topic, the bot only proposed it. `file_ids`: the photos and
+    videos that belong to it; read of a conversation it has none."""
+
+    subject: str
+    text: str
+    address: str = ""
+    topic_id: int | None = None
+    offered: bool = False
+    place: Point | None = None
+    rough_place: bool = False
+    file_ids: Sequence[str] = ()
+
+
+async def read_draft(
+    connection: Connection, conversation_id: int, since: datetime | None
+) -> TicketDraft:
+    """Read the ticket that a conversation would become, in a transaction that may write: the author
+    is locked. `since`: it has a ticket already, opened then, and the draft is of what was written
+    later."""
+    author = await sources.lock_author(connection, conversation_id)
+    draft = await _draft_of(connection, conversation_id, author, since)
+    if draft.topic_id is not None or author is None or since is not None:
+        return draft
+    about = dialogue_of(author).about
+    offered = about.conversation_id == conversation_id and about.offered
+    row = await by_code(connection, about.offered) if offered else None
+    return replace(draft, topic_id=row.topic_id, offered=True) if row else draft
+
+
+async def _draft_of(
+    connection: Connection,
+    conversation_id: int,
+    author: AuthorRow | None,
+    since: datetime | None = None,
+) -> TicketDraft:
+    everything = await conversations.content(connection, conversation_id)
+    content = [it for it in everything if since is None or it.seen_at > since]
+    matter = UNKNOWN if since else await _matter(connection, conversation_id, author)
+    words = without_replies([it.text for it in content if it.text], matter.about)
+    return TicketDraft(
+        subject=title_of(words),
+        text="\n".join((*words, *matter.lines))[:LONGEST_TEXT],
+        topic_id=matter.topic_id,
+        place=_place(content),
+    )
 
 
 @dataclass(frozen=True, slots=True)

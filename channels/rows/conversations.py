@@ -45,6 +45,7 @@ class Content:
     lat: float | None
     lon: float | None
     files: int
+    seen_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

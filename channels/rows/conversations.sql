@@ -47,7 +47,7 @@ SELECT c.reply_mode, c.address, c.private_address, a.name, last.external_id, las
 
 -- name: conversation_content
 -- What :conversation_id says: its words, places and files, in their order, but for what was taken back.
-SELECT m.message_id, m.text, m.lat, m.lon,
+SELECT m.message_id, m.text, m.lat, m.lon, m.seen_at,
        (SELECT count(*) FROM message_files f WHERE f.message_id = m.message_id) AS files
   FROM messages m
  WHERE m.conversation_id = :conversation_id AND m.kind = 'in' AND m.content AND m.deleted_at IS NULL

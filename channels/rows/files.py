@@ -97,6 +97,13 @@ async def on_ticket(
     """Note that a file is on the ticket. `ticket` None: it is not laid there, for `why`."""
 
 
+@query("message_files_choose")
+async def choose_for_ticket(
+    connection: Connection, conversation_id: int, file_ids: Sequence[str]
+) -> None:
+    """Choose which of the photos and videos without a ticket are laid onto the next one."""
+
+
 @query("message_file")
 async def one(connection: Connection, conversation_id: int, file_id: str) -> ShownFile | None:
     """Return a file of a ticket, or None if the ticket has no such file."""

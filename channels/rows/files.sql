@@ -42,6 +42,13 @@ SELECT f.message_id, f.place, f.file_id, f.kind, f.media_type, f.bytes, f.width,
 -- The file :place of :message_id lies on :ticket; or does not, for :why.
 UPDATE message_files SET ticket = :ticket, why = :why WHERE message_id = :message_id AND place = :place;
 
+-- name: message_files_choose
+-- Of the photos and videos of :conversation_id that lie on no ticket, only :file_ids are laid onto one.
+UPDATE message_files f SET why = CASE WHEN f.file_id = ANY (:file_ids::text[]) THEN NULL ELSE 'left_out' END
+  FROM messages m
+ WHERE m.message_id = f.message_id AND m.conversation_id = :conversation_id AND f.state = 'there'
+   AND f.ticket IS NULL AND f.kind IN ('photo', 'video') AND coalesce(f.why, 'left_out') = 'left_out';
+
 -- name: message_file
 -- The file :file_id of :conversation_id, where it is still there.
 SELECT f.file_id, f.kind, f.media_type

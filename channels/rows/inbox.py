@@ -57,6 +57,15 @@ class OfferRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ConversationTicket:
+    """A ticket that a conversation has become; one for each problem."""
+
+    number: str
+    subject: str
+    opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
     """A conversation as its page shows it. `holder`: who answers, heard of within `SILENCE`."""
 
@@ -142,6 +151,11 @@ async def one(connection: Connection, conversation_id: int, now: datetime) -> Co
 @query("inbox_messages")
 async def messages(connection: Connection, conversation_id: int) -> list[MessageRow]:
     """List what was said in a conversation, in order, with the fate of what was sent."""
+
+
+@query("inbox_tickets")
+async def tickets_of(connection: Connection, conversation_id: int) -> list[ConversationTicket]:
+    """List the tickets of a conversation, the newest first."""
 
 
 async def claim(

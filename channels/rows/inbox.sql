@@ -95,6 +95,14 @@ SELECT c.conversation_id, c.source, c.address, c.contact_id, coalesce(a.name, ''
   LEFT JOIN people p ON p.person_id = c.holder
  WHERE c.conversation_id = :conversation_id;
 
+-- name: inbox_tickets
+-- The tickets of :conversation_id, the newest first: each problem in it has one.
+SELECT t.number, t.subject, t.opened_at
+  FROM conversations c JOIN contacts k USING (contact_id)
+  JOIN tickets t ON t.number = c.ticket OR (t.contact_id = c.contact_id AND t.applicant = k.applicant)
+ WHERE c.conversation_id = :conversation_id
+ ORDER BY t.opened_at DESC, t.number DESC;
+
 -- name: inbox_messages
 -- What was said in :conversation_id, in its order, with what became of what went out. `alone`: it went to
 -- the author alone, in a conversation that everybody reads.
@@ -104,7 +112,8 @@ SELECT m.message_id, m.kind, m.part, p.name AS person, m.text, m.lat, m.lon, m.p
        (SELECT coalesce(jsonb_agg(v.text ORDER BY v.until_at), '[]')
           FROM message_versions v WHERE v.message_id = m.message_id) AS before,
        (SELECT coalesce(jsonb_agg(jsonb_build_object('file_id', f.file_id, 'kind', f.kind,
-                   'state', f.state, 'why', f.why) ORDER BY f.place), '[]')
+                   'state', f.state, 'why', f.why,
+                   'ticket', f.ticket) ORDER BY f.place), '[]')
           FROM message_files f WHERE f.message_id = m.message_id AND f.erased_at IS NULL) AS files
   FROM messages m
   JOIN conversations c USING (conversation_id)

@@ -53,7 +53,7 @@ UPDATE conversations SET receipt_at = NULL WHERE conversation_id = :conversation
 -- Whether :number is a ticket of who writes from :address of :source, or of :applicant, and how it is;
 -- nothing where there is no such ticket.
 SELECT t.number, t.state, ticket_solution_term(t) AS due_at,
-       (t.applicant = :applicant OR EXISTS (SELECT FROM conversations c
+       (t.applicant IN (:applicant, :source || ':' || :address) OR EXISTS (SELECT FROM conversations c
          WHERE c.ticket = t.number AND c.source = :source
            AND :address IN (c.address, c.private_address))) IS TRUE AS own
   FROM tickets t WHERE t.number = :number;
@@ -69,7 +69,9 @@ SELECT t.number, ticket_is_open(t.state) AS open
 -- The ticket :number ('': any) of who writes from :address of :source, who is :applicant where that is
 -- known, that was answered last and not judged; nothing where there is none. What somebody else's
 -- conversation was joined to is that one's to judge.
-SELECT t.number FROM conversations c JOIN tickets t ON t.number = c.ticket
+SELECT t.number FROM conversations c
+  JOIN tickets t ON t.number = c.ticket
+       OR (t.contact_id = c.contact_id AND t.applicant IN (:applicant, c.source || ':' || c.address))
  WHERE c.source = :source AND :address IN (c.address, c.private_address) AND t.state = 'resolved'
    AND (:number = '' OR t.number = :number)
    AND (t.contact_id = c.contact_id OR t.applicant IN (:applicant, c.source || ':' || c.address))

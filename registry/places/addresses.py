@@ -13,7 +13,7 @@ from registry.places.words import sounds
 #: never the last of four.
 LEAST_LETTERS, TELLING_LETTERS = 3, 4
 _WORD = re.compile(r"[^\W\d_]{3,}")
-_HOUSE = re.compile(r"(?<!\w)\d{1,4}(?:\s*/\s*\d{1,3})?(?:[а-яa-zәғқңөұүһі](?!\w))?", re.IGNORECASE)
+HOUSE = re.compile(r"(?<!\w)\d{1,4}(?:\s*/\s*\d{1,3})?(?:[а-яa-zәғқңөұүһі](?!\w))?", re.IGNORECASE)
 #: What stands behind it is a flat, an entrance, a floor.
 _WITHIN = re.compile(r"(?:кв|пәтер|подъезд|кіреберіс|этаж|қабат|flat|apt)", re.IGNORECASE)
 
@@ -32,7 +32,7 @@ def _beginning(word: str) -> str:
 
 def house_of(address: str) -> str:
     """Return the house's number, as `12` or `12/1a`; empty: none is told."""
-    found = _HOUSE.findall(_WITHIN.split(address)[0])
+    found = HOUSE.findall(_WITHIN.split(address)[0])
     return re.sub(r"\s", "", found[-1]).casefold() if found else ""
 
 
@@ -43,4 +43,4 @@ def public_place(addresses: Sequence[str]) -> str:
     houses = {house_of(it) for it in addresses}
     if len(houses) == 1:
         return first.rstrip(" ,.")
-    return _HOUSE.split(first)[0].rstrip(" ,.")
+    return HOUSE.split(first)[0].rstrip(" ,.")

@@ -13,7 +13,7 @@ from msgspec import Meta, Struct
 from channels import actions
 from channels.actions import PersonAnswer
 from channels.groundless import LONGEST
-from channels.registering import HasTicket, register
+from channels.registering import HasTicket, TicketDraft, register
 from channels.rows import conversations, inbox
 from foundation.postgres.pool import Connection
 from queue_manager.requests import DeclineConversation, IssueTicketNumber
@@ -229,7 +229,6 @@ async def register_conversation(request: web.Request) -> Registered:
     """Make a ticket of it, with its words, its place and its files; the author is told its number,
     deadline and code. The one it has already where there is one. 409 `not_held`."""
     conversation_id, person = id_of(request), person_of(request)
-    line = request.app[SETTINGS].calls.line
     async with writing(request.app) as link:
         with inbox_errors():
             found = await actions.hold_conversation(
@@ -237,6 +236,19 @@ async def register_conversation(request: web.Request) -> Registered:
             )
     if found.ticket is not None:
         return Registered(found.ticket)
+    try:
+        return await open_ticket_of(request, conversation_id, None)
+    except HasTicket as other:
+        tell(request, conversation_id)
+        return Registered(other.number)
+
+
+async def open_ticket_of(
+    request: web.Request, conversation_id: int, draft: TicketDraft | None
+) -> Registered:
+    """Open a ticket of the conversation under a new number, and tell the pages. Raises
+    DispatcherAway, and HasTicket where there is no draft."""
+    line = request.app[SETTINGS].calls.line
     number = (await request.app[DISPATCHER].ask(IssueTicketNumber(line))).ticket
     try:
         async with writing(request.app) as link:
@@ -245,11 +257,10 @@ async def register_conversation(request: web.Request) -> Registered:
                 conversation_id,
                 number,
                 line=line,
-                operator=person.extension,
+                operator=person_of(request).extension,
                 now=datetime.now(UTC),
+                draft=draft,
             )
-    except HasTicket as other:
-        number = other.number
     except NumberTaken:
         # The dispatcher has not read the registry's numbers yet; the next one will do.
         raise DispatcherAway from None

@@ -13,7 +13,7 @@ from channels.clock import ANSWER_WITHIN, SILENCE, ChannelFigures, due_at, figur
 from channels.groundless import GroundlessGroup, counted
 from channels.private_reply import NoPrivateWay, PrivateWay, private_way
 from channels.rows import basket, conversations, inbox, readers
-from channels.rows.inbox import Conversation, InboxRow, MessageRow
+from channels.rows.inbox import Conversation, ConversationTicket, InboxRow, MessageRow
 from channels.rows.readers import ConversationReader, DraftMode, ReaderPresence
 from foundation.postgres.pool import Connection
 from queue_manager.domain.floor.conversation import OFFERED_FOR
@@ -154,6 +154,7 @@ class ConversationView(Struct):
     alone: AloneView | None
     readers: list[ReaderView]
     messages: list[MessageRow]
+    tickets: list[ConversationTicket]
 
 
 @endpoint("GET", "/api/inbox", needs=Right.INBOX)
@@ -199,8 +200,9 @@ async def conversation_view(
     before = await basket.groundless_before(link, conversation_id, datetime.now(UTC))
     author = await conversations.public_author(link, conversation_id)
     alone = _alone(private_way(author, datetime.now(UTC)))
+    tickets = await inbox.tickets_of(link, conversation_id)
     await note_reading(request, link, "conversation_read", f"conversation {conversation_id}")
-    return _view(found, rows, person, offered, there, before, alone)
+    return _view(found, rows, person, offered, there, before, alone, tickets)
 
 
 def _covered(message: MessageRow, ticket: str | None, public_pages: str) -> MessageRow:
@@ -273,6 +275,7 @@ def _view(
     there: list[ConversationReader],
     groundless: list[str],
     alone: AloneView | None,
+    tickets: list[ConversationTicket],
 ) -> ConversationView:
     mine = next((each for each in there if each.person_id == person.person_id), None)
     outside = (
@@ -296,7 +299,7 @@ def _view(
         offered, outside, conversation.snoozed_until,
         mine.draft if mine else "", mine.draft_mode if mine else DraftMode.ANSWER,
         len(groundless), counted(groundless), alone,
-        readers_view(there, person), rows,
+        readers_view(there, person), rows, tickets,
     )  # fmt: skip
 
 

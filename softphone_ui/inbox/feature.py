@@ -6,6 +6,7 @@ from softphone_ui.inbox import (
     acts,
     api,
     basket,
+    drafts,
     files,
     handover,
     macros,
@@ -19,6 +20,6 @@ from softphone_ui.web.words import N_
 from staff.roles import Right
 
 FEATURE = Feature(
-    handlers=(page, macros, handover, basket, api, acts, service_letter, files, presence),
+    handlers=(page, macros, handover, basket, api, acts, drafts, service_letter, files, presence),
     places=(MenuLink(5, "/inbox", N_("Inbox"), Right.INBOX, MenuGroup.TICKETS),),
 )

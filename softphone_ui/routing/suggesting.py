@@ -123,6 +123,11 @@ class Asking:
             return await self._view_of(topic, topic.topic_id)
         return await self._view_of(None, chosen) if chosen is not None else EMPTY
 
+    async def is_topic(self, topic_id: int) -> bool:
+        """Return whether this topic is in use."""
+        await self._finder.read("")
+        return topic_id in self._finder.topics
+
     async def topic_of(self, words: str, meant: TopicAnswer | None) -> int | None:
         """Return the topic that these words are likely about; None: nothing speaks for any."""
         await self._finder.read(words)

@@ -845,6 +845,12 @@ declare namespace Api {
     operator?: string | null;
   }
 
+  interface ConversationTicket {
+    number: string;
+    subject: string;
+    opened_at: string;
+  }
+
   interface ConversationView {
     conversation_id: number;
     source: string;
@@ -871,6 +877,7 @@ declare namespace Api {
     alone: AloneView | null;
     readers: ReaderView[];
     messages: MessageRow[];
+    tickets: ConversationTicket[];
   }
 
   interface CountedSource {
@@ -1009,12 +1016,37 @@ declare namespace Api {
     arrived: boolean;
   }
 
+  interface DraftInput {
+    topic_id: number;
+    subject?: string;
+    text?: string;
+    address?: string;
+    place?: PlaceInput | null;
+    file_ids?: string[];
+  }
+
   type DraftMode = "alone" | "answer" | "note";
 
   interface DraftNames {
     kk?: string;
     ru?: string;
     en?: string;
+  }
+
+  interface DraftPlace {
+    lat: number;
+    lon: number;
+    rough: boolean;
+  }
+
+  interface DraftView {
+    topic_id: number | null;
+    topic_ground: TopicGround | null;
+    address_kk: string;
+    address_ru: string;
+    place: DraftPlace | null;
+    subject: string;
+    text: string;
   }
 
   interface DrawDistrict {
@@ -3502,6 +3534,8 @@ declare namespace Api {
     names: Names;
     level: number;
   }
+
+  type TopicGround = "author" | "bot" | "words";
 
   interface TopicRequest {
     version: number;

@@ -114,6 +114,7 @@ async def test_a_note_looks_unlike_an_answer(centre: Centre, fresh_settings: Set
     async with town(fresh_settings, counts=False) as it:
         page = await with_one_alike(centre, it)
         await page.keyboard.press("a")
+        await expect(page.locator("#words")).to_be_focused()
         await expect(page.locator("#send")).to_contain_text("Отправить")
         answer = await page.evaluate(BACKGROUND)
         await page.keyboard.press("Escape")

@@ -5,7 +5,7 @@ import { t } from "/static/web/words.js";
 
 /**
  * A file of a message, as the server tells it.
- * @typedef {{file_id: string | null, kind: string, state: string, why: string | null}} MessageFile
+ * @typedef {{file_id: string | null, kind: string, state: string, why: string | null, ticket: string | null}} MessageFile
  * @typedef {import("./talk.js").Talk} Talk
  */
 

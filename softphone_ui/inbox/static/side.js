@@ -6,6 +6,7 @@ import { inField } from "/static/web/typing_guard.js";
 import { Knowledge } from "/static/knowledge/desk_knowledge.js";
 import { TicketForm } from "/static/ticket_form/ticket_form.js";
 import { live } from "/static/web/live.js";
+import { Draft } from "./draft.js";
 import { talk } from "./talk.js";
 
 const { person = "" } = document.body.dataset;
@@ -13,17 +14,21 @@ const inbox = byId("inbox"), side = byId("side");
 let reads = false; // somebody has opened the knowledge base
 
 const form = new TicketForm(new Drafts(person), () => knowledge?.follow(), new Drafts(person, "call"));
+const draft = new Draft(show, (id, ticket) => talk.wasRegistered(id, ticket));
 /** @type {Knowledge | null} */
 let knowledge = null;
 knowledge = new Knowledge(() => ({ number: form.number, topic_id: form.topicId, language: talk.language, writes: talk.id !== null }), form, (text) => talk.insert(text));
 
 function show() {
-  side.hidden = talk.id === null || !(reads || talk.ticket);
+  side.hidden = talk.id === null || !(reads || talk.ticket || draft.isOpen);
+  side.toggleAttribute("data-draft", draft.isOpen);
   if (side.hidden) delete inbox.dataset.side;
-  else inbox.dataset.side = talk.ticket ? "form" : "knowledge";
+  else inbox.dataset.side = draft.isOpen ? "form" : "knowledge";
 }
 
 async function follow() {
+  if (draft.isOpen && draft.id !== talk.id) draft.hide();
+  if (talk.view && !talk.view.outcome && !draft.isOpen && draft.began(talk.view.conversation_id)) draft.open(talk.view, { focus: false }).catch(() => {});
   show();
   knowledge?.draw();
   if (talk.ticket === form.number) return;
@@ -32,8 +37,8 @@ async function follow() {
 }
 
 talk.onChange(follow);
-/** A ticket that was made here has its topic and place next. */
-talk.registered = async () => { await follow(); form.focusFirst(); };
+talk.registered = follow;
+talk.drafts = (view) => (draft.id === view.conversation_id ? draft.register() : draft.open(view));
 
 function read() {
   if (talk.id === null) return false;
@@ -45,6 +50,7 @@ function read() {
 /** From the article to what was found, and from there away; false where nothing is to be left. */
 function leave() {
   if (talk.leaveParts()) return true;
+  if (draft.isOpen && !inField()) return draft.close();
   if (inField()) return side.contains(document.activeElement) && (/** @type {HTMLElement} */ (document.activeElement).blur(), true);
   if (knowledge?.close()) return true;
   if (!reads) return false;
@@ -57,7 +63,8 @@ const keys = new Keys(() => talk.lettersNext);
 keys.on("KeyI", read);
 keys.on("KeyU", () => knowledge?.answer());
 keys.on("Escape", leave, { inFields: true, withAlt: false });
-keys.on("KeyR", withTicket(() => form.mark("assigned")));
+keys.on("KeyR", () => (draft.isOpen ? (draft.register(), true) : false), { alone: false });
+keys.on("KeyR", withTicket(() => form.mark("assigned")), { alone: false });
 for (const code of ["Equal", "NumpadAdd"]) keys.on(code, withTicket(() => form.suggestions.accept()));
 for (const code of ["Minus", "NumpadSubtract"]) keys.on(code, withTicket(() => form.suggestions.correct()));
 for (const code of ["Digit0", "Numpad0"]) keys.on(code, withTicket(() => { form.likely.join(); }), { withAlt: false });

@@ -24,7 +24,7 @@ const alikeLine = byId("alike", HTMLDetailsElement);
 /** @typedef {Api.ConversationView} View */
 
 /** After these keys letters are typed, or a dialog asks: what is pressed next is no act. */
-const TAKES_LETTERS = new Set(["KeyA", "KeyN", "KeyV", "KeyS", "KeyM", "KeyT", "KeyZ", "KeyW", "KeyL"]);
+const TAKES_LETTERS = new Set(["KeyA", "KeyN", "KeyV", "KeyS", "KeyM", "KeyT", "KeyZ", "KeyW", "KeyL", "KeyR"]);
 
 /** One opening of a conversation: what was pressed for it, whether letters are next, whether it acts, and
  *  whether it is on its way. */
@@ -59,6 +59,12 @@ export class Talk {
    * @type {((number: string) => void) | null}
    */
   registered = null;
+
+  /**
+   * Opens the form of a ticket for this conversation, where the page has one; else R registers at once.
+   * @type {((view: View) => Promise<unknown>) | null}
+   */
+  drafts = null;
 
   /** @type {Record<string, () => unknown>} */
   keys = {
@@ -285,12 +291,26 @@ export class Talk {
 
   async register() {
     const id = await this.#mine();
+    if (this.drafts && id !== null && id === this.id && this.#view) return this.drafts(this.#view);
     const made = id === null ? null : /** @type {Api.Registered | null} */ (await this.#ask("ticket", undefined, id));
-    if (!made) return;
-    toast(t("Registered: {ticket}", { ticket: made.ticket }));
+    if (made && id !== null) await this.wasRegistered(id, made.ticket);
+  }
+
+  /**
+   * A ticket of a conversation was registered.
+   * @param {number} id
+   * @param {string} ticket
+   */
+  async wasRegistered(id, ticket) {
+    toast(t("Registered: {ticket}", { ticket }));
     if (id !== this.id) return;
     await this.look();
-    this.registered?.(made.ticket);
+    this.registered?.(ticket);
+  }
+
+  /** What the open conversation is; null until it has come. */
+  get view() {
+    return this.#view;
   }
 
   /** @param {string} outcome @param {string} reason @param {string} [about] */
@@ -561,7 +581,8 @@ export class Talk {
     const about = byId("talk-about");
     const parts = [network(view.source), view.language, view.applicant].filter(Boolean);
     about.replaceChildren(parts.join(" · "));
-    if (view.ticket) about.append(" · ", el("a", { href: `/tickets/${view.ticket}`, text: view.ticket }));
+    const numbers = view.tickets.length ? view.tickets.map((ticket) => ticket.number) : view.ticket ? [view.ticket] : [];
+    for (const number of numbers) about.append(" · ", el("a", { href: `/tickets/${number}`, text: number }));
     keyed(said, view.messages, (it) => it.message_id, (it) => makeMessage(it), (row, it) => updateMessage(row, it, view.conversation_id, this));
     this.follow();
     this.#restore(view);
@@ -609,7 +630,7 @@ export class Talk {
     button("alone").disabled = Boolean(others);
     button("alone").setAttribute("aria-disabled", String(view.alone?.may === false));
     button("alone").title = view.alone?.may === false ? whyNotAlone(view.alone) : "";
-    button("register").disabled = over || Boolean(others) || Boolean(view.ticket);
+    button("register").disabled = over || Boolean(others) || (Boolean(view.ticket) && !this.drafts);
     for (const name of ["macro", "hand", "of-service"]) button(name).disabled = over || Boolean(others);
     button("snooze").disabled = over || Boolean(others) || !(view.answered_at || view.outside);
     button("outside").disabled = over || Boolean(others) || Boolean(view.outside);
@@ -665,7 +686,7 @@ for (const [name, code] of [["take", "KeyA"], ["note", "KeyN"], ["register", "Ke
 said.addEventListener("scroll", () => talk.scrolled(), { passive: true });
 said.addEventListener("load", () => talk.follow(), true); // of a picture in it
 words.addEventListener("input", () => talk.typed());
-document.addEventListener("focusin", (event) => { if (event.target === words || closest(event, "dialog")) talk.takesLetters(); });
+document.addEventListener("focusin", (event) => { if (event.target === words || closest(event, "dialog, #draft")) talk.takesLetters(); });
 words.addEventListener("keydown", (event) => {
   if (event.key === "Escape") words.blur();
   if (event.key !== "Enter" || !event.ctrlKey) return;
