@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,9 +16,21 @@ from queue_manager.domain.floor.limits import ANSWER_TAKES
 
 
 @dataclass(frozen=True, slots=True)
+class InboxPlace:
+    """The place of a conversation in the inbox. `due_since`: since when an answer is due; None: it
+    is the author's turn. `mine`: the person holds it, or answered it and nobody else holds it.
+    `named`: a note names the person."""
+
+    conversation_id: int
+    due_since: datetime | None
+    held: bool
+    mine: bool
+    named: bool
+
+
+@dataclass(frozen=True, slots=True)
 class InboxRow:
-    """A conversation of the inbox. `waits_since`: when the oldest message without an answer was
-    published; None: it is the author's turn."""
+    """A conversation of the inbox, as its line shows it."""
 
     conversation_id: int
     source: str
@@ -27,7 +40,6 @@ class InboxRow:
     answered_at: datetime | None
     withdrawn_at: datetime | None
     ticket: str | None
-    waits_since: datetime | None
     snoozed_until: datetime | None
     holder: int | None
     holder_name: str | None
@@ -119,10 +131,18 @@ class MessageRow:
     files: list[dict[str, Any]]
 
 
-async def inbox(connection: Connection, now: datetime, limit: int) -> list[InboxRow]:
-    """Return what waits first."""
-    rows = await connection.fetch(*bind("inbox", now=now, silent_before=now - SILENCE, limit=limit))
-    return all_into(InboxRow, rows)
+async def places(connection: Connection, person_id: int, now: datetime) -> list[InboxPlace]:
+    """List the conversations that go on, as a person sees them, what is due longest first."""
+    query = bind("inbox_places", person_id=person_id, now=now, silent_before=now - SILENCE)
+    return all_into(InboxPlace, await connection.fetch(*query))
+
+
+async def inbox(
+    connection: Connection, conversation_ids: Sequence[int], now: datetime
+) -> list[InboxRow]:
+    """Return what is shown of these conversations, in their order."""
+    query = bind("inbox", conversation_ids=conversation_ids, silent_before=now - SILENCE)
+    return all_into(InboxRow, await connection.fetch(*query))
 
 
 async def to_offer(connection: Connection, now: datetime, limit: int) -> list[OfferRow]:

@@ -1,33 +1,49 @@
+-- name: inbox_places
+-- All conversations that go on and in which a person is needed, as :person_id sees them: what is due longest
+-- first, then what is to be looked at again, then the rest; what is put away beyond :now comes last.
+-- `due_since`: since when an answer is due; null: it is the author's turn. Held since before :silent_before is
+-- free again. `mine`: the person holds it, or answered it and nobody else holds it. `named`: a note after the
+-- person's last message names them, by @login or @ and their first name.
+SELECT c.conversation_id, turn.due_since, c.held_at > :silent_before IS TRUE AS held,
+       CASE WHEN c.held_at > :silent_before THEN c.holder ELSE c.answered_by END IS NOT DISTINCT FROM p.person_id
+           AS mine,
+       EXISTS (SELECT FROM messages n
+                WHERE n.conversation_id = c.conversation_id AND n.kind = 'note' AND n.text LIKE '%@%'
+                  AND lower(n.text) ~ me.pattern
+                  AND n.message_id > coalesce((SELECT max(o.message_id) FROM messages o
+                        WHERE o.conversation_id = c.conversation_id AND o.person_id = p.person_id), 0)) AS named
+  FROM conversations c
+  JOIN people p ON p.person_id = :person_id
+  CROSS JOIN LATERAL (
+       SELECT '@(' || string_agg(regexp_replace(lower(name), '([^[:alnum:]])', '\\\1', 'g'), '|') || ')(\W|$)'
+              AS pattern
+         FROM unnest(ARRAY[p.login, split_part(p.name, ' ', 1)]) AS name) AS me
+  CROSS JOIN LATERAL (
+       SELECT min(m.published_at) AS since FROM messages m
+        WHERE m.conversation_id = c.conversation_id AND m.kind = 'in' AND m.content
+          AND m.deleted_at IS NULL AND m.published_at > coalesce(c.outside_at, '-infinity')
+          AND m.message_id > coalesce((SELECT max(o.message_id) FROM messages o
+                WHERE o.conversation_id = c.conversation_id AND o.part = 'operator'
+                  AND o.kind = 'out'), 0)) AS waits
+  CROSS JOIN LATERAL (
+       SELECT CASE WHEN coalesce(c.answered_at, c.outside_at) IS NULL THEN c.published_at ELSE waits.since END
+              AS due_since) AS turn
+ WHERE c.ended_at IS NULL AND c.needs_person
+ ORDER BY turn.due_since NULLS LAST, c.snoozed_until <= :now IS NOT TRUE, c.snoozed_until > :now IS TRUE,
+          c.snoozed_until, c.conversation_id;
+
 -- name: inbox
--- Conversations in which a person is needed and that go on, what waits first: published earliest where
--- nobody has answered, then what came after the last answer, then the rest. Held since before
--- :silent_before is free again; what is snoozed beyond :now comes last. At most :limit. `waits_since`: of the oldest message without an answer.
--- First those that are shown are chosen, then what is only shown is read of them.
+-- The conversations :conversation_ids, in this order, with what is shown of each; held since before
+-- :silent_before is free again.
 SELECT c.conversation_id, c.source, coalesce(a.name, '') AS author, a.language, c.published_at,
-       coalesce(c.answered_at, c.outside_at) AS answered_at, c.withdrawn_at, c.ticket, c.waits_since, c.snoozed_until,
+       coalesce(c.answered_at, c.outside_at) AS answered_at, c.withdrawn_at, c.ticket, c.snoozed_until,
        CASE WHEN c.held_at > :silent_before THEN c.holder END AS holder,
        CASE WHEN c.held_at > :silent_before THEN p.name END AS holder_name,
        CASE WHEN c.held_at > :silent_before THEN c.held_at END AS held_at,
        coalesce(last.text, '') AS last_words, coalesce(files.count, 0) AS files,
        doubt.count AS in_doubt, a.blocked_at IS NOT NULL AS blocked
-  FROM (
-       SELECT c.*, waits.since AS waits_since,
-              row_number() OVER (
-                  ORDER BY coalesce(c.answered_at, c.outside_at) IS NOT NULL,
-                           waits.since IS NULL AND c.snoozed_until <= :now IS NOT TRUE,
-                           waits.since IS NULL AND c.snoozed_until > :now IS TRUE,
-                           CASE WHEN c.answered_at IS NULL AND c.outside_at IS NULL THEN c.published_at
-                                ELSE coalesce(waits.since, c.snoozed_until) END, c.conversation_id) AS place
-         FROM conversations c
-         LEFT JOIN LATERAL (
-              SELECT min(m.published_at) AS since FROM messages m
-               WHERE m.conversation_id = c.conversation_id AND m.kind = 'in' AND m.content
-                 AND m.deleted_at IS NULL AND m.published_at > coalesce(c.outside_at, '-infinity')
-                 AND m.message_id > coalesce((SELECT max(o.message_id) FROM messages o
-                       WHERE o.conversation_id = c.conversation_id AND o.part = 'operator'
-                         AND o.kind = 'out'), 0)) AS waits ON true
-        WHERE c.ended_at IS NULL AND c.needs_person
-        ORDER BY place LIMIT :limit) AS c
+  FROM unnest(:conversation_ids::bigint[]) WITH ORDINALITY AS chosen (conversation_id, place)
+  JOIN conversations c USING (conversation_id)
   LEFT JOIN authors a ON a.source = c.source AND a.address = c.address
   LEFT JOIN people p ON p.person_id = c.holder
   LEFT JOIN LATERAL (
@@ -41,7 +57,7 @@ SELECT c.conversation_id, c.source, coalesce(a.name, '') AS author, a.language, 
   LEFT JOIN LATERAL (
        SELECT count(*) AS count FROM messages m JOIN outbox o ON o.key = m.outbox_key
         WHERE m.conversation_id = c.conversation_id AND o.state = 'in_doubt') AS doubt ON true
- ORDER BY c.place;
+ ORDER BY chosen.place;
 
 -- name: inbox_to_offer
 -- Conversations in which a person is needed and that wait for one or are held (since after

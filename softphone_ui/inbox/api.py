@@ -11,9 +11,16 @@ from msgspec import Struct
 
 from channels.clock import ANSWER_WITHIN, SILENCE, ChannelFigures, due_at, figures
 from channels.groundless import GroundlessGroup, counted
+from channels.inbox_views import InboxViewName, counts, in_view
 from channels.private_reply import NoPrivateWay, PrivateWay, private_way
 from channels.rows import basket, conversations, inbox, readers
-from channels.rows.inbox import Conversation, ConversationTicket, InboxRow, MessageRow
+from channels.rows.inbox import (
+    Conversation,
+    ConversationTicket,
+    InboxPlace,
+    InboxRow,
+    MessageRow,
+)
 from channels.rows.readers import ConversationReader, DraftMode, ReaderPresence
 from foundation.postgres.pool import Connection
 from queue_manager.domain.floor.conversation import OFFERED_FOR
@@ -91,11 +98,31 @@ class FiguresView(Struct):
     lag_seconds: float | None
 
 
+class InboxCounts(Struct):
+    """The number of conversations in each view."""
+
+    all: int
+    mine: int
+    unassigned: int
+    late: int
+    mentions: int
+
+
+class InboxQuery(Struct):
+    """A query for the inbox. `open`: a conversation that is listed whichever view is asked for, for
+    somebody has it open."""
+
+    view: InboxViewName = InboxViewName.ALL
+    open: int | None = None
+
+
 class InboxView(Struct):
-    """The content of the inbox. `conversations`: what waits first. `within_seconds`: the promise;
-    `silence_seconds`: who holds a conversation and is not heard of for so long has it no more."""
+    """The content of the inbox. `conversations`: what is due longest first. `within_seconds`: the
+    promise; `silence_seconds`: who holds a conversation and is not heard of for so long has it no
+    more."""
 
     figures: FiguresView
+    counts: InboxCounts
     conversations: list[InboxLine]
     within_seconds: float
     silence_seconds: float
@@ -158,17 +185,28 @@ class ConversationView(Struct):
 
 
 @endpoint("GET", "/api/inbox", needs=Right.INBOX)
-async def list_inbox(request: web.Request) -> InboxView:
-    """Return conversations that go on, what is due first, and how today's ten minutes are kept."""
+async def list_inbox(request: web.Request, query: InboxQuery) -> InboxView:
+    """Return conversations that go on, of one view, what is due longest first; how many each view
+    has; and how today's ten minutes are kept."""
     now, zone = datetime.now(UTC), ZoneInfo(request.app[SETTINGS].timezone)
     today = days.today(zone)
-    async with reading(request.app) as link:
-        rows = await inbox.inbox(link, now, MOST_SHOWN)
-        clocks = await inbox.moments(link, days.begins(today, zone), days.ends(today, zone))
     person, mirror = person_of(request), request.app[MIRROR]
+    async with reading(request.app) as link:
+        places = {
+            place.conversation_id: place
+            for place in await inbox.places(link, person.person_id, now)
+        }
+        chosen = [
+            number
+            for number, place in places.items()
+            if in_view(place, query.view, now) or number == query.open
+        ]
+        rows = await inbox.inbox(link, chosen[:MOST_SHOWN], now)
+        clocks = await inbox.moments(link, days.begins(today, zone), days.ends(today, zone))
     return InboxView(
         _figures(figures(clocks, now)),
-        [_line(row, person, mirror) for row in rows],
+        InboxCounts(**counts(list(places.values()), now)),
+        [_line(row, places[row.conversation_id], person, mirror) for row in rows],
         ANSWER_WITHIN.total_seconds(),
         SILENCE.total_seconds(),
     )
@@ -255,8 +293,8 @@ def offered_of(conversation_id: int, person: Person, mirror: Mirror) -> Offered 
     return Offered(name, person.has(extension), since + OFFERED_FOR)
 
 
-def _line(row: InboxRow, person: Person, mirror: Mirror) -> InboxLine:
-    since = row.published_at if row.answered_at is None else row.waits_since
+def _line(row: InboxRow, place: InboxPlace, person: Person, mirror: Mirror) -> InboxLine:
+    since = place.due_since
     return InboxLine(
         row.conversation_id, row.source, row.author, row.language, row.published_at,
         row.answered_at,

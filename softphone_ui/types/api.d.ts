@@ -1410,6 +1410,14 @@ declare namespace Api {
     until: string;
   }
 
+  interface InboxCounts {
+    all: number;
+    mine: number;
+    unassigned: number;
+    late: number;
+    mentions: number;
+  }
+
   interface InboxLine {
     conversation_id: number;
     source: string;
@@ -1429,12 +1437,20 @@ declare namespace Api {
     offered: Offered | null;
   }
 
+  interface InboxQuery {
+    view?: InboxViewName;
+    open?: number | null;
+  }
+
   interface InboxView {
     figures: FiguresView;
+    counts: InboxCounts;
     conversations: InboxLine[];
     within_seconds: number;
     silence_seconds: number;
   }
+
+  type InboxViewName = "all" | "late" | "mentions" | "mine" | "unassigned";
 
   interface IncidentOpened {
     incident_id: number;

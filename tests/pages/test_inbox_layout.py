@@ -102,6 +102,8 @@ async def test_actions_stand_in_a_menu_with_their_keys(
         await expect(menu).to_be_hidden()
         await expect(page.locator("#hand-dialog")).to_be_visible()
         await page.keyboard.press("Escape")
+        await expect(page.locator("#hand-dialog")).to_be_hidden()
+        await expect(page.locator("body")).to_be_focused()
         await page.keyboard.press("d")
         await expect(menu.locator("#end")).to_be_focused()
         await page.keyboard.press("ArrowUp")

@@ -19,27 +19,69 @@ let lines = [];
 let looking = null;
 let again = false;
 
+const VIEWS = findAll(byId("views"), "button");
+const VIEW_KEY = "inbox view";
+let chosenView = sessionStorage.getItem(VIEW_KEY) ?? "all";
+let listed = () => {}; // the view that was chosen is there
+let lastPlace = 0; // of the open conversation, which may have left the list
+
 /** One look at a time; what comes meanwhile is looked for once more after it. */
 async function look() {
   if (looking) { again = true; return; }
-  looking = api("GET", "/api/inbox").then((answer) => /** @type {Api.InboxView} */ (answer), () => null);
+  const asked = chosenView, open = talk.id === null ? "" : `&open=${talk.id}`;
+  looking = api("GET", `/api/inbox?view=${asked}${open}`).then((answer) => /** @type {Api.InboxView} */ (answer), () => null);
   const view = await looking;
   looking = null;
-  if (view) { show(view); lookInBasket(); }
+  if (view && asked === chosenView) { show(view); lookInBasket(); }
+  if (asked === chosenView) listed();
   if (again) { again = false; look(); }
 }
 
 /** @param {Api.InboxView} view */
 function show(view) {
-  lines = view.conversations;
+  lines = withOpenOne(view.conversations);
+  showViews(view.counts);
   keyed(list, lines, (it) => it.conversation_id, make, update);
-  say(document.getElementById("inbox-count"), String(lines.length));
-  byId("nobody").hidden = lines.length > 0;
+  say(document.getElementById("inbox-count"), String(view.counts.all));
+  byId("nobody").hidden = view.counts.all > 0;
+  byId("none-here").hidden = lines.length > 0 || view.counts.all === 0;
   const percent = (/** @type {number | null} */ share) => percentText(share, currentLanguage());
   const { figures } = view;
   say(document.getElementById("figure-share"), percent(figures.share));
   say(document.getElementById("figure-strict"), percent(figures.strict));
   say(document.getElementById("figure-lag"), figures.lag_seconds === null ? "–" : t("{n} s", { n: seconds(figures.lag_seconds, 0) }));
+}
+
+/**
+ * The conversation that is open keeps its place, also when it was answered or left the view.
+ * @param {Api.InboxLine[]} found
+ */
+function withOpenOne(found) {
+  const before = lines.findIndex((it) => it.conversation_id === talk.id);
+  if (before >= 0) lastPlace = before;
+  const open = found.find((it) => it.conversation_id === talk.id);
+  if (!open || before < 0) return found;
+  const others = found.filter((it) => it !== open);
+  return [...others.slice(0, before), open, ...others.slice(before)];
+}
+
+/** @param {Api.InboxCounts} counts */
+function showViews(counts) {
+  for (const button of VIEWS) {
+    const { view = "" } = button.dataset, count = lookUp({ ...counts }, view) ?? 0;
+    say(find(button, "b"), String(count));
+    button.classList.toggle("some", count > 0);
+    button.setAttribute("aria-pressed", String(view === chosenView));
+  }
+}
+
+/** @param {string} [view] */
+function choose(view = "all") {
+  chosenView = view;
+  sessionStorage.setItem(VIEW_KEY, view);
+  lines = [];
+  ready = new Promise((done) => { listed = () => done(undefined); });
+  look();
 }
 
 /** @param {Api.InboxLine} it */
@@ -106,7 +148,8 @@ function dueSign(it) {
 /** @param {number} by */
 function step(by) {
   const at = lines.findIndex((it) => it.conversation_id === talk.id);
-  const next = lines[at < 0 ? 0 : Math.min(lines.length - 1, Math.max(0, at + by))];
+  const place = at >= 0 ? at + by : talk.id === null ? 0 : lastPlace + (by < 0 ? by : 0);
+  const next = lines[Math.min(lines.length - 1, Math.max(0, place))];
   if (next) talk.open(next.conversation_id);
 }
 
@@ -121,13 +164,16 @@ talk.onChange(() => {
 
 addEventListener("keydown", (event) => {
   if (typing(event) || event.shiftKey || event.repeat || document.querySelector("dialog[open]")) return;
+  const view = /^(?:Digit|Numpad)([1-5])$/.exec(event.code);
+  if (view && !talk.lettersNext) { event.preventDefault(); return choose(VIEWS[Number(view[1]) - 1].dataset.view); }
   const by = lookUp({ KeyJ: 1, KeyK: -1 }, event.code);
   if (!by && !lookUp(talk.keys, event.code)) return;
   event.preventDefault();
   // What is pressed before the list is there waits for it, and keeps its order.
-  first.then(() => { if (!by) talk.key(event.code); else if (!talk.lettersNext) step(by); });
+  ready.then(() => { if (!by) talk.key(event.code); else if (!talk.lettersNext) step(by); });
 });
 
+for (const button of VIEWS) button.addEventListener("click", () => choose(button.dataset.view));
 live.on("written", ({ conversations }) => {
   if (!conversations?.length) return;
   look();
@@ -150,6 +196,7 @@ setInterval(() => {
 // What only time brings (a holder who is silent, the day's figures) and what Redis did not tell.
 setInterval(look, 20_000);
 
-const first = look();
+/** @type {Promise<unknown>} */
+let ready = look();
 const named = Number(location.hash.slice(1));
 if (named) talk.open(named);

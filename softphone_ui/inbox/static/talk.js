@@ -147,6 +147,7 @@ export class Talk {
     words.value = sessionStorage.getItem(this.#draft()) ?? "";
     this.#mode = /** @type {Api.DraftMode | null} */ (words.value && sessionStorage.getItem(this.#draftMode())) || "answer";
     this.#presence.open(id);
+    say(byId("talk-sent"), "");
     this.#changed();
     this.#atEnd = true;
     alikeLine.hidden = true;
@@ -443,6 +444,7 @@ export class Talk {
 
   /** Somebody types: the conversation stays theirs. */
   typed() {
+    if (words.value) say(byId("talk-sent"), "");
     this.#buttons();
     sessionStorage.setItem(this.#draft(), words.value);
     this.#presence.typed(words.value, this.#mode);
@@ -511,12 +513,14 @@ export class Talk {
    * @param {string} text
    */
   #sent(id, text) {
+    const mode = this.#mode;
     const now = (id === this.id ? words.value : (sessionStorage.getItem(this.#draft(id)) ?? "")).trimStart();
     const rest = now.startsWith(text) ? now.slice(text.length).trimStart() : now;
     if (rest) sessionStorage.setItem(this.#draft(id), rest);
     else sessionStorage.removeItem(this.#draft(id));
     if (!rest) this.#writes("answer", id); // else it goes on as it was begun
     if (id !== this.id) return;
+    say(byId("talk-sent"), mode === "note" ? t("Note saved: {words}", { words: text }) : t("Sent: {words}", { words: text }));
     this.#presence.sent();
     if (rest !== words.value) words.value = rest;
     if (rest) this.typed();
@@ -618,6 +622,7 @@ export class Talk {
     const note = this.#mode === "note", begun = this.own || note || words.value !== "";
     byId("answer").dataset.mode = this.#mode;
     say(byId("words-label"), MODES[this.#mode](view));
+    words.placeholder = note ? t("@name: the colleague finds it among their mentions") : "";
     say(byId("send-words"), note ? t("Save note") : t("Send answer"));
     button("send").hidden = !begun || (over && !note);
     button("send").disabled = words.readOnly;
