@@ -13,6 +13,7 @@ from tests.channels.town import Town, town
 from tests.pages.axe import grave
 from tests.pages.conftest import WIDER, Centre, shot
 from tests.pages.test_inbox import opened, photo
+from tests.pages.test_inbox_layout import SMALLEST_SHARE, share
 from tests.pages.tongues import change_language
 
 pytestmark = [pytest.mark.pages, pytest.mark.services]
@@ -55,6 +56,7 @@ async def test_a_draft_is_filled_in_and_registered_on_confirmation(
             await shot(page, f"inbox-draft-{language}")
             found += await grave(page, f"a draft in {language}")
             assert await page.evaluate(WIDER) == 0
+            assert await share(page) >= SMALLEST_SHARE
         await page.locator("#draft-subject").focus()
         await page.keyboard.press("Control+Enter")
         await it.until_value(TICKETS, 1)
