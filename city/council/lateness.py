@@ -6,7 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from city.headships.rows.headships import LedBody
 from foundation.names import Names
+from registry.workflow.rows.workloads import Workload
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,19 @@ class BodyLoad:
     def share(self) -> float:
         """Return the late share of what it has, 0 to 1."""
         return self.late / self.tickets
+
+
+def loads(workloads: Iterable[Workload], bodies: Iterable[LedBody]) -> list[BodyLoad]:
+    """Return the load of each body that has tickets, with the people who answer for it."""
+    led = {it.body_id: it for it in bodies}
+    return [
+        BodyLoad(
+            load.body_id, body.names, load.tickets, load.overdue, load.overdue_since,
+            body.head, body.deputy, body.deputy_id,
+        )
+        for load in workloads
+        if (body := led.get(load.body_id)) is not None
+    ]  # fmt: skip
 
 
 def latest(bodies: Iterable[BodyLoad], most: int) -> Sequence[BodyLoad]:

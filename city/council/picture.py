@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from city.council.agenda import AgendaDecision, AgendaItem, Item, agenda
 from city.council.growth import TopicWeek, growing
-from city.council.lateness import BodyLoad, latest
+from city.council.lateness import BodyLoad, latest, loads
 from city.council.outliers import Outlier, outliers
 from city.council.rows import decisions as decision_rows
 from city.council.rows import picture as rows
@@ -26,6 +26,8 @@ from city.tree.plan import TreeRefused
 from city.tree.reading import Tree, read_tree
 from foundation.names import Names
 from foundation.postgres.pool import Connection
+from registry.workflow.rows import workloads
+from registry.workflow.rows.workloads import day_ends
 
 #: Rows of each part: a council looks at what is worst.
 MOST = 5
@@ -94,15 +96,16 @@ async def read_picture(link: Connection, now: datetime, zone: ZoneInfo) -> Counc
     today = now.astimezone(zone).date()
     decided = await decision_rows.decisions(link, today)
     topics = await rows.topic_weeks(link, today, zone)
-    loads = await rows.body_loads(link, now, today)
+    led = await headships.led_bodies(link, today)
+    every_load = loads(await workloads.workloads(link, day_ends(now, zone), None), led)
     every = await rows.open_tickets(link, now)
     return CouncilOverview(
         today,
         agenda(decided, today),
         growing(topics, MOST),
         sum(it.grows for it in topics),
-        latest(loads, MOST),
-        sum(bool(it.late) for it in loads),
+        latest(every_load, MOST),
+        sum(bool(it.late) for it in every_load),
         every.tickets,
         every.overdue,
         every.without_body,

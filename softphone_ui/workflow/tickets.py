@@ -16,15 +16,14 @@ from registry.tickets.rows.history import history as history_of
 from registry.workflow.keeping import ticket_of
 from registry.workflow.life import StepActor
 from registry.workflow.rows import steps as registry
+from registry.workflow.rows import workloads
 from registry.workflow.rows.steps import (
     BodyTicket,
     BodyTicketFilters,
     BodyTicketLine,
-    BodyTotals,
     ClerksBody,
 )
 from registry.workflow.steps import Step, TicketActor
-from softphone_ui.web import days
 from softphone_ui.web.access_log import note_photos, note_ticket
 from softphone_ui.web.database import reading, snapshot
 from softphone_ui.web.endpoint import endpoint
@@ -54,6 +53,13 @@ class BodyQuery(Struct):
     limit: Annotated[int, Meta(ge=1, le=MOST_ROWS)] = ROWS
 
 
+class BodyTotals(Struct):
+    """The number of tickets with a body that are overdue, and how many more are due today."""
+
+    overdue: int
+    today: int
+
+
 class BodyPage(Struct):
     """A page of a body's tickets. `body` and `totals` null: this person is a clerk of no body.
     `next` goes into `after`."""
@@ -79,15 +85,14 @@ async def find(request: web.Request, query: BodyQuery) -> BodyPage:
     )
     lines = _over if query.which == "over" else _open
     now, zone = datetime.now(UTC), ZoneInfo(request.app[SETTINGS].timezone)
-    today = days.day_of(now, zone)
     async with reading(request.app) as connection:
         body = await registry.body_of_clerk(connection, person_of(request).person_id)
         if body is None:
             return BodyPage(None, None, [], None)
         shown, following = await lines(connection, body.body_id, filters, query)
-        totals = await registry.body_totals(connection, body.body_id, now, days.ends(today, zone))
+        load = await workloads.workload_of(connection, workloads.day_ends(now, zone), body.body_id)
     await note_photos(request, body.code, [it.number for it in shown if it.photo])
-    return BodyPage(body, totals, shown, following)
+    return BodyPage(body, BodyTotals(load.overdue, load.today), shown, following)
 
 
 async def _open(

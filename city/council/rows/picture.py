@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from city.council.growth import WEEKS, TopicWeek
-from city.council.lateness import BodyLoad, OpenTickets
+from city.council.lateness import OpenTickets
 from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
@@ -31,11 +31,6 @@ async def topic_weeks(link: Connection, today: date, zone: ZoneInfo) -> list[Top
         )
     )
     return all_into(TopicWeek, found)
-
-
-@query("council_bodies")
-async def body_loads(connection: Connection, now: datetime, today: date) -> list[BodyLoad]:
-    """Return each body that has tickets."""
 
 
 @query("council_tickets")

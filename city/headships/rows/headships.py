@@ -51,6 +51,24 @@ class PostCandidate:
     active: bool
 
 
+@dataclass(frozen=True, slots=True)
+class LedBody:
+    """A body with the people who answer for it on one day: its head and the deputy akim who
+    supervises it. None: nobody does."""
+
+    body_id: int
+    names: Names
+    head_id: int | None
+    head: str | None
+    deputy_id: int | None
+    deputy: str | None
+
+
+@query("headships_bodies")
+async def led_bodies(connection: Connection, today: date) -> list[LedBody]:
+    """Return every body with who answers for it on the day."""
+
+
 @query("headships_all")
 async def tenures(connection: Connection) -> list[TenureRow]:
     """Return all of them, body by body, heads before deputies, the latest first."""

@@ -9,6 +9,18 @@ SELECT 'deputy', s.supervision_id, s.body_id, b.names, b.closed_at IS NOT NULL, 
   FROM supervisions s JOIN bodies b USING (body_id) JOIN people p USING (person_id)
  ORDER BY body_id, post DESC, since DESC;
 
+-- name: headships_bodies
+-- Every body with its head and its deputy akim on :today.
+SELECT b.body_id, b.names, h.person_id AS head_id, hp.name AS head, s.person_id AS deputy_id, sp.name AS deputy
+  FROM bodies b
+  LEFT JOIN headships h ON h.body_id = b.body_id
+       AND :today::date BETWEEN h.since AND coalesce(h.until, 'infinity')
+  LEFT JOIN people hp ON hp.person_id = h.person_id
+  LEFT JOIN supervisions s ON s.body_id = b.body_id
+       AND :today::date BETWEEN s.since AND coalesce(s.until, 'infinity')
+  LEFT JOIN people sp ON sp.person_id = s.person_id
+ ORDER BY b.body_id;
+
 -- name: headships_candidates
 -- Whoever may hold a post, with one of :roles, by their names; also those who have left, for what was.
 SELECT person_id, name, role, active FROM people WHERE role = ANY (:roles::text[])

@@ -94,14 +94,6 @@ class BodyTicketLine:
 
 
 @dataclass(frozen=True, slots=True)
-class BodyTotals:
-    """The number of tickets with a body that are overdue, and how many more are due today."""
-
-    overdue: int
-    today: int
-
-
-@dataclass(frozen=True, slots=True)
 class BodyTicket:
     """A ticket as its body sees it."""
 
@@ -192,13 +184,6 @@ async def bodies(connection: Connection) -> list[BodyRow]:
 @query("districts_by_name")
 async def districts(connection: Connection) -> list[District]:
     """List the city's districts by name."""
-
-
-@query("body_totals")
-async def body_totals(
-    connection: Connection, body_id: int, now: datetime, tomorrow: datetime
-) -> BodyTotals:
-    """Return tickets with the body at `now`; the local day ends at `tomorrow`."""
 
 
 async def body_tickets(

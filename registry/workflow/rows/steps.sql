@@ -124,13 +124,6 @@ SELECT t.number, t.opened_at, t.changed_at, t.due_at, t.state, t.version,
  ORDER BY t.changed_at DESC, t.number DESC
  LIMIT :limit;
 
--- name: body_totals
--- How many tickets that :body_id has are over at :now, and how many are due later, before :tomorrow.
-SELECT count(*) FILTER (WHERE ticket_is_overdue(t.state, t.due_at, :now)) AS overdue,
-       count(*) FILTER (WHERE t.due_at > :now AND t.due_at < :tomorrow) AS today
-  FROM tickets t
- WHERE t.body_id = :body_id AND ticket_is_with_body(t.state);
-
 -- name: body_ticket
 -- The ticket :number as :body_id may see it: while it has it, and once it has solved it.
 SELECT t.number, t.applicant, t.language, t.opened_at, t.due_at, t.state, t.subject, t.text,

@@ -25,10 +25,10 @@ MIDNIGHT = datetime(2026, 12, 8, 19, tzinfo=UTC)  # the first moment of 9 Decemb
 #: a citizen of a ticket reads `ticket_solution_term`.
 OF_STAFF = {
     "applicant_reopened", "bench_city_size", "bench_city_tickets", "bench_tickets_fill",
-    "body_ticket", "body_tickets", "body_tickets_over", "body_totals", "council_bodies",
-    "council_tickets",
+    "body_ticket", "body_tickets", "body_tickets_over", "body_workloads", "council_tickets",
     "panel_district_tickets", "panel_tickets", "personal_data", "search_due",
     "search_numbered", "search_opened", "ticket", "tickets_open",
+    "workload_tickets",
 }  # fmt: skip
 #: Modules that read a ticket's clocks one by one: what reckons them, and pages that show all of
 #: them to staff, each by its name.
