@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 import msgspec
 
 from city.rating.months import REOPENING_DAYS, Month
-from city.rating.rating import Rating
+from city.rating.rating import RatedKind, Rating, RatingFigures
 from city.rating.tally import Difficulty, RatingTally, TallySums
 from foundation.names import Names
 from foundation.postgres.declared import query
@@ -41,6 +41,17 @@ class StoredMonth:
     counted_at: datetime
     frozen_at: datetime | None
     rating: Rating
+
+
+@dataclass(frozen=True, slots=True)
+class CountedFigures:
+    """Figures of one head, deputy akim or body in one counted month. `month`: its first day;
+    `frozen_at` None: the month is provisional; `city`: the city's share of that month."""
+
+    month: date
+    frozen_at: datetime | None
+    city: float
+    figures: RatingFigures
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +155,13 @@ async def stored(connection: Connection, month: Month) -> StoredMonth | None:
         return None
     rating = msgspec.convert(row["figures"], Rating)
     return StoredMonth(month, row["counted_at"], row["frozen_at"], rating)
+
+
+@query("rating_figures_of")
+async def figures_of(
+    connection: Connection, part: RatedKind, idents: Collection[int], since: date
+) -> list[CountedFigures]:
+    """Return the figures of some heads, deputy akims or bodies by month, the latest month first."""
 
 
 @query("rating_months_known")

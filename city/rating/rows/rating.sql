@@ -154,3 +154,12 @@ SELECT person_id AS ident, name FROM people WHERE person_id = ANY (:ids::bigint[
 -- name: rating_body_names
 -- The names of the bodies :ids.
 SELECT body_id AS ident, names FROM bodies WHERE body_id = ANY (:ids::bigint[]);
+
+-- name: rating_figures_of
+-- The figures of :part with one of :idents in each month that was counted from :since on, the latest month first,
+-- with the city's share.
+SELECT m.month, m.frozen_at, (m.figures ->> 'mean')::double precision AS city, f.figures
+  FROM rating_months m CROSS JOIN LATERAL jsonb_array_elements(m.figures -> 'figures') f (figures)
+ WHERE m.month >= :since AND f.figures ->> 'part' = :part
+   AND (f.figures ->> 'ident')::bigint = ANY (:idents::bigint[])
+ ORDER BY m.month DESC, (f.figures ->> 'ident')::bigint;

@@ -1,0 +1,1 @@
+"""SQL of the overview of bodies, with a typed function for each query."""
