@@ -74,6 +74,8 @@ class Right(StrEnum):
     PROBLEMS = "problems"  # the city's systemic problems
     COUNCIL = "council"  # the page of the akimat's council, and what it decides
     DECISIONS = "decisions"  # what the council decided and one's body owes
+    HEADED = "headed"  # what the bodies that one heads have to do, without applicants
+    SUPERVISED = "supervised"  # the same of the bodies that one supervises
     CRITICALITY = "criticality"  # say how grave problems of each topic are
     HEADSHIPS = "headships"  # enter who heads and who supervises which body, from when to when
     PUBLISH = "publish"  # say which words and photos of a report everybody may see
@@ -251,15 +253,15 @@ _ROWS = (
     Role(
         HEAD,
         Names("Орган басшысы", "Руководитель исполнителя", "Head of a body"),
-        _EVERYONE | _PANELS | {Right.DECISIONS},
-        home="/rating",
+        _EVERYONE | _PANELS | {Right.DECISIONS, Right.HEADED},
+        home="/my-body",
         scope=Scope.OWN_BODY,
     ),
     Role(
         DEPUTY_AKIM,
         Names("Әкімнің орынбасары", "Заместитель акима", "Deputy akim"),
-        _EVERYONE | _PANELS | {Right.COUNCIL},
-        home="/council",
+        _EVERYONE | _PANELS | {Right.COUNCIL, Right.SUPERVISED},
+        home="/my-bodies",
         scope=Scope.SUPERVISED_BODIES,
     ),
     Role(
