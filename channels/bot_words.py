@@ -29,6 +29,12 @@ class Button(StrEnum):
     SKIP = "skip"
     SOLVED = "solved"
     NOT_SOLVED = "not_solved"
+    OPERATOR = "operator"
+    REPORT = "report"
+    REGISTER_ALL = "register_all"
+    ONE_BY_ONE = "one_by_one"
+    AS_ONE = "as_one"
+    ADD_TO_LAST = "add_to_last"
 
 
 BUTTONS: dict[Button, str] = {
@@ -42,6 +48,12 @@ BUTTONS: dict[Button, str] = {
     Button.SKIP: N_("I do not know"),
     Button.SOLVED: N_("Yes, it was solved"),
     Button.NOT_SOLVED: N_("No, it was not solved"),
+    Button.OPERATOR: N_("Talk to an operator"),
+    Button.REPORT: N_("Report a problem"),
+    Button.REGISTER_ALL: N_("Register all"),
+    Button.ONE_BY_ONE: N_("One by one"),
+    Button.AS_ONE: N_("It is one problem"),
+    Button.ADD_TO_LAST: N_("Add to my last request"),
 }
 
 
@@ -70,6 +82,29 @@ class Saying(StrEnum):
     SOLVED = "solved"
     NOT_SOLVED = "not_solved"
     NOTHING_TO_JUDGE = "nothing_to_judge"
+    HAVE = "have"
+    MENU = "menu"
+    NOT_UNDERSTOOD = "not_understood"
+    WHERE = "where"
+    WHAT = "what"
+    VOICE = "voice"
+    OUTSIDE = "outside"
+    TOPIC_WHICH = "topic_which"
+    OPERATOR_CALLED = "operator_called"
+    NO_ANSWER = "no_answer"
+    SOURCE = "source"
+    THANKS = "thanks"
+    COMPLAINT = "complaint"
+    ABUSE = "abuse"
+    DANGER = "danger"
+    CALL_112 = "call_112"
+    URGENT_WHERE = "urgent_where"
+    URGENT_WAIT = "urgent_wait"
+    NEW_DRAFT = "new_draft"
+    PROBLEMS = "problems"
+    DESCRIBE = "describe"
+    TAKEN_AS_ONE = "taken_as_one"
+    WAIT_ALL = "wait_all"
 
 
 SAYINGS: dict[Saying, str] = {
@@ -78,10 +113,7 @@ SAYINGS: dict[Saying, str] = {
         "the location. To learn the status of a request, write its number. "
         "Language: /kk /ru /en"
     ),
-    Saying.GATHERED: N_(
-        "We have: {what}. You can add more. Press “Register” to get a number. An "
-        "operator sees it, too."
-    ),
+    Saying.GATHERED: N_("We have: {what}. Press “Register” to get a number, or add more."),
     Saying.EMPTY: N_("First write what happened, or send a photo."),
     Saying.WAIT: N_("It is being registered. The number will come here."),
     Saying.REGISTERED: N_(
@@ -110,11 +142,60 @@ SAYINGS: dict[Saying, str] = {
     Saying.SOLVED: N_("Thank you! We have noted that {number} is solved."),
     Saying.NOT_SOLVED: N_("{number} is opened again. Write what was not solved, and send a photo."),
     Saying.NOTHING_TO_JUDGE: N_("None of your requests has an answer now."),
+    Saying.HAVE: N_("We have: {what}."),
+    Saying.MENU: N_(
+        "Here you can report a problem in the city, learn the status of a request, or ask a "
+        "question. Write it in your own words, or choose."
+    ),
+    Saying.NOT_UNDERSTOOD: N_(
+        "We did not understand what is to be done. Write what happened and where, or choose. An "
+        "operator sees your message, too."
+    ),
+    Saying.WHERE: N_("Where is it? Write the street and the house, or send the location."),
+    Saying.WHAT: N_("Write what happened there."),
+    Saying.VOICE: N_(
+        "An operator will listen to your voice message. It is faster if you write what happened."
+    ),
+    Saying.OUTSIDE: N_(
+        "This place is outside our city. If that is a mistake, write the address or send another "
+        "location."
+    ),
+    Saying.TOPIC_WHICH: N_("What is it about? Choose, or go on in your own words."),
+    Saying.OPERATOR_CALLED: N_(
+        "We have called an operator, who will answer here. Meanwhile you can write what it is "
+        "about."
+    ),
+    Saying.NO_ANSWER: N_("An operator will answer your question here."),
+    Saying.SOURCE: N_(
+        "Source: {address}\nIf this does not answer your question, press “Talk to an operator”."
+    ),
+    Saying.THANKS: N_("You are welcome! Write to us if something else happens."),
+    Saying.COMPLAINT: N_(
+        "We are sorry that this happened. Your complaint about our work is handed to a person of "
+        "the centre, who will answer here. Write when it was and, if you know it, who talked to "
+        "you."
+    ),
+    Saying.ABUSE: N_("We want to help. Please write calmly what happened and where."),
+    Saying.DANGER: N_("This is urgent. If people are in danger, call 112."),
+    Saying.CALL_112: N_("This is dangerous: call 112 now, and keep away from it."),
+    Saying.URGENT_WHERE: N_(
+        "Write the exact address or send the location: we register it at once."
+    ),
+    Saying.URGENT_WAIT: N_("We are registering it as urgent. The number will come here."),
+    Saying.NEW_DRAFT: N_("This is a new request."),
+    Saying.PROBLEMS: N_("These are separate problems, so each gets its own number:"),
+    Saying.DESCRIBE: N_("Write what happened and where. A photo and the location help."),
+    Saying.TAKEN_AS_ONE: N_("It will be one request. Press “Register” to get a number."),
+    Saying.WAIT_ALL: N_("All of them are being registered. The numbers will come here."),
     Saying.MAIL_RECEIVED: N_(
         "Hello! The 109 service has your mail, and an operator will answer. To "
         "add details or photos, answer this mail."
     ),
 }
+#: What a person of the centre is told, beside the conversation.
+COMPLAINT_NOTE = N_(
+    "Complaint about our work: answer the author, and make a letter for the quality service of it."
+)
 UNTIL = N_(" Due: {day}.")
 PARTS = {
     "words": N_("text"),

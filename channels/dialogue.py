@@ -1,165 +1,69 @@
 """The bot's side of a conversation: what somebody has said, and what is done and answered. Pure.
 
-A turn is one message, or an album. The bot gathers words, files and a place, suggests a topic and
-asks what the topic asks, has a ticket registered when its author says so, whatever was answered,
-adds what comes later to the ticket while it is open, tells how a ticket stands, and hears whether
-it was solved. It never closes a conversation in which something was asked: a person answers
-(clock.py).
+A turn is one message, an album, or what came at once. How its words were understood comes with it
+(registry/understanding), and decides what is done: of a report the bot gathers words, files and a
+place, suggests a topic, asks what the topic asks, and has a ticket registered when its author says
+so; what else is written it answers (channels/answering.py). Several problems are several tickets
+(channels/drafts.py). What comes later is added to the ticket while it is open, unless it is about
+something else. The bot never closes a conversation in which a person was asked for: a person
+answers (clock.py), and then the bot keeps silent.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
-from channels.bot_words import PARTS, Button, Saying, say, say_in
+from channels import answering, drafts
+from channels.bot_words import Button, Saying, say
 from channels.commands import Asks
+from channels.dialogue_values import (
+    About,
+    BotReply,
+    Dialogue,
+    DialogueTurn,
+    Facts,
+    OfferedTopic,
+    Response,
+    Status,
+    goes_on,
+)
+from channels.replies import changed, gathered_reply, say_with, with_reply
+from channels.topic_questions import ask_topic, take_reply, topic_of_turn
+from channels.typed import is_address, is_greeting, tells_language, typed_button
+from registry.understanding.message import Intent, MessageLanguage
 
-#: Letters of an answer to what a topic asks.
-LONGEST_REPLY = 300
 WRONG_CODES, WRONG_CODES_WITHIN = 5, timedelta(hours=1)
+#: From so many words on a message that nobody understands may say something to a person.
+TELLING_WORDS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class TopicQuestion:
-    """A question that a topic asks, in the author's language; `choices`: of a list."""
-
-    code: str
-    text: str
-    choices: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class OfferedTopic:
-    """A topic as the bot names it to the author."""
-
-    code: str
-    name: str
-    questions: tuple[TopicQuestion, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """The subject of a conversation. `offered`: the topic's code that was suggested; `topic`: the
-    one that its author has agreed to, "": none; `question`: which of its questions waits for an
-    answer; `replies`: question and answer, in the author's words."""
-
-    conversation_id: int = 0
-    offered: str = ""
-    topic: str = ""
-    question: str = ""
-    replies: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Dialogue:
-    """The state of the bot's dialogue with an author. `fresh`: what comes next is about something
-    new, however open the last ticket is. `wrong_codes` were tried since `wrong_since`. `about`: of
-    the conversation that goes on."""
-
-    language: str
-    fresh: bool = False
-    wrong_codes: int = 0
-    wrong_since: datetime | None = None
-    about: About = About()
-
-
-@dataclass(frozen=True, slots=True)
-class DialogueTurn:
-    """A turn of the author: `content` is for a person, `words` are the texts of it; `asks` are
-    words to the bot. `own_telephone`: it was shared; `other_telephone`: somebody else's was."""
-
-    words: tuple[str, ...] = ()
-    files: int = 0
-    place: bool = False
-    asks: tuple[Asks, ...] = ()
-    own_telephone: bool = False
-    other_telephone: bool = False
-
-    @property
-    def content(self) -> bool:
-        return bool(self.words or self.files or self.place)
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """The content of the conversation so far, this turn among it."""
-
-    words: bool
-    files: bool
-    place: bool
-
-    @property
-    def empty(self) -> bool:
-        return not (self.words or self.files or self.place)
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """The facts that a response needs. `ticket`: the author's last one that is open, with which the
-    conversation goes on; `own`: it is this conversation's. `registering`: a number is on its way.
-    `topic`: the one that was suggested, or is by these words; None: nothing speaks for any."""
-
-    draft: Draft
-    ticket: str | None = None
-    own: bool = False
-    registering: bool = False
-    knows_telephone: bool = False
-    conversation_id: int = 0
-    topic: OfferedTopic | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class BotReply:
-    """A reply of the bot. `choices`: buttons with words of their own, before the others."""
-
-    text: str
-    buttons: tuple[Button, ...] = ()
-    choices: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """A question about the status of a ticket; `number` "": their last one."""
-
-    number: str = ""
-    code: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Response:
-    """The response to a turn. `register`: a ticket is due. `add_to`: what was said belongs to this
-    ticket. `solved`: whether what their answered ticket (`judged`, "": the one answered last) is
-    about is; None: they did not say."""
-
-    dialogue: Dialogue
-    answers: tuple[BotReply, ...] = ()
-    register: bool = False
-    add_to: str | None = None
-    statuses: tuple[Status, ...] = ()
-    solved: bool | None = None
-    judged: str = ""
-
-
-def goes_on(dialogue: Dialogue, facts: Facts) -> bool:
-    """Return whether what is said belongs to the author's open ticket, and not to another
-    matter."""
-    return facts.ticket is not None and (facts.own or not dialogue.fresh)
+def language_for(dialogue: Dialogue, turn: DialogueTurn) -> str:
+    """Return the language of the answer: that of the words, as far as they tell it."""
+    if turn.reading is None or not tells_language("\n".join(turn.words)):
+        return dialogue.language
+    if dialogue.about.question:
+        return dialogue.language
+    language = turn.reading.understood.language
+    if language is MessageLanguage.MIXED:
+        return dialogue.language if dialogue.language != "en" else "ru"
+    return str(language)
 
 
 def respond(dialogue: Dialogue, turn: DialogueTurn, facts: Facts) -> Response:
     """Respond to one turn of the author."""
+    dialogue = replace(dialogue, language=language_for(dialogue, turn))
     if dialogue.about.conversation_id != facts.conversation_id:
         dialogue = replace(dialogue, about=About(facts.conversation_id))
     response = Response(dialogue)
     for asks in turn.asks:
         response = _obey(response, asks, facts)
     if turn.own_telephone:
-        response = _with(response, Saying.TELEPHONE_KNOWN, _buttons(response, facts, knows=True))
+        buttons = drafts.buttons(response, facts, knows=True)
+        response = say_with(response, Saying.TELEPHONE_KNOWN, buttons)
     elif turn.other_telephone:
-        response = _with(response, Saying.TELEPHONE_OF_OTHERS, (Button.TELEPHONE,))
+        response = say_with(response, Saying.TELEPHONE_OF_OTHERS, (Button.TELEPHONE,))
     if turn.content:
         response = _take(response, turn, facts)
     return response
@@ -168,132 +72,197 @@ def respond(dialogue: Dialogue, turn: DialogueTurn, facts: Facts) -> Response:
 def _obey(response: Response, asks: Asks, facts: Facts) -> Response:
     if asks.language is not None:
         dialogue = replace(response.dialogue, language=asks.language)
-        return _with(
-            replace(response, dialogue=dialogue), Saying.CHANGED, _buttons(response, facts)
-        )
+        buttons = drafts.buttons(response, facts)
+        return say_with(replace(response, dialogue=dialogue), Saying.CHANGED, buttons)
     if asks.button in (Button.SOLVED, Button.NOT_SOLVED):
         return replace(response, solved=asks.button is Button.SOLVED, judged=asks.number)
     if asks.number or asks.button is Button.STATUS:
         found = (*response.statuses, Status(asks.number, asks.code))
         return replace(response, statuses=found)
-    if asks.button is Button.REGISTER:
+    if asks.button is not None and not asks.greeting:
+        return _press(response, asks.button, facts)
+    return answering.greet(response)
+
+
+def _press(response: Response, button: Button, facts: Facts) -> Response:
+    """Do what a button says, pressed or typed."""
+    if button in (Button.REGISTER, Button.REGISTER_ALL):
         return _register(response, facts)
-    if asks.button in (Button.TOPIC_YES, Button.TOPIC_NO, Button.SKIP):
-        return _about(response, asks.button, facts)
-    if asks.button is Button.NEW and not asks.greeting:
-        dialogue = replace(response.dialogue, fresh=True)
-        return _with(replace(response, dialogue=dialogue), Saying.EMPTY, ())
-    return _with(response, Saying.GREETING, ())
+    if button in (Button.ONE_BY_ONE, Button.AS_ONE):
+        return drafts.choose(response, button, facts)
+    if button is Button.ADD_TO_LAST:
+        return _add_to_last(response, facts)
+    if button is Button.OPERATOR:
+        return answering.hand_over(response, Saying.OPERATOR_CALLED)
+    if button in (Button.TOPIC_YES, Button.TOPIC_NO, Button.SKIP):
+        return _judge_topic(response, button, facts)
+    dialogue = replace(response.dialogue, fresh=True)
+    return say_with(replace(response, dialogue=dialogue), Saying.DESCRIBE, ())
 
 
 def _register(response: Response, facts: Facts) -> Response:
     if facts.own and facts.ticket is not None:
         return replace(response, statuses=(*response.statuses, Status(facts.ticket)))
     if facts.draft.empty:
-        return _with(response, Saying.EMPTY, ())
-    return _with(replace(_changed(response, question=""), register=True), Saying.WAIT, ())
+        return say_with(response, Saying.EMPTY, ())
+    if response.dialogue.about.problems:
+        return drafts.register(response, facts)
+    return say_with(replace(changed(response, question=""), register=True), Saying.WAIT, ())
+
+
+def _add_to_last(response: Response, facts: Facts) -> Response:
+    """What was taken for something new belongs to the last ticket after all."""
+    if facts.ticket is None or facts.own or facts.draft.empty:
+        return answering.show_menu(response)
+    dialogue = replace(response.dialogue, fresh=False, about=About(facts.conversation_id))
+    joined = replace(response, dialogue=dialogue, join=facts.ticket)
+    return say_with(joined, Saying.ADDED, (Button.STATUS, Button.NEW), number=facts.ticket)
 
 
 def _take(response: Response, turn: DialogueTurn, facts: Facts) -> Response:
-    """Something for a person."""
+    """Take something that may be for a person."""
+    if facts.with_person:
+        return _add_silently(response, turn, facts)
+    words = "\n".join(turn.words)
+    only_words = bool(words) and not turn.files and not turn.place
+    if only_words and (typed := _typed(response, turn, words, facts)) is not None:
+        return typed
+    about = response.dialogue.about
+    waits = bool(about.question) and bool(words) and not goes_on(response.dialogue, facts)
+    if only_words and turn.reading is not None and not (waits and not _breaks_in(turn)):
+        found = _take_intent(response, turn, words, facts)
+        if found is not None:
+            return found
+    if waits and not facts.registering and not response.register:
+        return take_reply(response, turn, facts)
+    return _take_report(response, turn, facts)
+
+
+def _add_silently(response: Response, turn: DialogueTurn, facts: Facts) -> Response:
+    """Leave the answer to the person who talks with the author; a report goes to the ticket."""
+    intent = turn.reading.understood.intent if turn.reading is not None else Intent.REPORT
+    reports = intent in (Intent.REPORT, Intent.STATUS) or bool(turn.files) or turn.place
+    if reports and goes_on(response.dialogue, facts):
+        return replace(response, add_to=facts.ticket)
+    return response
+
+
+def _breaks_in(turn: DialogueTurn) -> bool:
+    """Return whether these words surely are no reply to what was asked."""
+    reading = turn.reading
+    return reading is not None and reading.understood.intent in (Intent.OPERATOR, Intent.STATUS)
+
+
+def _typed(response: Response, turn: DialogueTurn, words: str, facts: Facts) -> Response | None:
+    """Take a button's meaning that was typed, or one of the proposed topics; None: neither."""
+    about = response.dialogue.about
+    if goes_on(response.dialogue, facts) or facts.registering:
+        return None
+    for code in about.proposed:
+        topic = facts.topics.get(code)
+        if topic is not None and topic.name.casefold() == words.strip().casefold():
+            aside = answering.set_aside(changed(response, offered=code), turn)
+            return ask_topic(aside, topic, facts)
+    button = typed_button(words)
+    if button is None or about.question or not facts.earlier:
+        return None
+    waits = about.offered and not about.topic and not about.problems
+    if button is Button.TOPIC_NO and not waits:
+        return None
+    if button is Button.TOPIC_YES and not waits:
+        button = Button.REGISTER
+    return _press(answering.set_aside(response, turn), button, facts)
+
+
+def _take_intent(
+    response: Response, turn: DialogueTurn, words: str, facts: Facts
+) -> Response | None:
+    """Answer words by what they are for; None: they are a report, or belong to one."""
+    assert turn.reading is not None
+    understood = turn.reading.understood
+    if understood.intent is Intent.REPORT:
+        return None
+    if understood.intent is not Intent.OTHER:
+        return answering.answer(response, turn, facts)
+    if is_greeting(words):
+        return answering.greet(answering.released(response, turn, facts))
+    if goes_on(response.dialogue, facts) or facts.earlier or is_address(words):
+        return None
+    if len(words.split()) < TELLING_WORDS:
+        return answering.show_menu(answering.released(response, turn, facts))
+    return say_with(response, Saying.NOT_UNDERSTOOD, answering.MENU)
+
+
+def _take_report(response: Response, turn: DialogueTurn, facts: Facts) -> Response:
+    """Take what is to be done in the city, or a part of it."""
+    if drafts.is_new(response, turn, facts):
+        response, facts = drafts.begin(response, turn, facts)
+        return drafts.shown_as_new(_gather(response, turn, facts), facts)
     if facts.ticket is not None and goes_on(response.dialogue, facts):
         buttons = (Button.STATUS, Button.NEW)
-        added = _with(response, Saying.ADDED, buttons, number=facts.ticket)
+        added = say_with(response, Saying.ADDED, buttons, number=facts.ticket)
         return replace(added, add_to=facts.ticket)
     if facts.registering or response.register:
         return response
-    if response.dialogue.about.question and turn.words:
-        return _take_reply(response, turn, facts)
-    what = _what(facts.draft, response.dialogue.language)
-    gathered = _with(response, Saying.GATHERED, _buttons(response, facts), what=what)
-    return _offer(gathered, facts)
+    return _gather(response, turn, facts)
 
 
-def _offer(response: Response, facts: Facts) -> Response:
-    """Suggest a topic, once in a conversation, below what was said last."""
-    about, topic = response.dialogue.about, facts.topic
-    if topic is None or about.offered:
+def _gather(response: Response, turn: DialogueTurn, facts: Facts) -> Response:
+    """Gather a draft: say what is there and what is missing, and suggest its topic."""
+    about, reading = response.dialogue.about, turn.reading
+    if about.problems:
+        return drafts.show_list(response, facts)
+    if reading is not None and reading.separate and not facts.earlier:
+        return drafts.divide(response, turn, facts)
+    if about.urgent or (reading is not None and reading.understood.urgent):
+        return drafts.take_urgent(response, turn, facts)
+    gathered = with_reply(response, gathered_reply(response, turn, facts))
+    return _offer(gathered, turn, facts)
+
+
+def _offer(response: Response, turn: DialogueTurn, facts: Facts) -> Response:
+    """Suggest a topic below what was said last, once in a conversation; or propose some."""
+    about, language = response.dialogue.about, response.dialogue.language
+    if about.offered or about.proposed or not facts.draft.words:
         return response
-    offered = _changed(response, offered=topic.code)
-    words = say(Saying.TOPIC_OFFER, response.dialogue.language, topic=topic.name)
-    *before, last = offered.answers
-    buttons = (Button.TOPIC_YES, Button.TOPIC_NO, *last.buttons)
-    return replace(offered, answers=(*before, BotReply(f"{last.text}\n{words}", buttons)))
+    *before, last = response.answers
+    topic = topic_of_turn(turn, facts)
+    if topic is not None:
+        words = say(Saying.TOPIC_OFFER, language, topic=topic.name)
+        buttons = (Button.TOPIC_YES, Button.TOPIC_NO, *last.buttons)
+        reply = BotReply(f"{last.text}\n{words}", buttons)
+        return replace(changed(response, offered=topic.code), answers=(*before, reply))
+    proposed = _proposed(turn, facts)
+    if not proposed:
+        return response
+    words = say(Saying.TOPIC_WHICH, language)
+    choices = tuple(it.name for it in proposed)
+    reply = BotReply(f"{last.text}\n{words}", (Button.TOPIC_NO, *last.buttons), choices)
+    codes = tuple(it.code for it in proposed)
+    return replace(changed(response, proposed=codes), answers=(*before, reply))
 
 
-def _about(response: Response, button: Button, facts: Facts) -> Response:
-    """They have said whether it is the topic, or do not know what it asks."""
-    about, topic = response.dialogue.about, facts.topic
-    if topic is None or about.offered != topic.code or goes_on(response.dialogue, facts):
-        return _with(response, Saying.GREETING, ())
-    if button is Button.TOPIC_NO:
-        left = _changed(response, topic="", question="")
-        return _with(left, Saying.TOPIC_LEFT, _buttons(response, facts))
-    if button is Button.TOPIC_YES and about.topic != topic.code:
-        taken = _changed(response, topic=topic.code, replies=())
-        words = say(Saying.TOPIC_TAKEN, response.dialogue.language, topic=topic.name)
-        return _next_question(taken, topic, topic.questions, facts, words)
-    return _next_question(response, topic, _after(topic, about.question), facts)
-
-
-def _take_reply(response: Response, turn: DialogueTurn, facts: Facts) -> Response:
-    """What was written answers the question that waits."""
-    about, topic = response.dialogue.about, facts.topic
-    if topic is None or about.topic != topic.code:
-        return _changed(response, question="")
-    replies = (*about.replies, (about.question, " ".join(turn.words)[:LONGEST_REPLY]))
-    known = _changed(response, replies=replies)
-    return _next_question(known, topic, _after(topic, about.question), facts)
-
-
-def _after(topic: OfferedTopic, question: str) -> Sequence[TopicQuestion]:
-    codes = [it.code for it in topic.questions]
-    return topic.questions[codes.index(question) + 1 :] if question in codes else ()
-
-
-def _next_question(
-    response: Response,
-    topic: OfferedTopic,
-    questions: Sequence[TopicQuestion],
-    facts: Facts,
-    before: str = "",
-) -> Response:
-    """The first of these, or that nothing more is asked. `before`: what is said with it."""
-    language = response.dialogue.language
-    if not questions:
-        words = f"{before} {say(Saying.QUESTIONS_OVER, language)}".strip()
-        over = _changed(response, question="")
-        return replace(over, answers=(*over.answers, BotReply(words, _buttons(response, facts))))
-    first = questions[0]
-    choices = f" ({', '.join(first.choices)})" if first.choices else ""
-    answer = BotReply(f"{before} {first.text}{choices}".strip(), (Button.SKIP, Button.REGISTER),
-                    first.choices)  # fmt: skip
-    return replace(_changed(response, question=first.code), answers=(*response.answers, answer))
-
-
-def _changed(response: Response, **fields: Any) -> Response:
-    dialogue = response.dialogue
-    return replace(response, dialogue=replace(dialogue, about=replace(dialogue.about, **fields)))
-
-
-def _what(draft: Draft, language: str) -> str:
-    parts = {"words": draft.words, "files": draft.files, "place": draft.place}
-    return ", ".join(say_in(language, PARTS[name]) for name, there in parts.items() if there)
-
-
-def _buttons(response: Response, facts: Facts, *, knows: bool = False) -> tuple[Button, ...]:
-    if facts.draft.empty or goes_on(response.dialogue, facts):
+def _proposed(turn: DialogueTurn, facts: Facts) -> Sequence[OfferedTopic]:
+    """Return the topics among which the author may choose; of an address alone none speaks."""
+    reading = turn.reading
+    if reading is None or is_address("\n".join(turn.words)):
         return ()
-    place = () if facts.draft.place else (Button.PLACE,)
-    telephone = () if knows or facts.knows_telephone else (Button.TELEPHONE,)
-    return (Button.REGISTER, *place, *telephone)
+    return [facts.topics[it] for it in reading.candidates if it in facts.topics]
 
 
-def _with(
-    response: Response, saying: Saying, buttons: tuple[Button, ...], **values: str
-) -> Response:
-    text = say(saying, response.dialogue.language, **values)
-    return replace(response, answers=(*response.answers, BotReply(text, buttons)))
+def _judge_topic(response: Response, button: Button, facts: Facts) -> Response:
+    """They have said whether it is the topic, or do not know what it asks."""
+    about = response.dialogue.about
+    topic = facts.topics.get(about.offered) or facts.topic
+    is_offered = bool(about.offered) and topic is not None and about.offered == topic.code
+    if goes_on(response.dialogue, facts) or not (is_offered or about.proposed):
+        return answering.show_menu(response)
+    if button is Button.TOPIC_NO:
+        left = changed(response, topic="", question="")
+        return say_with(left, Saying.TOPIC_LEFT, drafts.buttons(response, facts))
+    if topic is None:
+        return answering.show_menu(response)
+    return ask_topic(response, topic, facts, skip=button is Button.SKIP)
 
 
 def may_try(dialogue: Dialogue, now: datetime) -> bool:

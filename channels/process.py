@@ -18,12 +18,13 @@ from channels.counting_views import CountsViews, count_views
 from channels.digests import Digests
 from channels.dispatcher import DispatcherClient
 from channels.files import Files
+from channels.message_reader import MessageReader
 from channels.network import Network
 from channels.offering import reported
 from channels.reading import LEFT, Readers
 from channels.registering import HasTicket, register, send_receipt
 from channels.rows import conversations, inbox, registrations, turns
-from channels.turns import take_turn
+from channels.turns import BotMind, take_turn
 from channels.watching import words_of
 from channels.webhooks import WebhookDoor, serve_doors
 from foundation.jobs.job import Job, Work
@@ -65,8 +66,7 @@ class Channels(Readers):
     ) -> None:
         super().__init__(settings, pool, redis, [it.source.name for it in networks], files)
         self.networks, self._dispatcher, self._doors = networks, dispatcher, doors
-        #: Words of topics' names, which are not asked for twice (registry/topic_finding.py).
-        self._stems: dict[str, frozenset[str]] = {}
+        self._mind = BotMind(settings, MessageReader(settings), {})
 
     async def run(self) -> None:
         """Run the jobs until cancelled."""
@@ -122,7 +122,7 @@ class Channels(Readers):
         for conversation_id in due:
             try:
                 async with transaction(self._pool) as link:
-                    await take_turn(link, conversation_id, self._settings, now, self._stems)
+                    await take_turn(link, conversation_id, self._mind, now)
             except Exception as error:
                 self._must_be_left(error, conversation_id)
                 await self._leave_to_person(conversation_id, now)

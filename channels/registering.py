@@ -8,7 +8,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from channels.bot_words import Button, Saying, say
-from channels.dialogue import About, title_of
+from channels.dialogue import title_of
+from channels.dialogue_values import About, about_of
 from channels.model import ReplyMode
 from channels.outgoing import OutgoingReply, put_out
 from channels.rows import conversations, files, registrations, sources
@@ -117,9 +118,8 @@ async def read_draft(
     draft = await _draft_of(connection, conversation_id, author, since)
     if draft.topic_id is not None or author is None or since is not None:
         return draft
-    about = dialogue_of(author).about
-    offered = about.conversation_id == conversation_id and about.offered
-    row = await by_code(connection, about.offered) if offered else None
+    about = about_of(dialogue_of(author), conversation_id)
+    row = await by_code(connection, about.offered) if about and about.offered else None
     return replace(draft, topic_id=row.topic_id, offered=True) if row else draft
 
 
@@ -132,7 +132,7 @@ async def _draft_of(
     everything = await conversations.content(connection, conversation_id)
     content = [it for it in everything if since is None or it.seen_at > since]
     matter = UNKNOWN if since else await _matter(connection, conversation_id, author)
-    words = without_replies([it.text for it in content if it.text], matter.about)
+    words = without_replies(_words(content, matter.about), matter.about)
     return TicketDraft(
         subject=title_of(words),
         text="\n".join((*words, *matter.lines))[:LONGEST_TEXT],
@@ -159,13 +159,22 @@ async def _matter(
 ) -> ReportedIssue:
     if author is None:
         return UNKNOWN
-    about = dialogue_of(author).about
-    if about.conversation_id != conversation_id or not about.topic:
+    about = about_of(dialogue_of(author), conversation_id)
+    if about is None:
         return UNKNOWN
-    row = await by_code(connection, about.topic)
+    row = await by_code(connection, about.topic) if about.topic else None
     if row is None:
-        return UNKNOWN
+        return ReportedIssue(about)
     return ReportedIssue(about, row.topic_id, reply_lines(topic_of(row, author.language), about))
+
+
+def _words(content: Sequence[Content], about: About) -> list[str]:
+    """Return what the ticket says of what was written: of several problems its own one, and not
+    what was set aside."""
+    others = {*about.aside, *about.divided}
+    words = [it.text for it in content if it.text and it.message_id not in others]
+    own = [it.text for it in about.problems[:1]]
+    return [*own, *words] or [it.text for it in content if it.text]
 
 
 def _place(content: list[Content]) -> Point | None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from channels.dialogue import About, OfferedTopic, TopicQuestion
+from channels.dialogue_values import About, OfferedTopic, TopicQuestion
 from foundation.postgres.pool import Connection
 from foundation.settings import Settings
 from registry.meaning.asking import topic_by_meaning
 from registry.open311.rows import open311
 from registry.open311.rows.open311 import ServiceRow
-from registry.open311.services import Attribute, all_attributes, offered
+from registry.open311.services import OTHER, Attribute, all_attributes, offered
 from registry.topic_finding import TopicFinder
 
 
@@ -44,6 +44,12 @@ def without_replies(words: Sequence[str], about: About) -> list[str]:
         else:
             left.append(word)
     return left
+
+
+async def in_use(connection: Connection, language: str) -> dict[str, OfferedTopic]:
+    """Return the topics that the bot may name, by their codes."""
+    rows = await open311.services(connection)
+    return {it.code: topic_of(it, language) for it in rows if it.code != OTHER}
 
 
 async def by_code(connection: Connection, code: str) -> ServiceRow | None:

@@ -11,49 +11,63 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from channels import topics
-from channels.bot_words import STATES, Button, Saying, label, say, say_in
+from channels import splitting, topics
+from channels.bot_words import COMPLAINT_NOTE, Button, Saying, label, say, say_in
 from channels.commands import OTHER_TELEPHONE, OWN_TELEPHONE, read_words
-from channels.dialogue import (
+from channels.dialogue import language_for, respond
+from channels.dialogue_values import (
     BotReply,
     Dialogue,
     DialogueTurn,
     Draft,
     Facts,
     OfferedTopic,
-    Status,
+    PublicAnswer,
+    Response,
     goes_on,
-    may_try,
-    respond,
-    tried_wrong,
 )
 from channels.mail.acknowledging import BY_MAIL, acknowledge
+from channels.message_reader import MessageReader
 from channels.model import ReplyMode
 from channels.outgoing import OutgoingReply, put_out
-from channels.rows import conversations, registrations, sources, turns
-from channels.rows.conversations import ConversationRow
+from channels.public_answers import find_answer
+from channels.rows import conversations, messages, registrations, sources, turns
+from channels.rows.conversations import Content, ConversationRow
+from channels.rows.registrations import LastTicket
 from channels.rows.sources import AuthorRow
 from channels.rows.turns import TurnMessage
-from channels.term_words import term_sentence
+from channels.statuses import StatusTeller
+from channels.typed import has_address
 from foundation.postgres.pool import Connection
 from foundation.settings import Settings
-from registry.tickets.applicant_code import is_code
+from registry.places.ground import Point
+from registry.places.placing import where_in
+from registry.places.rows import places
 from registry.tickets.rows import contacts, tickets
+from registry.understanding.message import Intent
 from registry.workflow.keeping import StepRequest, take_step
 from registry.workflow.life import StepActor
 from registry.workflow.steps import Step, TicketActor
 
+#: Conversations beside the one that goes on of which something is remembered.
+MOST_WAITING = 12
+
+
+@dataclass(frozen=True, slots=True)
+class BotMind:
+    """What the bot thinks with. `stems`: what is remembered of topics' names
+    (registry/topic_finding)."""
+
+    settings: Settings
+    reader: MessageReader
+    stems: dict[str, frozenset[str]]
+
 
 async def take_turn(
-    connection: Connection,
-    conversation_id: int,
-    settings: Settings,
-    now: datetime,
-    stems: dict[str, frozenset[str]],
+    connection: Connection, conversation_id: int, mind: BotMind, now: datetime
 ) -> None:
     """Take what is due of the conversation, in a transaction of the caller's; nothing where
-    somebody else has looked at it. `stems`: what is remembered of topics' names
-    (registry/topic_finding)."""
+    somebody else has looked at it."""
     author = await sources.lock_author(connection, conversation_id)
     row = await conversations.lock(connection, conversation_id)
     due = await turns.turn_messages(connection, conversation_id, now)
@@ -68,9 +82,9 @@ async def take_turn(
         return
     for number, turn in enumerate(turns_of(due)):
         key = f"{due[0].message_id}/{number}"
-        talk = Talk(connection, row, author, settings, now, key, stems)
+        talk = Talk(connection, row, author, mind, now, key)
         author = await talk.take(turn)
-        row = await conversations.lock(connection, conversation_id)
+        row = await conversations.lock(connection, talk.row.conversation_id)
 
 
 async def _take_in_public(
@@ -97,8 +111,14 @@ def turns_of(due: Sequence[TurnMessage]) -> list[DialogueTurn]:
 
 
 def _joined(turn: DialogueTurn, message: TurnMessage) -> DialogueTurn:
-    words = (*turn.words, message.text) if message.text else turn.words
-    return DialogueTurn(words, turn.files + message.files, turn.place or message.lat is not None)
+    return replace(
+        turn,
+        words=(*turn.words, message.text) if message.text else turn.words,
+        files=turn.files + message.files,
+        voices=turn.voices + message.voices,
+        place=turn.place or message.lat is not None,
+        messages=(*turn.messages, message.message_id),
+    )
 
 
 def _to_bot(text: str) -> DialogueTurn:
@@ -117,101 +137,141 @@ class Talk:
     connection: Connection
     row: ConversationRow
     author: AuthorRow
-    settings: Settings
+    mind: BotMind
     now: datetime
     key: str
-    stems: dict[str, frozenset[str]]
 
     async def take(self, turn: DialogueTurn) -> AuthorRow:
         """Answer; the author as they are then."""
-        was = dialogue_of(self.author)
-        facts = await self._facts(was, turn)
+        before = dialogue_of(self.author)
+        if turn.words:
+            text, year = "\n".join(turn.words), self.now.astimezone(self._zone).year
+            turn = replace(turn, reading=await self.mind.reader.read(text, year))
+        content = await conversations.content(self.connection, self.row.conversation_id)
+        was = replace(before, language=language_for(before, turn))
+        facts = await self._facts(was, turn, content)
         response = respond(was, turn, facts)
-        answers, dialogue = list(response.answers), response.dialogue
+        dialogue = await self._do(response, turn, content)
+        fresh = dialogue.fresh and not was.fresh and not response.another
+        if fresh and (facts.own or facts.registering):
+            await conversations.accept_no_more(self.connection, self.row.conversation_id)
+        answers, dialogue = await self._answers(response, dialogue)
+        for number, answer in enumerate(answers):
+            await self._say(answer, dialogue.language, number)
+        return await self._keep(before, dialogue)
+
+    @property
+    def _zone(self) -> ZoneInfo:
+        return ZoneInfo(self.mind.settings.timezone)
+
+    async def _answers(
+        self, response: Response, dialogue: Dialogue
+    ) -> tuple[list[BotReply], Dialogue]:
+        """Return all that is said: what was decided, and what has to be read for it."""
+        answers = list(response.answers)
+        teller = StatusTeller(self.connection, self.author, self.mind.settings, self.now)
         for wish in response.statuses:
-            answer, dialogue = await self._status(wish, dialogue)
+            answer, dialogue = await teller.tell(wish, dialogue)
             answers.append(answer)
         if response.solved is not None:
             judged, solved = response.judged, response.solved
             answers.append(await self._solved(dialogue.language, judged, solved=solved))
+        return answers, dialogue
+
+    async def _do(
+        self, response: Response, turn: DialogueTurn, content: Sequence[Content]
+    ) -> Dialogue:
+        """Do what was decided. Return the dialogue, with what is remembered of new
+        conversations."""
+        dialogue, line = response.dialogue, self.mind.settings.calls.line
+        if response.another:
+            self.row = await splitting.begin_another(
+                self.connection, self.row, turn.messages, line, dialogue.language, self.now
+            )
+            about = replace(dialogue.about, conversation_id=self.row.conversation_id)
+            dialogue = replace(dialogue, about=about)
+        for further in response.further:
+            about = await splitting.open_further(
+                self.connection, self.row, further, _common(response, content), line,
+                dialogue.language, self.now,
+            )  # fmt: skip
+            waiting = (*dialogue.waiting, about)[-MOST_WAITING:]
+            dialogue = replace(dialogue, waiting=waiting)
         if response.register:
             await registrations.owe_ticket(self.connection, self.row.conversation_id, self.now)
         if response.add_to is not None:
-            await self._add(response.add_to, turn)
-        if dialogue.fresh and not was.fresh and (facts.own or facts.registering):
-            await conversations.accept_no_more(self.connection, self.row.conversation_id)
-        for number, answer in enumerate(answers):
-            await self._say(answer, dialogue.language, number)
-        return await self._keep(was, dialogue)
+            await self._add(response.add_to, "\n".join(turn.words))
+        if response.join is not None:
+            await self._add(response.join, "\n".join(it.text for it in content if it.text))
+        if response.complaint:
+            note = say_in(self.mind.settings.calls.city_language, COMPLAINT_NOTE)
+            await messages.add_bot_note(self.connection, self.row.conversation_id, note, self.now)
+        if response.release:
+            await conversations.release(self.connection, self.row.conversation_id)
+        return dialogue
 
-    async def _facts(self, was: Dialogue, turn: DialogueTurn) -> Facts:
-        content = await conversations.content(self.connection, self.row.conversation_id)
-        draft = Draft(
-            words=any(it.text for it in content),
-            files=any(it.files for it in content),
-            place=any(it.lat is not None for it in content),
-        )
+    async def _facts(self, was: Dialogue, turn: DialogueTurn, content: Sequence[Content]) -> Facts:
+        here = was.about.conversation_id == self.row.conversation_id
+        aside = was.about.aside if here else ()
+        drafted = [it for it in content if it.message_id not in aside]
         last = await registrations.last_ticket(self.connection, self.row.source, self.row.address)
+        intent = turn.reading.understood.intent if turn.reading is not None else None
         facts = Facts(
-            draft,
+            _draft(drafted),
             ticket=last.number if last is not None and last.open else None,
             own=last is not None and last.number == self.row.ticket,
             registering=self.row.register_at is not None,
             knows_telephone=self.author.applicant is not None,
             conversation_id=self.row.conversation_id,
+            topics=await topics.in_use(self.connection, was.language),
+            earlier=any(it.message_id not in turn.messages for it in drafted),
+            with_person=self.row.with_person,
+            outside=turn.place and await self._is_outside(drafted),
+            answer=await self._answer(turn, was.language) if intent is Intent.QUESTION else None,
         )
+        if last is not None and last.open and intent is Intent.REPORT:
+            facts = replace(facts, ticket_topics=await self._topics_of(last))
         if goes_on(was, facts):
             return facts
-        words = "\n".join(it.text for it in content if it.text)
-        return replace(facts, topic=await self._topic(was, turn, words))
+        words = "\n".join(it.text for it in drafted if it.text)
+        return replace(facts, topic=await self._topic(was, turn, facts, words))
 
-    async def _topic(self, was: Dialogue, turn: DialogueTurn, words: str) -> OfferedTopic | None:
-        """The one that was suggested already, else the one that the words are likely about."""
-        about, language = was.about, was.language
-        if about.conversation_id == self.row.conversation_id and about.offered:
-            row = await topics.by_code(self.connection, about.offered)
-            return topics.topic_of(row, language) if row else None
-        if not turn.content or not words:
+    async def _topic(
+        self, was: Dialogue, turn: DialogueTurn, facts: Facts, words: str
+    ) -> OfferedTopic | None:
+        """Return what this city's tickets say where the words themselves do not tell a topic."""
+        understood = turn.reading.understood.topics if turn.reading is not None else ()
+        reports = turn.reading is None or turn.reading.understood.intent is Intent.REPORT
+        offered = was.about.conversation_id == self.row.conversation_id and was.about.offered
+        known = offered or any(code in facts.topics for code in understood)
+        if known or not turn.content or not words or not reports:
             return None
-        return await topics.suggested(self.connection, self.settings, self.stems, words, language)
+        settings, stems = self.mind.settings, self.mind.stems
+        return await topics.suggested(self.connection, settings, stems, words, was.language)
 
-    async def _add(self, ticket: str, turn: DialogueTurn) -> None:
+    async def _topics_of(self, ticket: LastTicket) -> tuple[str, ...]:
+        """Return what a ticket is about: its topic, or what its words say."""
+        if ticket.topic is not None:
+            return (ticket.topic,)
+        reading = await self.mind.reader.read(ticket.text, self.now.year)
+        return reading.understood.topics if reading is not None else ()
+
+    async def _answer(self, turn: DialogueTurn, language: str) -> PublicAnswer | None:
+        today = self.now.astimezone(self._zone).date()
+        question = "\n".join(turn.words)
+        return await find_answer(self.connection, self.mind.settings, question, language, today)
+
+    async def _is_outside(self, content: Sequence[Content]) -> bool:
+        placed = [Point(it.lat, it.lon) for it in content if it.lat is not None and it.lon]
+        districts = await places.districts(self.connection)
+        return bool(placed) and where_in(districts, placed[-1]).outside
+
+    async def _add(self, ticket: str, words: str) -> None:
         """Files follow by themselves, for the conversation is the ticket's."""
-        words = "\n".join(turn.words)
         if words:
             await tickets.add_words(self.connection, ticket, words)
         if self.row.ticket is None:
             await registrations.set_ticket(self.connection, self.row.conversation_id, ticket, None)
-
-    async def _status(self, wish: Status, dialogue: Dialogue) -> tuple[BotReply, Dialogue]:
-        """How a ticket stands: their own, or one whose code they know."""
-        number, language = wish.number, dialogue.language
-        if not number:
-            last = await registrations.last_ticket(
-                self.connection, self.row.source, self.row.address
-            )
-            if last is None:
-                return BotReply(say(Saying.NO_TICKET, language)), dialogue
-            number = last.number
-        found = await registrations.ticket_state(
-            self.connection, number, self.row.source, self.row.address, self.author.applicant
-        )
-        if found is None or not found.own:
-            if not may_try(dialogue, self.now):
-                return BotReply(say(Saying.TOO_OFTEN, language)), dialogue
-            secret = self.settings.web.web_secret
-            if found is None or not wish.code or not is_code(secret, number, wish.code):
-                wrong = tried_wrong(dialogue, self.now)
-                return BotReply(say(Saying.NOT_YOURS, language)), wrong
-        zone = ZoneInfo(self.settings.timezone)
-        text = say(
-            Saying.STATUS,
-            language,
-            number=number,
-            state=say_in(language, STATES[found.state]),
-            until=term_sentence(found.due_at, language, zone),
-        )
-        return BotReply(text, (Button.STATUS, Button.NEW)), dialogue
 
     async def _solved(self, language: str, judged: str, *, solved: bool) -> BotReply:
         """Their ticket `judged` ("": the one with the newest answer) is confirmed, or opened again:
@@ -252,6 +312,25 @@ class Talk:
         if now.language != was.language:
             await contacts.set_language(self.connection, self.row.contact_id, now.language)
         return replace(self.author, language=now.language, dialogue=stored)
+
+
+def _draft(content: Sequence[Content]) -> Draft:
+    texts = [it.text for it in content if it.text]
+    return Draft(
+        words=bool(texts),
+        files=any(it.files for it in content),
+        place=any(it.lat is not None for it in content),
+        address=has_address("\n".join(texts)),
+    )
+
+
+def _common(response: Response, content: Sequence[Content]) -> list[Content]:
+    """Return what was written to all of several problems: not the problems, no reply to a question
+    of one of them, and nothing that was set aside."""
+    about = response.dialogue.about
+    others = {*about.divided, *about.aside}
+    replies = {reply for it in response.further for _, reply in it.replies}
+    return [it for it in content if it.message_id not in others and it.text not in replies]
 
 
 def dialogue_of(author: AuthorRow) -> Dialogue:

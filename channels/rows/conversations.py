@@ -34,6 +34,7 @@ class ConversationRow:
     ended_at: datetime | None
     accepts: bool
     reply_mode: str
+    with_person: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +80,19 @@ async def begin(
     *,
     reply_mode: str,
     private_address: str | None,
+    accepts: bool = True,
 ) -> int:
     """Begin a conversation, and return its number."""
+
+
+@query("conversation_release")
+async def release(connection: Connection, conversation_id: int) -> None:
+    """Stop the clock: no person is needed, unless one has the conversation."""
+
+
+@query("conversation_applicant")
+async def applicant(connection: Connection, conversation_id: int) -> str | None:
+    """Return how the author of a conversation is called on its contact."""
 
 
 @query("conversation_reply_target")

@@ -12,10 +12,11 @@ UPDATE conversations SET accepts = false WHERE conversation_id = :conversation_i
 
 -- name: conversation_begin
 -- A conversation of the contact :contact_id with :address of :source, published at :published_at,
--- seen at :seen_at; its author is answered as :reply_mode says, alone at :private_address.
+-- seen at :seen_at; its author is answered as :reply_mode says, alone at :private_address; what they write
+-- next belongs to it if it :accepts.
 INSERT INTO conversations (contact_id, source, address, reply_mode, private_address, published_at,
-                           seen_at)
-VALUES (:contact_id, :source, :address, :reply_mode, :private_address, :published_at, :seen_at)
+                           seen_at, accepts)
+VALUES (:contact_id, :source, :address, :reply_mode, :private_address, :published_at, :seen_at, :accepts)
 RETURNING conversation_id;
 
 -- name: conversation_needs_person
@@ -24,10 +25,23 @@ RETURNING conversation_id;
 UPDATE conversations SET needs_person = true, published_at = :published_at, seen_at = :seen_at
  WHERE conversation_id = :conversation_id AND NOT needs_person;
 
+-- name: conversation_release
+-- No person is needed for what :conversation_id asks; one who has it, or has answered, keeps it.
+UPDATE conversations SET needs_person = false
+ WHERE conversation_id = :conversation_id AND needs_person AND holder IS NULL AND answered_at IS NULL
+   AND outside_at IS NULL AND ticket IS NULL AND register_at IS NULL;
+
+-- name: conversation_applicant
+-- Who writes in :conversation_id, as its contact has it.
+SELECT k.applicant FROM conversations c JOIN contacts k USING (contact_id)
+ WHERE c.conversation_id = :conversation_id;
+
 -- name: conversation_lock
--- :conversation_id as it is; ours until the transaction ends.
+-- :conversation_id as it is; ours until the transaction ends. `with_person`: a person has answered in it.
 SELECT conversation_id, contact_id, source, address, needs_person, ticket, register_at, ended_at,
-       accepts, reply_mode
+       accepts, reply_mode,
+       EXISTS (SELECT FROM messages m WHERE m.conversation_id = conversations.conversation_id
+                  AND m.kind = 'out' AND m.part = 'operator') AS with_person
   FROM conversations WHERE conversation_id = :conversation_id FOR NO KEY UPDATE;
 
 -- name: conversation_reply_target

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -119,6 +120,23 @@ async def add_out(
     outbox_key: str,
 ) -> int:
     """Add what the bot or a person says in a conversation; it is sent by the outbox."""
+
+
+@query("message_move")
+async def move(connection: Connection, message_ids: Sequence[int], conversation_id: int) -> None:
+    """Let messages belong to another conversation."""
+
+
+@query("messages_first_published")
+async def first_published(connection: Connection, message_ids: Sequence[int]) -> datetime | None:
+    """Return when the first of these messages was published."""
+
+
+@query("message_bot_note")
+async def add_bot_note(
+    connection: Connection, conversation_id: int, text: str, at: datetime
+) -> None:
+    """Add a note of the bot, which only the centre sees."""
 
 
 @query("message_note")

@@ -72,6 +72,20 @@ SELECT conversation_id, 'out', source, :part, :person_id, :text, :at, :at, :outb
   FROM conversations WHERE conversation_id = :conversation_id
 RETURNING message_id;
 
+-- name: message_move
+-- These :message_ids belong to :conversation_id from now on.
+UPDATE messages SET conversation_id = :conversation_id WHERE message_id = ANY (:message_ids::bigint[]);
+
+-- name: messages_first_published
+-- When the first of :message_ids was published.
+SELECT min(published_at) FROM messages WHERE message_id = ANY (:message_ids::bigint[]);
+
+-- name: message_bot_note
+-- A note of the bot in :conversation_id at :at: :text.
+INSERT INTO messages (conversation_id, kind, source, part, text, published_at, seen_at)
+SELECT conversation_id, 'note', source, 'bot', :text, :at, :at
+  FROM conversations WHERE conversation_id = :conversation_id;
+
 -- name: message_note
 -- A note of :person_id in :conversation_id at :at: :text.
 INSERT INTO messages (conversation_id, kind, source, part, person_id, text, published_at, seen_at)

@@ -41,8 +41,12 @@ class TicketState:
 
 @dataclass(frozen=True, slots=True)
 class LastTicket:
+    """The newest ticket of an author. `topic`: its code; `text`: what it says."""
+
     number: str
     open: bool
+    topic: str | None
+    text: str
 
 
 @query("conversation_register")
@@ -99,6 +103,13 @@ async def ticket_state(
     connection: Connection, number: str, source: str, address: str, applicant: str | None
 ) -> TicketState | None:
     """Return whether a ticket is this author's, and its state; None if there is no such ticket."""
+
+
+@query("author_own_tickets")
+async def own_tickets(
+    connection: Connection, source: str, address: str, applicant: str | None, limit: int
+) -> list[TicketState]:
+    """List the author's open tickets, the newest first; else the newest one."""
 
 
 @query("author_last_ticket")

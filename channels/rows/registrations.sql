@@ -58,10 +58,29 @@ SELECT t.number, t.state, ticket_solution_term(t) AS due_at,
            AND :address IN (c.address, c.private_address))) IS TRUE AS own
   FROM tickets t WHERE t.number = :number;
 
+-- name: author_own_tickets
+-- How the tickets of who writes from :address of :source, or of :applicant, are: the open ones, else the newest
+-- alone; the newest first, at most :limit.
+WITH own AS (
+    SELECT t.number FROM conversations c JOIN tickets t ON t.number = c.ticket
+     WHERE c.source = :source AND :address IN (c.address, c.private_address)
+     UNION SELECT number FROM tickets WHERE applicant = :applicant
+), newest AS (
+    SELECT t.number, t.state, t.opened_at, ticket_solution_term(t) AS due_at,
+           row_number() OVER (ORDER BY t.opened_at DESC, t.number DESC) AS place
+      FROM own JOIN tickets t USING (number)
+)
+SELECT number, state, due_at, true AS own FROM newest
+ WHERE NOT ticket_is_over(state) OR place = 1
+ ORDER BY ticket_is_over(state), opened_at DESC, number DESC
+ LIMIT CASE WHEN EXISTS (SELECT FROM newest WHERE NOT ticket_is_over(state)) THEN :limit ELSE 1 END;
+
 -- name: author_last_ticket
--- The newest ticket of who writes from :address of :source, and whether it is open.
-SELECT t.number, ticket_is_open(t.state) AS open
+-- The newest ticket of who writes from :address of :source, and whether it is open; the code of its topic
+-- (null: none), and what it says.
+SELECT t.number, ticket_is_open(t.state) AS open, topics.code AS topic, t.text
   FROM conversations c JOIN tickets t ON t.number = c.ticket
+  LEFT JOIN topics ON topics.topic_id = t.topic_id
  WHERE c.source = :source AND c.address = :address
  ORDER BY t.opened_at DESC, t.number DESC LIMIT 1;
 

@@ -19,6 +19,7 @@ class TurnMessage:
     content: bool
     album: str | None
     files: int
+    voices: int
 
 
 @query("turn_next_at")

@@ -10,7 +10,8 @@ SELECT conversation_id FROM messages WHERE turn_at <= :now
 -- name: turn_messages
 -- What the bot is to look at in :conversation_id, in its order: due at :now.
 SELECT m.message_id, m.text, m.lat, m.lon, m.content, m.album,
-       (SELECT count(*) FROM message_files f WHERE f.message_id = m.message_id) AS files
+       (SELECT count(*) FROM message_files f WHERE f.message_id = m.message_id) AS files,
+       (SELECT count(*) FROM message_files f WHERE f.message_id = m.message_id AND f.kind = 'voice') AS voices
   FROM messages m
  WHERE m.conversation_id = :conversation_id AND m.turn_at <= :now
  ORDER BY m.published_at, m.message_id;

@@ -4,13 +4,13 @@ from where none is sure. Pure but for the weights."""
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 import numpy as np
 
-from registry.understanding.message import Intent, Understanding
+from registry.understanding.message import Intent
 from registry.understanding.reading import Vector, chances_of, understand
 from registry.understanding.script import WORD, readable
+from registry.understanding.understood import Problem, Reading
 from registry.understanding.weights import Weights
 
 #: A part of a message is about a topic from this chance on.
@@ -24,24 +24,6 @@ _AND = (
 )
 _ENDS = re.compile(rf"(?<=[!?;,])\s+|(?<=[^\d\s]\.)\s+|\s(?=(?:{_AND})\s)|\s(?=\d[.)]\s)", re.I)
 _BEGINS = re.compile(rf"^(?:(?:{_AND})\s+|\d[.)]\s+)+", re.I)
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One problem of a report. `text`: its own words; `topic`: its code."""
-
-    text: str
-    topic: str
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A message as it was understood. `separate`: its problems, none unless there are two or more;
-    `candidates`: codes of the likeliest topics of a report whose topic is not sure."""
-
-    understood: Understanding
-    separate: tuple[Problem, ...] = ()
-    candidates: tuple[str, ...] = ()
 
 
 def read_message(message: str, year: int, weights: Weights, vector: Vector | None) -> Reading:

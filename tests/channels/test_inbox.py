@@ -126,14 +126,14 @@ async def test_after_two_minutes_of_silence_it_is_free_again(house: House) -> No
 
 
 async def test_it_is_registered_with_its_words_noted_and_ended(house: House) -> None:
-    path = await house.conversation("Абай 12, су құбыры жарылды")
+    path = await house.conversation("Абай 12, көше шамы жанбайды")
     assert (await house.first.ask("POST", f"{path}/ticket"))[1]["error"] == "not_held"
     await house.first.ask("POST", f"{path}/claim")
     status, made = await house.first.ask("POST", f"{path}/ticket")
     assert status == 200 and made["ticket"].endswith("-0000042")
     assert (await house.first.ask("POST", f"{path}/ticket"))[1] == made
     row = await house.town.link.fetchrow("SELECT text, operator, applicant FROM tickets")
-    assert tuple(row) == ("Абай 12, су құбыры жарылды", "1001", f"telegram_bot:{CITIZEN.id}")
+    assert tuple(row) == ("Абай 12, көше шамы жанбайды", "1001", f"telegram_bot:{CITIZEN.id}")
 
     async def told() -> bool:
         return any(made["ticket"] in it for it in house.town.api.texts)
@@ -275,7 +275,7 @@ async def test_a_colleague_has_it_after_it_was_handed_over_with_a_private_word(
 async def test_two_of_the_same_words_are_offered_as_one_matter_and_both_are_answered(
     house: House,
 ) -> None:
-    words = "Абай 12 үйдің жанында су құбыры жарылып көшеге ағып жатыр"
+    words = "Абай 12 үйдің жанында көше шамдары үш күннен бері жанбай тұр"
     path = await house.conversation(words)
     other = CITIZEN.model_copy(update={"id": 7003, "first_name": "Сергей", "last_name": "Ким"})
     house.town.api.write(other, text=words + "!")
@@ -433,7 +433,7 @@ def number_of(path: str) -> int:
 
 async def test_two_join_each_others_conversation(house: House) -> None:
     """Both lock the two in the order of their numbers, whosever each is."""
-    older = await house.conversation("Абай 12, су құбыры жарылды")
+    older = await house.conversation("Абай 12, көше шамы жанбайды")
     other = CITIZEN.model_copy(update={"id": 7003, "first_name": "Сергей", "last_name": "Ким"})
     house.town.api.write(other, text="Абай 12, көшеге су ағып жатыр")
     newest = "SELECT max(conversation_id) FROM conversations WHERE needs_person"

@@ -25,7 +25,7 @@ from tests.tickets import lead_ticket
 
 pytestmark = pytest.mark.services
 OPUS = b"OggS\0\2" + bytes(22) + b"OpusHead" + bytes(100)
-PIPE_BURST = "Абай көшесі 12, су құбыры жарылды"
+LAMP_OUT = "Абай көшесі 12, көше шамы жанбайды"
 ON_RECORD = "SELECT count(*) FROM messages WHERE kind = 'in'"
 TURNS = "SELECT count(*) FROM messages WHERE turn_at IS NOT NULL"
 UNSENT = "SELECT count(*) FROM outbox WHERE state <> 'sent'"
@@ -64,7 +64,7 @@ async def greet(place: Town) -> None:
 async def write_what_happened(place: Town) -> None:
     """Words, a voice and a place, and that it is to be registered."""
     api = place.api
-    api.write(text=PIPE_BURST)
+    api.write(text=LAMP_OUT)
     api.voice("v1", OPUS)
     await place.said(2)
     api.place(51.1283, 71.4305)
@@ -86,7 +86,7 @@ async def registered_ticket(place: Town) -> str:
     number: str = row["number"]
     assert number.endswith("-0000042")
     assert (row["text"], row["district"], row["channel"], row["state"]) == (
-        PIPE_BURST, "esil", "telegram", "registered",
+        LAMP_OUT, "esil", "telegram", "registered",
     )  # fmt: skip
     voice = await place.link.fetchrow("SELECT kind, state, media_type FROM message_files")
     assert tuple(voice) == ("voice", "there", "audio/ogg")
@@ -113,7 +113,7 @@ async def add_an_album(place: Town, number: str) -> None:
 
     await place.until(told, "that the album was added")
     assert api.texts.count(added) == 1, "an album is one turn"
-    assert await place.value("SELECT text FROM tickets") == f"{PIPE_BURST}\nМіне"
+    assert await place.value("SELECT text FROM tickets") == f"{LAMP_OUT}\nМіне"
 
 
 async def share_a_telephone(place: Town) -> None:
@@ -142,32 +142,32 @@ async def ask_how_it_stands(place: Town, number: str) -> None:
 async def test_a_topic_is_suggested_and_asks_what_it_asks(place: Town) -> None:
     """The ticket has the topic that its author agreed to, and its body at once."""
     api = place.api
-    api.write(text="Жолда ашық люк тұр")
-    assert (await place.said(1))[0].endswith("Бұл «Ашық люк» туралы ма?")
+    api.write(text="Ауламызда көше шамы жанбайды")
+    assert (await place.said(1))[0].endswith("Бұл «Көше жарығы» туралы ма?")
     api.write(text="Иә, сол туралы")
-    first = "Тақырыбы: «Ашық люк». Қақпағына не болған? (жоқ, сынған, жылжып кеткен)"
-    assert (await place.said(2))[1] == first
-    assert api.sent[1]["buttons"] == [
-        "жоқ", "сынған", "жылжып кеткен", "Білмеймін", "Тіркеу",
+    assert (await place.said(2))[1] == "Тақырыбы: «Көше жарығы». Неше шам жанбайды?"
+    api.write(text="Білмеймін")
+    assert (await place.said(3))[2].startswith("Не болды? (жанбайды, ")
+    assert api.sent[2]["buttons"] == [
+        "жанбайды", "жыпылықтайды", "күндіз жанады", "бағанасы қисайған", "Білмеймін", "Тіркеу",
     ]  # fmt: skip
-    api.write(text="сынған")
-    assert (await place.said(3))[2].startswith("Люк қай жерде? (")
+    api.write(text="жыпылықтайды")
+    assert (await place.said(4))[3] == say(Saying.WHERE, "kk")
     api.write(text="Тіркеу")
     await place.until_value("SELECT count(*) FROM tickets", 1)
     row = await place.link.fetchrow(
         """SELECT code, state, text, tickets.body_id = body_of_topic(topic_id, district) AS routed
              FROM tickets JOIN topics USING (topic_id)"""
     )
-    assert tuple(row) == (
-        "manhole", "assigned", "Жолда ашық люк тұр\nҚақпағына не болған?: сынған", True,
-    )  # fmt: skip
+    text = "Ауламызда көше шамы жанбайды\nНе болды?: жыпылықтайды"
+    assert tuple(row) == ("street_light", "assigned", text, True)
     await not_solved(place)
 
 
 async def not_solved(place: Town) -> None:
     """Who is not content says so by a button; what they write then is on the ticket."""
     number = await place.value("SELECT number FROM tickets")
-    before = len(await place.said(5))
+    before = len(await place.said(6))
     place.api.write(text=say_in("kk", NOT_SOLVED))
     nothing = say(Saying.NOTHING_TO_JUDGE, "kk")
     assert (await place.said(before + 1))[-1] == nothing
@@ -176,8 +176,8 @@ async def not_solved(place: Town) -> None:
     again = say(Saying.NOT_SOLVED, "kk", number=number)
     assert (await place.said(before + 2))[-1] == again
     assert await place.value("SELECT state FROM tickets") == "reopened"
-    place.api.write(text="Қақпағы әлі сынық")
-    await place.until_value("SELECT text LIKE '%әлі сынық' FROM tickets", True)
+    place.api.write(text="Шамы әлі жанбайды")
+    await place.until_value("SELECT text LIKE '%әлі жанбайды' FROM tickets", True)
     await lead_ticket(place.link, number, "resolved")
     place.api.write(text=say_in("kk", SOLVED))
     await place.until_value("SELECT state FROM tickets", "confirmed")
@@ -188,7 +188,7 @@ async def test_of_two_that_were_answered_the_one_is_judged_that_the_button_names
 ) -> None:
     """Without a number it is the one that was answered last, whatever else changed since."""
     api, numbers = place.api, []
-    for words in ("Жолда ашық люк тұр", "Ауламызда ағаш құлап қалды"):
+    for words in ("Ауламызда көше шамы жанбайды", "Ауладан қоқыс шығарылмайды"):
         api.write(text="Басқа мәселе")
         await place.said(len(api.sent) + 1)
         api.write(text=words)

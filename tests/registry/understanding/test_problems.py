@@ -6,7 +6,8 @@ from __future__ import annotations
 import pytest
 
 from registry.understanding.message import Intent
-from registry.understanding.problems import MOST_CANDIDATES, Reading, read_message
+from registry.understanding.problems import MOST_CANDIDATES, read_message
+from registry.understanding.understood import Reading
 from registry.understanding.weights import load
 
 

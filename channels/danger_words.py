@@ -1,0 +1,22 @@
+"""Words by which lives are at stake, not only goods. Pure; of a report that is urgent already."""
+
+from __future__ import annotations
+
+import re
+
+_LIVES = re.compile(
+    r"газ|gaz|gas\b|пожар|гор(?:ит|ят)|загорел|дым|өрт|ort\b|жанып|fire|burning|smoke|"
+    r"провод|кабел|сым|ток|искр|ұшқын|wire|spark|sym|"
+    r"люк|қақпақ|құдық|кудык|колод|manhole|luk\b|"
+    r"обвал|рухн|обруш|провал|опыр|collaps|"
+    r"застря|қамал|камал|stuck|trapped|лифт|lift|elevator|"
+    r"напал|кида|кусал|покус|қауып|қапты|шапты|attack|bit|"
+    r"ребен|ребён|дет[еиях]|бала|child|kid|люд|адам|people|ранен|жаралан|injur|кипят|пар\b|"
+    r"сосул|мұз|муз|icicle",
+    re.I,
+)
+
+
+def is_life_at_stake(text: str) -> bool:
+    """Return whether the words of an urgent report speak of a danger to lives."""
+    return _LIVES.search(text) is not None

@@ -1,0 +1,69 @@
+"""Understands messages beside the event loop: one at a time, of bounded length, in bounded time."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+from foundation.settings import Settings
+from registry.meaning.embedding import embedding
+from registry.meaning.needs import wheel_there
+from registry.understanding.problems import read_message
+from registry.understanding.reading import Vector
+from registry.understanding.script import LONGEST
+from registry.understanding.understood import Reading
+from registry.understanding.weights import load
+
+#: Somebody waits for the answer; a message takes some 50 ms.
+PATIENCE_SECONDS = 2.0
+#: So often it is looked whether the embedding model has come.
+LOOK_SECONDS = 60.0
+log = logging.getLogger(__name__)
+
+
+class MessageReader:
+    """The understanding of messages, with the embedding model where it is there."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._by_meaning = settings.topics.topics_by_meaning
+        self._thread = ThreadPoolExecutor(1, "understanding")
+        self._vector: Vector | None = None
+        self._look_at = 0.0
+
+    async def read(self, text: str, year: int) -> Reading | None:
+        """Understand a message. None where it takes too long: then a person reads it."""
+        loop = asyncio.get_running_loop()
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                begun = text[:LONGEST]
+                return await loop.run_in_executor(self._thread, self._read, begun, year)
+        except TimeoutError:
+            log.warning("a message took too long to be understood")
+            return None
+
+    def close(self) -> None:
+        """Take no more messages."""
+        self._thread.shutdown(wait=False, cancel_futures=True)
+
+    def _read(self, text: str, year: int) -> Reading:
+        vector = self._model()
+        if vector is not None:
+            try:
+                return read_message(text, year, load(), vector)
+            except Exception:  # whatever the model's own code raises
+                log.exception("the embedding model failed; spelling alone counts")
+                self._by_meaning, self._vector = False, None
+        return read_message(text, year, load(), None)
+
+    def _model(self) -> Vector | None:
+        """Return the model, once it is there; it is looked for now and then."""
+        now = time.monotonic()
+        if self._vector is None and self._by_meaning and now >= self._look_at:
+            self._look_at = now + LOOK_SECONDS
+            try:
+                self._vector = embedding() if wheel_there() else None
+            except (ImportError, OSError, RuntimeError):
+                log.exception("the embedding model cannot be read")
+        return self._vector

@@ -1,0 +1,88 @@
+"""Further conversations of an author: what they write beside the first matter of a conversation
+gets a contact, a conversation and a ticket of its own. In the caller's transaction."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from channels.dialogue_values import About, FurtherTicket
+from channels.rows import conversations, messages, registrations
+from channels.rows.conversations import Content, ConversationRow
+from channels.rows.messages import NewMessage
+from foundation.postgres.pool import Connection
+from registry.networks import BY_SOURCE
+from registry.tickets.rows import contacts
+
+
+async def _begin(
+    connection: Connection,
+    row: ConversationRow,
+    line: str,
+    language: str,
+    published_at: datetime,
+    now: datetime,
+    *,
+    accepts: bool,
+) -> int:
+    contact_id = f"{row.source}-{secrets.token_hex(12)}"
+    await contacts.open_contact(
+        connection,
+        contact_id,
+        channel=BY_SOURCE[row.source].channel,
+        line=line,
+        applicant=await conversations.applicant(connection, row.conversation_id),
+        language=language,
+        received_at=now,
+    )
+    return await conversations.begin(
+        connection, contact_id, row.source, row.address, published_at, now,
+        reply_mode=row.reply_mode, private_address=None, accepts=accepts,
+    )  # fmt: skip
+
+
+async def begin_another(
+    connection: Connection,
+    row: ConversationRow,
+    moved: Sequence[int],
+    line: str,
+    language: str,
+    now: datetime,
+) -> ConversationRow:
+    """Begin a conversation with the messages `moved` of this one, to which what comes next belongs;
+    a person is needed for it as for any other."""
+    await conversations.accept_no_more(connection, row.conversation_id)
+    published_at = await messages.first_published(connection, moved) or now
+    begun = await _begin(connection, row, line, language, published_at, now, accepts=True)
+    await messages.move(connection, moved, begun)
+    await conversations.need_person(connection, begun, published_at, now)
+    return await conversations.lock(connection, begun)
+
+
+async def open_further(
+    connection: Connection,
+    row: ConversationRow,
+    further: FurtherTicket,
+    common: Sequence[Content],
+    line: str,
+    language: str,
+    now: datetime,
+) -> About:
+    """Begin a conversation for one of several problems, with what its author wrote `common` to all
+    of them, and have its ticket registered. Return what is known of it.
+
+    No person is needed in it: who answers the author answers in the first one."""
+    begun = await _begin(connection, row, line, language, now, now, accepts=False)
+    text = "\n".join((further.problem.text, *(it.text for it in common if it.text)))
+    placed = next((it for it in reversed(common) if it.lat is not None), None)
+    new = NewMessage(
+        begun, row.source, f"divided/{row.conversation_id}/{begun}", text,
+        placed.lat if placed else None, placed.lon if placed else None, None,
+        True, now, now, None, "",
+    )  # fmt: skip
+    await messages.add(connection, new)
+    await registrations.owe_ticket(connection, begun, now)
+    topic = further.problem.topic
+    return replace(About(begun), offered=topic, topic=topic, replies=further.replies)

@@ -1,0 +1,87 @@
+"""Plain words that people type: yes and no, a greeting, an address. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from channels.bot_words import Button
+from registry.understanding.script import KAZAKH_LETTERS, WORD
+
+_YES = frozenset("да ага угу иә ия иа йа верно правильно дұрыс дурыс yes yep ok ок ладно".split())
+_NO = frozenset("нет неа жоқ жок емес no nope неверно неправильно".split())
+_REGISTER = frozenset(
+    "зарегистрируйте зарегистрируй регистрируйте регистрируй оформите оформляйте отправляйте "
+    "тіркеңіз тіркеңіздер тіркей тиркениз register".split()
+)
+_POLITE = frozenset("все всё бәрін барин пожалуйста please өтінемін отинемин за".split())
+_GREETING = frozenset(
+    "здравствуйте здраствуйте здрасте здравствуй привет приветствую добрый доброе доброго день дня "
+    "вечер утро ночи алло ало салем сәлем сәлеметсіз салеметсиз бе ме ма қайырлы кайырлы күн кун "
+    "кеш таң тан ассалаумағалейкум ассалаумагалейкум уағалейкумассалам армысыз hello hi hey good "
+    "morning afternoon evening day salem".split()
+)
+#: After these numbers something is counted.
+_UNIT = (
+    r"(?!\s*(?:-?й|-?го|-?е)?\s*(?:дн|день|дней|час|мин|сек|мес|нед|год|лет|раз|руб|тенге|теңге|"
+    r"тг|тыс|чел|шт|метр|м\b|км|см|градус|квартир|этаж|күн|сағ|ай\b|апта|жыл|рет|адам|мың|"
+    r"day|hour|min|week|month|year|time|people|metre|meter))"
+)
+_ADDRESS = re.compile(
+    rf"(?:[^\W\d_]{{3,}}|\b(?:ул|пр|мкр|д|үй|дом))\.?,?\s+(?:(?:көшесі|к-сі|даңғылы|проспект\w*|"
+    rf"ықшамауданы|мкр|дом|д\.|үй|house|street|st|avenue|ave)\.?,?\s+)?№?(\d{{1,4}})"
+    rf"(?:[/-]?\d{{1,3}})?[абвгдабвa-d]?\b(?:-?(?:үй|үйде|үйдің))?{_UNIT}",
+    re.I,
+)
+#: Words after which a number is no house.
+_NO_STREET = re.compile(
+    r"(?:уже|около|более|больше|почти|через|номер\w*|школ\w*|автобус\w*|маршрут\w*|бағыт\w*|"
+    r"заявк\w*|обращени\w*|өтініш\w*|отиниш\w*|request|bus|route|квартир\w*|пәтер\w*|подъезд\w*|"
+    r"этаж\w*|кабинет\w*|всего|целых|вот|about|flat)\.?,?\s+№?\d",
+    re.I,
+)
+_STREET_WORDS = frozenset(
+    "ул улица көше көшесі косеси кошеси проспект пр пр-т даңғылы дангылы мкр микрорайон "
+    "ықшамауданы дом д үй уй корпус к подъезд п кіреберіс кв квартира пәтер район р-н "
+    "street avenue house адрес мекенжай мекенжайы address на возле около".split()
+)
+
+
+def _words(text: str) -> list[str]:
+    return [it.lower() for it in WORD.findall(text)]
+
+
+def typed_button(text: str) -> Button | None:
+    """Return yes (TOPIC_YES), no (TOPIC_NO) or REGISTER where nothing else is written; else
+    None."""
+    words = [it for it in _words(text) if it not in _POLITE]
+    if not words or len(words) > 3:
+        return None
+    if _REGISTER.issuperset(words[-1:]) and (_REGISTER | _YES).issuperset(words):
+        return Button.REGISTER
+    if _YES.issuperset(words):
+        return Button.TOPIC_YES
+    return Button.TOPIC_NO if _NO.issuperset(words) else None
+
+
+def is_greeting(text: str) -> bool:
+    """Return whether nothing but a greeting is written."""
+    words = _words(text)
+    return bool(words) and _GREETING.issuperset(words)
+
+
+def has_address(text: str) -> bool:
+    """Return whether a street or a quarter with a house is written."""
+    return any(not _NO_STREET.match(found[0]) for found in _ADDRESS.finditer(text))
+
+
+def is_address(text: str) -> bool:
+    """Return whether an address is written, and hardly anything else."""
+    telling = [it for it in _words(text) if it not in _STREET_WORDS]
+    return has_address(text) and len(telling) <= 2
+
+
+def tells_language(text: str) -> bool:
+    """Return whether the words are enough to tell their language: a name and a number are not."""
+    if KAZAKH_LETTERS & set(text.lower()):
+        return True
+    return sum(map(len, _words(text))) >= 6 and not is_address(text)
