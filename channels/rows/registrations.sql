@@ -64,7 +64,7 @@ SELECT t.number, t.state, ticket_solution_term(t) AS due_at,
 WITH own AS (
     SELECT t.number FROM conversations c JOIN tickets t ON t.number = c.ticket
      WHERE c.source = :source AND :address IN (c.address, c.private_address)
-     UNION SELECT number FROM tickets WHERE applicant = :applicant
+     UNION SELECT number FROM tickets WHERE applicant IN (:applicant, :source || ':' || :address)
 ), newest AS (
     SELECT t.number, t.state, t.opened_at, ticket_solution_term(t) AS due_at,
            row_number() OVER (ORDER BY t.opened_at DESC, t.number DESC) AS place
