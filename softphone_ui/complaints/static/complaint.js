@@ -11,7 +11,7 @@ fillPlayers();
  * @param {HTMLFormElement} form
  * @param {string} path
  * @param {object} body
- * @returns {Promise<any>} the answer, or null if it was refused
+ * @returns {Promise<Partial<Api.OpenedComplaint> | null>} the answer, or null if it was refused
  */
 async function send(form, path, body) {
   const problem = find(form, ".problem");

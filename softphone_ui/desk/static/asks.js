@@ -16,7 +16,7 @@ const hand = (up) => api("POST", "/api/me/hand", { up });
 
 /**
  * @typedef {import("./situation.js").Situation} Situation
- * @typedef {(action: (...given: any[]) => unknown) => (...given: any[]) => Promise<unknown>} Attempt
+ * @typedef {<Given extends unknown[]>(action: (...given: Given) => unknown) => (...given: Given) => Promise<unknown>} Attempt
  *   Makes a function that runs an action and shows what went wrong.
  * @typedef {{id: string, key: string, label: string, hint?: string, primary?: boolean, pressed?: boolean, menu?: boolean,
  *   byKey?: boolean, run: (...given: any[]) => unknown}} Action An action of the strip, with its key.

@@ -85,7 +85,7 @@ const look = new Look(write);
 /** @param {string} number */
 const lookAt = (number) => { knowledge.close(); look.open(number); };
 const caller = new Caller(lookAt);
-const form = new TicketForm(new Drafts(person), (/** @type {boolean} */ saved) => {
+const form = new TicketForm(new Drafts(person), (saved) => {
   unfiledList?.show();
   knowledge?.follow();
   if (saved) look.load();

@@ -56,6 +56,7 @@ export class Sending {
 
   /** @param {() => void} came is called after each part */
   async #goOn(came) {
+    /** @type {{offset: number, done?: boolean}} */
     let answer = await this.#where();
     while (!answer.done) {
       this.offset = answer.offset;
@@ -76,10 +77,10 @@ export class Sending {
     }
   }
 
-  /** @returns {Promise<any>} */
+  /** @returns {Promise<Api.Upload>} */
   async #where() {
     if (this.id === null) {
-      /** @type {any} */
+      /** @type {Api.Upload} */
       const begun = await api("POST", this.address, { kind: this.kind, size: this.file.size });
       this.#keep(begun.file_id);
       return begun;
@@ -89,7 +90,7 @@ export class Sending {
 
   /**
    * @param {number} offset
-   * @returns {Promise<any>}
+   * @returns {Promise<{offset: number, done?: boolean}>}
    */
   async #part(offset) {
     const part = this.file.slice(offset, offset + PART);

@@ -193,7 +193,7 @@ export class Knowledge {
       const { found } = await api("GET", `/api/knowledge/search?${asked}`);
       if (turn !== this.#turn) return;
       this.#show(found, words);
-      if (words) this.#search.typed({ typed: words, found: found.length, language: this.language, ticket: number, topic_id });
+      if (words) this.#search.typed({ typed: words, found: found.length, language: /** @type {keyof Api.Names} */ (this.language), ticket: number, topic_id });
     } catch (error) {
       const problem = problemOf(error);
       if (turn === this.#turn) say(this.#note, problem.message);

@@ -7,7 +7,7 @@ import { textBlocks } from "./pieces.js";
 
 const form = byId("article", HTMLFormElement);
 const problem = find(form, ".problem");
-const LANGUAGES = ["kk", "ru", "en"];
+const LANGUAGES = /** @type {const} */ (["kk", "ru", "en"]);
 let dirty = false;
 let asked = 0;
 
@@ -17,7 +17,7 @@ const text = (name) => field(form, name).value;
 async function preview() {
   const turn = ++asked;
   const texts = Object.fromEntries(LANGUAGES.map((code) => [`text_${code}`, text(`text_${code}`)]));
-  const told = /** @type {Record<string, any> | null} */ (await api("POST", "/api/knowledge/preview", texts).catch(() => null));
+  const told = /** @type {Api.Previewed | null} */ (await api("POST", "/api/knowledge/preview", texts).catch(() => null));
   if (!told || turn !== asked) return;
   for (const code of LANGUAGES) {
     find(form, `[data-preview="${code}"]`).replaceChildren(...textBlocks(told[`blocks_${code}`]));

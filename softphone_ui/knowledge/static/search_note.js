@@ -10,12 +10,13 @@ export class SearchNote {
   /** @type {string | null} */
   #id = null;
   #begins = "";
+  /** @type {Api.SearchAsTyped | null} */
   #waiting = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer = undefined;
   #sent = Promise.resolve();
 
-  /** @param {any} search as it stands now: { typed, found, language, ticket, topic_id } */
+  /** @param {Api.SearchAsTyped} search as it stands now */
   typed(search) {
     if (search.typed.length < SHORTEST) return;
     this.#newWords(search.typed.slice(0, SHORTEST).toLowerCase());
@@ -43,8 +44,10 @@ export class SearchNote {
     if (search) this.#send(`/api/knowledge/searches/${this.#id}`, search);
   }
 
-  /** An article was opened: this search is answered, the next letter begins another. */
-  /** @param {number} article_id */
+  /**
+   * Note that an article was opened: this search is answered, the next letter begins another.
+   * @param {number} article_id
+   */
   choose(article_id) {
     if (!this.#id) return;
     this.now();
@@ -52,7 +55,6 @@ export class SearchNote {
     this.#id = null;
   }
 
-  /** @param {string} path */
   /**
    * @param {string} path
    * @param {object} body

@@ -20,7 +20,11 @@ for (const button of findAll(document, "[data-edit]")) {
   button.addEventListener("click", () => open(JSON.parse(button.dataset.edit ?? "{}")));
 }
 
-/** @typedef {Record<string, any>} Row A topic, a body or a district, as the API has it. */
+/**
+ * A topic, a body or a district, as the API has it.
+ * @typedef {{version?: number, code?: string | null, names?: Record<string, string>, districts?: Record<string, string>,
+ *   in_use?: boolean, closed_at?: string | null, [field: string]: unknown}} Row
+ */
 
 /** @param {Row} item */
 function open(item) {
@@ -29,7 +33,7 @@ function open(item) {
   ({ version = 0, code = null } = item);
   const told = byField(item);
   for (const control of form.elements) fill(/** @type {HTMLInputElement} */ (control), told);
-  say(document.getElementById("edit-title"), code === null ? form.dataset.new : item.names[currentLanguage()]);
+  say(document.getElementById("edit-title"), (code === null ? form.dataset.new : item.names?.[currentLanguage()]) ?? "");
   dialog.showModal();
   if (preview) look();
 }
@@ -44,7 +48,7 @@ function fill(control, item) {
   const value = name.startsWith(DISTRICT) ? item.districts?.[name.slice(DISTRICT.length)] : item[name];
   if (name === "code" && control instanceof HTMLInputElement) control.readOnly = code !== null;
   if (name === "in_use" && control instanceof HTMLInputElement) control.checked = code === null || (item.in_use ?? item.closed_at === null);
-  else if (value !== undefined && value !== null) control.value = value;
+  else if (value !== undefined && value !== null) control.value = String(value);
 // A closed body stays where it is chosen already, and is offered nowhere else.
   for (const option of control instanceof HTMLSelectElement ? control.options : []) if ("closed" in option.dataset) option.hidden = option.value !== value;
 }
@@ -79,7 +83,7 @@ const address = () => `${form.dataset.path}/${encodeURIComponent(code ?? field(f
 async function look() {
   const mine = ++turn;
   try {
-    /** @type {any} */
+    /** @type {Api.RulesPreview} */
     const { changes } = await api("POST", `${address()}/preview`, wish());
     if (mine === turn) preview?.replaceChildren(...(changes.length ? changes.map(sentence) : [el("li", { class: "soft", text: t("nothing") })]));
   } catch (failure) {
@@ -88,12 +92,12 @@ async function look() {
   }
 }
 
-/** @param {any} change */
+/** @param {Api.RuleChange} change */
 function sentence({ topic, district, before, after, tickets }) {
   const [topics, bodies, districts] = ["topics", "bodies", "districts"].map((kind) => JSON.parse(names.dataset[kind] ?? "{}"));
   const where = district ? districts[district] : t("district not known");
   const many = tickets ? ` · ${tn("{n} ticket in 30 days", "{n} tickets in 30 days", tickets)}` : "";
-  return el("li", { text: `${topics[topic]}, ${where}: ${bodies[before] ?? "–"} → ${bodies[after] ?? "–"}${many}` });
+  return el("li", { text: `${topics[topic]}, ${where}: ${bodies[before ?? ""] ?? "–"} → ${bodies[after ?? ""] ?? "–"}${many}` });
 }
 
 /** @param {Row | null} now */

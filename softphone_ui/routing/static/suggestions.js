@@ -7,8 +7,8 @@ import { currentLanguage, onLanguage, t } from "/static/web/words.js";
 import { Picker } from "/static/web/picker.js";
 
 const SOON_MS = 250;
-/** @param {{names: object}} it */
-const nameOf = (it) => lookUp({ ...it.names }, currentLanguage()) ?? "";
+/** @param {{names: object}} named */
+const nameOf = (named) => lookUp({ ...named.names }, currentLanguage()) ?? "";
 
 /** @typedef {{number: string | null, topic_id: number | null, body_id: number | null, words: string, district?: string | null}} FormNow */
 
@@ -27,7 +27,7 @@ export class Suggestions {
    * `take({ topic_id })` or `take({ body_id })` puts a suggestion on the ticket. `typed`: the person
    *  found the body by typing in its field, and the focus moves to the next field.
    * @param {HTMLElement} line
-   * @param {(taken: any, how?: any) => void} take
+   * @param {(taken: {topic_id: number} | {body_id: string | number}, how?: {typed: boolean}) => void} take
    */
   constructor(line, take) {
     this.line = line;
@@ -107,27 +107,31 @@ export class Suggestions {
   }
 
   #other() {
-    return this.#all().find((it) => it.body_id !== this.#now.body_id);
+    return this.#all().find((body) => body.body_id !== this.#now.body_id);
   }
 
   /** @param {Api.Suggestions | null} told */
   #show(told) {
     this.#told = told;
-    const parts = told === null ? [] : told.topic ? this.#topicParts(told) : this.#bodyParts(told);
+    const parts = told === null ? [] : told.topic ? this.#topicParts(told.topic, told.body) : this.#bodyParts(told);
     this.line.replaceChildren(...parts);
   }
 
-  /** @param {any} told */
-  #topicParts({ topic, body }) {
+  /**
+   * @param {Api.TopicSuggested} topic
+   * @param {Api.BodySuggested | null} body
+   */
+  #topicParts(topic, body) {
     return [
       this.#button("=", body ? `${nameOf(topic)} → ${nameOf(body)}` : nameOf(topic), () => this.accept()),
       el("span", { class: "soft", text: topic.why, title: topic.why })];
   }
 
-  /** @param {any} told */
+  /** @param {Api.Suggestions} told */
   #bodyParts({ body, closed }) {
-    const mine = this.#all().find((it) => it.body_id === this.#now.body_id);
-    const parts = closed.map((/** @type {string} */ text) => el("span", { class: "light", text }));
+    const mine = this.#all().find((each) => each.body_id === this.#now.body_id);
+    /** @type {HTMLElement[]} */
+    const parts = closed.map((text) => el("span", { class: "light", text }));
     if (mine) parts.push(el("span", { class: "soft", text: mine.why }));
     if (body && body !== mine) return [...parts, this.#button("=", `→ ${nameOf(body)}`, () => this.accept()), el("span", { class: "soft", text: body.why })];
     const other = this.#other();

@@ -7,13 +7,21 @@ const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/
 const text = (buffer) =>
   btoa(String.fromCharCode(...new Uint8Array(buffer))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
 
-/** @param {any[]} [all] */
-const listed = (all = []) => all.map((it) => ({ ...it, id: bytes(it.id) }));
+/**
+ * What the server gives: as the browser takes it, but with text for bytes.
+ * @typedef {Omit<PublicKeyCredentialDescriptor, "id"> & {id: string}} KnownKey
+ * @typedef {Omit<PublicKeyCredentialCreationOptions, "challenge" | "user" | "excludeCredentials">
+ *   & {challenge: string, user: {id: string, name: string, displayName: string}, excludeCredentials?: KnownKey[]}} MakeOptions
+ * @typedef {Omit<PublicKeyCredentialRequestOptions, "challenge" | "allowCredentials">
+ *   & {challenge: string, allowCredentials?: KnownKey[]}} SignOptions
+ */
 
-/** Make one, for options of the server. */
+/** @param {KnownKey[]} [all] */
+const listed = (all = []) => all.map((key) => ({ ...key, id: bytes(key.id) }));
+
 /**
  * Make a passkey. Raises DOMException where the person or the device refuses.
- * @param {any} options as the server gives them
+ * @param {MakeOptions} options
  */
 export async function make(options) {
   const publicKey = {
@@ -29,10 +37,9 @@ export async function make(options) {
   };
 }
 
-/** Sign with one. */
 /**
  * Sign in with a passkey.
- * @param {any} options as the server gives them
+ * @param {SignOptions} options
  */
 export async function sign(options) {
   const publicKey = { ...options, challenge: bytes(options.challenge), allowCredentials: listed(options.allowCredentials) };

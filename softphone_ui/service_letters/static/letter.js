@@ -13,7 +13,7 @@ const problem = find(page, ".problem");
  * @param {HTMLButtonElement | HTMLInputElement} button
  * @param {"open" | "close"} act
  * @param {object} body
- * @returns {Promise<any>} what the server answers; null if it refused
+ * @returns {Promise<Partial<Api.OpenedComplaint> | null>} what the server answers; null if it refused
  */
 async function send(button, act, body) {
   button.disabled = true;

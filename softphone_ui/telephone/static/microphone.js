@@ -31,7 +31,7 @@ export class Microphone {
   #settings;
 
   /**
-   * @param {{get: (name: string) => any}} settings
+   * @param {Pick<import("/static/telephone/settings.js").Settings, "get">} settings
    * @param {(state: string) => void} changed
    */
   constructor(settings, changed) {

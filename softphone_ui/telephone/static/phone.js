@@ -18,6 +18,9 @@ JsSIP.debug.disable();
 
 /**
  * @typedef {import("jssip/lib/RTCSession.js").RTCSession} RTCSession
+ * @typedef {import("jssip/lib/RTCSession.js").EndEvent["message"]} Message
+ * @typedef {import("jssip/lib/UA.js").IncomingRTCSessionEvent} IncomingEvent
+ * @typedef {{originator: string, session: RTCSession, request: IncomingEvent["request"] & {call_id: string}}} SessionEvent
  * @typedef {import("./microphone.js").Microphone} Microphone
  * @typedef {{renew?: boolean, force?: boolean, back?: boolean}} StartOptions
  * @typedef {{link?: string, session?: string | null, held?: boolean}} PhoneChange
@@ -34,7 +37,7 @@ function firstWay({ candidate, ready }) {
 
 /**
  * Two telephones rang for one caller, and the other was quicker: the exchange says so.
- * @param {any} message of the library
+ * @param {Message | null | undefined} message
  */
 const takenByAnother = (message) =>
   message?.method === "CANCEL" && /cause=26\b/.test(message.getHeaders("Reason").join());
@@ -212,7 +215,8 @@ export class Phone {
   #register({ extension, user, password }) {
     this.#socket = new SipSocket(pageName, () => this.#set({ link: "lost" }));
     const ua = new JsSIP.UA({
-      sockets: [/** @type {any} */ (this.#socket)],
+      // The library asks for less than its types say.
+      sockets: [/** @type {import("jssip/lib/Socket.js").Socket} */ (/** @type {unknown} */ (this.#socket))],
       uri: `sip:${user}@${location.hostname}`,
       display_name: extension,
       authorization_user: user,
@@ -227,7 +231,7 @@ export class Phone {
     ua.on("registered", () => this.#registered(ua));
     ua.on("registrationFailed", (event) => this.#refused(ua, event));
     ua.on("disconnected", (event) => this.#disconnected(ua, event));
-    ua.on("newRTCSession", (/** @type {any} */ event) => this.#rung(event));
+    ua.on("newRTCSession", (/** @type {IncomingEvent} */ event) => this.#rung(/** @type {SessionEvent} */ (event)));
     ua.start();
   }
 
@@ -284,7 +288,7 @@ export class Phone {
 
   /**
    * The PBX never rings an engaged telephone: a call that we still hold is dead there.
-   * @param {{originator: string, session: RTCSession, request: any}} event
+   * @param {SessionEvent} event
    */
   #rung({ originator, session, request }) {
     if (originator !== "remote") return;
@@ -303,7 +307,7 @@ export class Phone {
     session.on("hold", () => this.#is(session, { held: true }));
     session.on("unhold", () => { this.#stayMuted(); this.#is(session, { held: false }); });
     session.on("ended", () => this.#over(session));
-    session.on("failed", (/** @type {{message?: any}} */ { message }) => {
+    session.on("failed", ({ message }) => {
       if (session === this.#call && takenByAnother(message)) this.#taken();
       this.#over(session);
     });
@@ -333,7 +337,7 @@ export class Phone {
     this.#ua = null;
     this.#socket?.disconnect(); // before the library says BYE
     ua?.stop();
-    /** @type {any} */ (ua)?.transport.disconnect(); // missing in the library's types
+    if (ua) /** @type {JsSIP.UA & {transport: {disconnect: () => void}}} */ (ua).transport.disconnect(); // missing in the library's types
   }
 
   /** @param {import("jssip/lib/RTCSession.js").RenegotiateOptions} [how] */

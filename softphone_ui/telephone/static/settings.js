@@ -1,28 +1,40 @@
 // What an operator chose for this workplace, kept in this browser, for each person apart.
 
-/** @type {Record<string, any>} */
+/**
+ * `speaker` and `microphone`: ids of devices, where one was chosen.
+ * @typedef {{auto_answer: boolean, ring_volume: number, plain_voice: boolean, device: string, notify: boolean, hand_over: boolean,
+ *   speaker?: string, microphone?: string}} Chosen
+ * @typedef {<Name extends keyof Chosen>(name: Name, value: Chosen[Name]) => void} SettingListener
+ */
+
+/** @type {Chosen} */
 const DEFAULTS = { auto_answer: false, ring_volume: 0.6, plain_voice: false, device: "web", notify: false, hand_over: false };
 
 export class Settings {
   #key;
   #values;
-  /** @type {Set<(name: string, value: any) => void>} */
+  /** @type {Set<SettingListener>} */
   #changed = new Set();
 
   /** @param {string} person */
   constructor(person) {
     this.#key = `komek:settings:${person}`;
+    /** @type {Chosen} */
     this.#values = { ...DEFAULTS, ...this.#read() };
   }
 
-  /** @param {string} name */
+  /**
+   * @template {keyof Chosen} Name
+   * @param {Name} name
+   */
   get(name) {
     return this.#values[name];
   }
 
   /**
-   * @param {string} name
-   * @param {any} value
+   * @template {keyof Chosen} Name
+   * @param {Name} name
+   * @param {Chosen[Name]} value
    */
   set(name, value) {
     this.#values[name] = value;
@@ -32,7 +44,7 @@ export class Settings {
     for (const listener of this.#changed) listener(name, value);
   }
 
-  /** @param {(name: string, value: any) => void} listener */
+  /** @param {SettingListener} listener */
   onChange(listener) {
     this.#changed.add(listener);
   }

@@ -13,7 +13,7 @@ export class SipSocket {
   onconnect = () => {};
   /** @type {(error: boolean, code?: number, reason?: string) => void} */
   ondisconnect = () => {};
-  /** @type {(data: any) => void} */
+  /** @type {(data: string) => void} */
   ondata = () => {};
   #socket;
 

@@ -46,7 +46,7 @@ export class TicketForm {
    * `drafts` of tickets, `unfiled` of calls; `changed(saved)` is called after each change, with the number of a
    * ticket that was saved.
    * @param {Drafts} drafts
-   * @param {(saved?: any) => void} changed
+   * @param {(saved?: string) => void} changed
    * @param {Drafts} unfiled
    */
   constructor(drafts, changed, unfiled) {
@@ -57,7 +57,7 @@ export class TicketForm {
       this.#words?.type("topic_id", id);
       this.#moveOn("topic");
     }, { id: "topic_id", nothing: () => t("No such topic. Choose the nearest; the text tells the rest."), show: () => this.#showBody() });
-    this.suggestions = new Suggestions(byId("suggestions"), (/** @type {Words} */ taken, /** @type {{typed?: boolean}} */ how) => this.#take(taken, how));
+    this.suggestions = new Suggestions(byId("suggestions"), (taken, how) => this.#take(taken, how));
     this.address = new AddressPicker(byId("address", HTMLInputElement), byId("streets"), (address, place) => this.#choosePlace(address, place), () => this.#moveOn("address"));
     this.map = new MapPane(byId("open-map"), byId("map"), () => this.#where(), (word) => this.#place(word));
     this.placeLine = new PlaceLine(byId("place-words"));

@@ -17,7 +17,8 @@ const NAMED = ["address", "subject", "text"];
  * @typedef {import("/static/desk/situation.js").Situation} Situation
  * @typedef {import("/static/desk/asks.js").Attempt} Attempt
  * @typedef {import("./transfer_menu.js").Choice} Choice
- * @typedef {Floor.RingView & {lead?: string}} Other Who else is on the line, or is rung.
+ * @typedef {Pick<Floor.RingView, "operator" | "outside" | "answered_at" | "ringing_at">
+ *   & Partial<Pick<Floor.RingView, "private" | "connected">> & {lead?: string}} Other Who else is on the line, or is rung.
  */
 
 /**
@@ -168,7 +169,7 @@ export class HandingOn {
    */
   #lead(call) {
     const asked = Object.values(live.floor.listenings).find((listening) => listening.call_id === call?.call_id && listening.asked_by && !listening.ending);
-    return asked ? /** @type {any} */ ({ ...asked, operator: "", lead: asked.name, ringing_at: asked.asked_at }) : null;
+    return asked ? { answered_at: asked.answered_at, operator: "", outside: null, lead: asked.name, ringing_at: asked.asked_at } : null;
   }
 
   /** @param {Other} ring */

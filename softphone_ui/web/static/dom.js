@@ -109,7 +109,7 @@ export function submitterOf(event) {
  */
 export function field(form, name) {
   const found = form.elements.namedItem(name);
-  return found instanceof RadioNodeList ? /** @type {any} */ (found) : checkedField(found, name);
+  return found instanceof RadioNodeList ? /** @type {Field} */ (/** @type {unknown} */ (found)) : checkedField(found, name);
 }
 
 /**

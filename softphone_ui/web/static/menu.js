@@ -15,11 +15,11 @@ import { t } from "/static/web/words.js";
  * @param {{phone: Phone, microphone: Microphone}} parts
  */
 export function setUpMenu(settings, { phone, microphone }) {
-  const box = (/** @type {string} */ name, /** @type {() => unknown} */ after = () => {}) => {
+  const box = (/** @type {"auto_answer" | "plain_voice"} */ name, /** @type {() => unknown} */ after = () => {}) => {
     const input = find(document, `[data-setting="${name}"]`, HTMLInputElement);
     input.checked = settings.get(name);
     input.addEventListener("change", () => { settings.set(name, input.checked); after(); });
-    settings.onChange((/** @type {string} */ changed, /** @type {any} */ value) => { if (changed === name) input.checked = value; });
+    settings.onChange((changed) => { if (changed === name) input.checked = settings.get(name); });
   };
   box("auto_answer");
   box("plain_voice", () => microphone.open().then(() => phone.replaceMicrophone()));

@@ -35,7 +35,7 @@ export class SteadySocket {
    * `address()` and `question()` give strings; `opened()`, `heard(data)`, `lost(code, reason)`
    * are told of an open connection, `failed()` of an attempt that came to nothing.
    * @param {{address: () => string, protocols?: string[], question: () => string, opened?: () => void,
-   *   heard: (data: any) => void, lost: (code: number, reason: string) => void, failed?: () => void}} does
+   *   heard: (data: string) => void, lost: (code: number, reason: string) => void, failed?: () => void}} does
    */
   constructor({ address, protocols = [], question, opened = () => {}, heard, lost, failed = () => {} }) {
     this.#does = { address, protocols, question, opened, heard, lost, failed };

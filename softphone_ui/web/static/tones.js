@@ -14,7 +14,7 @@ export class Tones {
   #rest = undefined;
   #settings;
 
-  /** @param {{get: (name: string) => any}} settings */
+  /** @param {Pick<import("/static/telephone/settings.js").Settings, "get">} settings */
   constructor(settings) {
     this.#settings = settings;
     for (const type of ["pointerdown", "keydown"]) addEventListener(type, () => this.#wake(), { passive: true });
