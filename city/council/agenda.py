@@ -36,6 +36,7 @@ class AgendaDecision:
     topic: Names | None = None
     cell: str | None = None
     district: Names | None = None
+    district_code: str | None = None
     done_on: date | None = None
     report: str = ""
     maker: str = ""

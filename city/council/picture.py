@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from city.council.agenda import AgendaDecision, AgendaItem, Item, agenda
+from city.council.effects import assignments
 from city.council.growth import TopicWeek, growing
 from city.council.lateness import BodyLoad, latest, loads
+from city.council.measure import DecisionEffect
 from city.council.outliers import Outlier, outliers
 from city.council.rows import decisions as decision_rows
 from city.council.rows import picture as rows
 from city.headships.rows import headships
 from city.headships.tenure import HeadshipPost
-from city.problems.rows import panel
-from city.problems.rows.panel import Choice, PanelProblem
+from city.problems.heaviest import HeavyProblem, heaviest_districts, heaviest_places
+from city.problems.naming import CITY, Spot, read_place, written
+from city.problems.rows.panel import PanelProblem
 from city.rating.months import Month
 from city.rating.rows import rating as rating_rows
 from city.rating.tally import in_whole
@@ -31,7 +34,10 @@ from registry.workflow.rows.workloads import day_ends
 
 #: Rows of each part: a council looks at what is worst.
 MOST = 5
-WEEK = timedelta(days=7)
+#: Districts are few, and their problems much alike.
+MOST_DISTRICTS = 3
+#: Problems whose decisions' effects are read: each takes four queries.
+MOST_EFFECTS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +71,9 @@ class CouncilOverview:
     there is no goal tree, or where the data on record make no valid one. `rated`: None where no
     month is counted yet. `tickets`: open tickets; `late_tickets`: the overdue ones;
     `late_without_body`: the overdue ones that no body has. `late_bodies` and `grows`: how many
-    bodies and topics there are in all, of which `late` and `growing` name the first. `compared`:
-    the night with whose counts `problems` are compared; None: they are compared with none."""
+    bodies and topics there are in all, of which `late` and `growing` name the first.
+    `places` and `districts`: the heaviest problems. `effects`: what came of the decisions about
+    problems, by decision."""
 
     today: date
     items: Sequence[Item]
@@ -79,12 +86,22 @@ class CouncilOverview:
     late_without_body: int
     red: Sequence[RedAim] | None
     rated: RatedMonth | None
-    problems: Sequence[PanelProblem]
-    compared: date | None
+    places: Sequence[HeavyProblem]
+    districts: Sequence[HeavyProblem]
+    effects: Mapping[int, DecisionEffect]
 
     def of(self, matter: AgendaItem) -> Sequence[AgendaDecision]:
         """Return the decisions of which this is to be said."""
         return [it.decision for it in self.items if it.matter is matter]
+
+    def decided_about(self, problem: PanelProblem) -> AgendaDecision | None:
+        """Return the decision about the problem that is not done; of several the first due."""
+        cell = written(problem.cell) if problem.cell else None
+        district = None if problem.cell else problem.district
+        about = (problem.topic_id, cell, district)
+        under_way = (it.decision for it in self.items if it.matter is not AgendaItem.DONE)
+        found = (it for it in under_way if (it.topic_id, it.cell, it.district) == about)
+        return min(found, key=lambda decision: decision.due_on, default=None)
 
     @property
     def missed(self) -> Sequence[AgendaDecision]:
@@ -95,13 +112,14 @@ async def read_picture(link: Connection, now: datetime, zone: ZoneInfo) -> Counc
     """Read the overview as of `now`. Raises DatabaseAway."""
     today = now.astimezone(zone).date()
     decided = await decision_rows.decisions(link, today)
+    items = agenda(decided, today)
     topics = await rows.topic_weeks(link, today, zone)
     led = await headships.led_bodies(link, today)
     every_load = loads(await workloads.workloads(link, day_ends(now, zone), None), led)
     every = await rows.open_tickets(link, now)
     return CouncilOverview(
         today,
-        agenda(decided, today),
+        items,
         growing(topics, MOST),
         sum(it.grows for it in topics),
         latest(every_load, MOST),
@@ -111,15 +129,31 @@ async def read_picture(link: Connection, now: datetime, zone: ZoneInfo) -> Counc
         every.without_body,
         await _red(link, now, zone),
         await _rated(link, Month.of(today)),
-        *await _problems(link, today),
+        await heaviest_places(link, today, MOST),
+        await heaviest_districts(link, today, MOST_DISTRICTS),
+        await _effects(link, items, today),
     )
 
 
-async def _problems(link: Connection, today: date) -> tuple[Sequence[PanelProblem], date | None]:
-    """The first ones of the ranking, beside where they stood in a night of a week ago; None: it is
-    not known."""
-    before = await panel.snapshot_day(link, today - WEEK)
-    return await panel.ranking(link, Choice(day=before), MOST), before
+async def _effects(
+    link: Connection, items: Sequence[Item], today: date
+) -> Mapping[int, DecisionEffect]:
+    """Read what came of the decisions about problems, for the first problems of the agenda."""
+    abouts = [it.decision for it in items if it.decision.topic_id is not None]
+    spots = dict.fromkeys((it.topic_id, spot_of(it)) for it in abouts)
+    found: dict[int, DecisionEffect] = {}
+    for topic, spot in list(spots)[:MOST_EFFECTS]:
+        assert topic is not None
+        made = await assignments(link, topic, spot, today)
+        found |= {it.decision.decision_id: it.effect for it in made}
+    return found
+
+
+def spot_of(decision: AgendaDecision) -> Spot:
+    """Return the spot of the problem that a decision is about."""
+    if decision.cell is not None:
+        return read_place(decision.cell) or CITY
+    return Spot(district=decision.district_code)
 
 
 async def _rated(link: Connection, running: Month) -> RatedMonth | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from registry.knowledge.typed import fold
@@ -12,6 +13,8 @@ from registry.places.words import sounds
 #: Endings differ by language and case ("Абая", "Абай"): so many letters tell a street, at most, and
 #: never the last of four.
 LEAST_LETTERS, TELLING_LETTERS = 3, 4
+#: Of an address no more letters are read for a span of houses.
+MOST_LETTERS = 120
 _WORD = re.compile(r"[^\W\d_]{3,}")
 HOUSE = re.compile(r"(?<!\w)\d{1,4}(?:\s*/\s*\d{1,3})?(?:[а-яa-zәғқңөұүһі](?!\w))?", re.IGNORECASE)
 #: What stands behind it is a flat, an entrance, a floor.
@@ -44,3 +47,18 @@ def public_place(addresses: Sequence[str]) -> str:
     if len(houses) == 1:
         return first.rstrip(" ,.")
     return HOUSE.split(first)[0].rstrip(" ,.")
+
+
+def street_span(addresses: Sequence[str]) -> str:
+    """Return the street that most of the addresses name, with its lowest and highest house among
+    them, as `Abay 12–40`; empty: none names a street. Only the beginning of each is read."""
+    begins = [it[:MOST_LETTERS] for it in addresses]
+    streets = [(key, it) for it in begins if (key := street_words(it))]
+    if not streets:
+        return ""
+    most = Counter(key for key, _ in streets).most_common(1)[0][0]
+    here = [it for key, it in streets if key == most]
+    names = Counter(HOUSE.split(_WITHIN.split(it)[0])[0].strip(" ,.") for it in here)
+    houses = sorted({int(found[0]) for it in here if (found := re.match(r"\d+", house_of(it)))})
+    span = "" if not houses else f" {houses[0]}" + (f"–{houses[-1]}" if houses[1:] else "")
+    return names.most_common(1)[0][0] + span

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -40,6 +41,7 @@ async def council_page(request: web.Request) -> web.StreamResponse:
         "council/council.html",
         picture=picture,
         bodies=sorted(bodies, key=lambda body: body.names.in_language(language)),
+        matters=Counter(it.matter for it in picture.items),
         latest_term=picture.today + LONGEST,
         part=DecisionActor.COUNCIL,
         cell=written,

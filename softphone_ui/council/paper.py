@@ -11,7 +11,7 @@ from aiohttp import web
 from city.council.agenda import AgendaItem, Item
 from city.council.outliers import Outlier
 from city.council.picture import CouncilOverview, RatedMonth, read_picture
-from city.problems.places import WHOLE_CITY
+from city.problems.heaviest import HeavyProblem
 from city.rating.funnel import FunnelVerdict
 from foundation import dates
 from foundation.printing import (
@@ -120,29 +120,37 @@ def _glance(picture: CouncilOverview, show: Show, say: Say) -> Part:
 
 
 def _problems(picture: CouncilOverview, show: Show, language: str, say: Say) -> Iterator[Part]:
-    """In the order of their ranking: the agenda."""
-    if not picture.problems:
+    """Places and then districts, in the order of their rankings: the agenda."""
+    every = [*picture.places, *picture.districts]
+    if not every:
         return
-    places = {True: say(N_("in the whole city")), False: say(N_("in one place"))}
     rows = [
         [
-            show.count(place),
-            f"{problem.topic.in_language(language)} ({places[problem.cell == WHOLE_CITY]})",
-            show.tenths(problem.score),
-            show.count(problem.applicants),
-            show.count(problem.decisions) if problem.decisions else NO_DATA,
+            show.count(number),
+            f"{it.problem.topic.in_language(language)} ({_place(it, language, say)})",
+            NO_DATA if it.run is None else show.count(it.run.contacts),
+            NO_DATA if it.run is None else show.short_day(it.run.since),
+            show.tenths(it.problem.score),
+            show.count(it.problem.decisions) if it.problem.decisions else NO_DATA,
         ]
-        for place, problem in enumerate(picture.problems, start=1)
+        for number, it in enumerate(every, start=1)
     ]
     head = [
         "№",
         N_("Topic and place"),
+        N_("Contacts"),
+        N_("Since"),
         N_("How heavy"),
-        N_("Who applied"),
         N_("Decisions under way"),
     ]
     heading = say(N_("The heaviest problems"))
-    yield PrintedTable([say(it) for it in head], rows, numbers=(2, 3, 4), heading=heading)
+    yield PrintedTable([say(it) for it in head], rows, numbers=(2, 3, 4, 5), heading=heading)
+
+
+def _place(heavy: HeavyProblem, language: str, say: Say) -> str:
+    district = heavy.problem.district
+    named = [heavy.street, district.in_language(language) if district else ""]
+    return ", ".join(filter(None, named)) or say(N_("in one place"))
 
 
 def _growing(picture: CouncilOverview, show: Show, language: str, say: Say) -> Iterator[Part]:

@@ -81,6 +81,24 @@ async def test_a_deputy_akim_sees_what_was_missed_and_decides(centre: Centre) ->
     assert not await page.evaluate(WIDER) and not found
 
 
+async def test_an_akim_sees_decisions_and_places_side_by_side(centre: Centre) -> None:
+    settings = centre.stage.settings
+    await road_tickets(settings)
+    link = await asyncpg.connect(settings.stores.database_url)
+    await link.execute(HEADED)
+    await link.execute(MISSED, datetime.now(ZoneInfo("Asia/Almaty")).date() - timedelta(days=3))
+    await link.close()
+    screen = await centre.seat(viewport={"width": 1920, "height": 1080})
+    page = await screen.sign_in("akim")
+    await expect(page).to_have_url(f"{screen.address}/council")
+    for first in ("#decisions .decision", "#problems .problems li", ".on-map .map-district"):
+        await expect(page.locator(first).first).to_be_in_viewport()
+    await expect(page.locator("#problems [data-decided=no]").first).to_be_visible()
+    assert await faults(page, centre.address, ("/council",)) == []
+    telephone = await (await centre.seat(**PHONE)).sign_in("akim")
+    assert await faults(telephone, centre.address, ("/council",)) == []
+
+
 async def test_the_pages_of_problems_and_open_data_on_a_telephone(centre: Centre) -> None:
     settings = centre.stage.settings
     publish(settings.home)

@@ -3,7 +3,8 @@
 -- day they are due (on :today where that is still to come) and what was reported last; of the bodies
 -- :body_ids, null: of all.
 SELECT d.decision_id, d.decided_on, d.words, d.body_id, b.names AS body, p.name AS owner, d.due_on,
-       d.first_due_on, d.state, d.version, d.topic_id, t.names AS topic, d.cell, ds.names AS district, d.done_on,
+       d.first_due_on, d.state, d.version, d.topic_id, t.names AS topic, d.cell, ds.names AS district,
+       d.district AS district_code, d.done_on,
        coalesce((SELECT s.words FROM council_steps s
                   WHERE s.decision_id = d.decision_id AND s.step = 'report'
                   ORDER BY s.at DESC LIMIT 1), '') AS report
@@ -70,7 +71,8 @@ SELECT body_id FROM headships
 -- Decisions about the topic :topic_id in :cell or :district (both null: in the whole city), with their heads as
 -- above; the newest first.
 SELECT d.decision_id, d.decided_on, d.words, d.body_id, b.names AS body, p.name AS owner, d.due_on,
-       d.first_due_on, d.state, d.version, d.topic_id, t.names AS topic, d.cell, ds.names AS district, d.done_on,
+       d.first_due_on, d.state, d.version, d.topic_id, t.names AS topic, d.cell, ds.names AS district,
+       d.district AS district_code, d.done_on,
        coalesce((SELECT s.words FROM council_steps s
                   WHERE s.decision_id = d.decision_id AND s.step = 'report'
                   ORDER BY s.at DESC LIMIT 1), '') AS report,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -135,6 +136,47 @@ class ExpectedPlace:
     district: Names | None
     topic_id: int | None
     topic: Names | None
+
+
+@dataclass(frozen=True, slots=True)
+class DayOfProblem:
+    """The contacts of a problem on one day. `cell` 0: the problem is of the `district`."""
+
+    topic_id: int
+    cell: int
+    district: str | None
+    day: date
+    contacts: int
+
+
+@dataclass(frozen=True, slots=True)
+class AddressesOfProblem:
+    """The addresses of the newest contacts of a problem in a cell."""
+
+    topic_id: int
+    cell: int
+    addresses: list[str]
+
+
+@query("panel_days")
+async def days(
+    connection: Connection, topics: Sequence[int], cells: Sequence[int], since: date
+) -> list[DayOfProblem]:
+    """Count the contacts of problems in cells by day; `cells` are in the order of `topics`."""
+
+
+@query("panel_district_days")
+async def district_days(
+    connection: Connection, topics: Sequence[int], districts: Sequence[str], since: date
+) -> list[DayOfProblem]:
+    """Count the contacts of problems in districts by day, given as for `days`."""
+
+
+@query("panel_addresses")
+async def addresses(
+    connection: Connection, topics: Sequence[int], cells: Sequence[int], limit: int
+) -> list[AddressesOfProblem]:
+    """Return addresses of the newest contacts of problems in cells, given as for `days`."""
 
 
 @query("panel_problems")

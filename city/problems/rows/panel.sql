@@ -159,3 +159,31 @@ SELECT b.body_id, b.names, p.tickets
 SELECT c.day, c.topic_id, t.names AS topic, c.cell, c.radius, c.days, c.cases, c.expected, c.p
   FROM problem_clusters c JOIN topics t USING (topic_id)
  WHERE c.day >= :since ORDER BY c.day DESC, c.p, c.cell LIMIT :limit;
+
+-- name: panel_days
+-- Contacts about each of :topics in the cell at the same place of :cells, by day from :since on.
+SELECT p.topic_id, p.cell, NULL::text AS district, p.day, count(*)::integer AS contacts
+  FROM unnest(:topics::bigint[], :cells::bigint[]) AS s (topic_id, cell)
+  JOIN problem_tickets p USING (topic_id, cell)
+ WHERE p.day >= :since
+ GROUP BY p.topic_id, p.cell, p.day;
+
+-- name: panel_district_days
+-- The same in the district at the same place of :districts.
+SELECT p.topic_id, 0 AS cell, s.district, p.day, count(*)::integer AS contacts
+  FROM unnest(:topics::bigint[], :districts::text[]) AS s (topic_id, district)
+  JOIN problem_tickets p ON p.topic_id = s.topic_id AND p.counts_in = s.district
+ WHERE p.day >= :since
+ GROUP BY p.topic_id, s.district, p.day;
+
+-- name: panel_addresses
+-- Addresses of the newest contacts about each of :topics in the cell at the same place of :cells, at most :limit of
+-- each; only for the name of the street where most of them are.
+SELECT s.topic_id, s.cell, array_agg(t.address ORDER BY p.day DESC, p.ticket DESC) AS addresses
+  FROM unnest(:topics::bigint[], :cells::bigint[]) AS s (topic_id, cell)
+ CROSS JOIN LATERAL (SELECT ticket, day FROM problem_tickets n
+                      WHERE n.topic_id = s.topic_id AND n.cell = s.cell
+                      ORDER BY day DESC, ticket DESC LIMIT :limit) p
+  JOIN tickets t ON t.number = p.ticket
+ WHERE t.address <> ''
+ GROUP BY s.topic_id, s.cell;

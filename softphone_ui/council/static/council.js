@@ -21,8 +21,9 @@ document.getElementById("decide")?.addEventListener("submit", (event) => {
   event.preventDefault();
   const decide = formOf(event);
   const { words, body_id, due_on, problem = "" } = Object.fromEntries(new FormData(decide));
-  const [topic, cell] = String(problem).split("/");
-  const about = topic ? { topic_id: Number(topic), cell: cell === "city" ? null : cell } : {};
+  const [topic, place = ""] = String(problem).split("/");
+  const district = place.startsWith("district:") ? place.slice("district:".length) : null;
+  const about = topic ? { topic_id: Number(topic), cell: district ? null : place, district } : {};
   act(decide, () => api("POST", "/api/council/decisions", { words, body_id: Number(body_id), due_on, ...about }));
 });
 

@@ -22,7 +22,7 @@ from registry.duplicates.likely import (
     likely,
     nearness,
 )
-from registry.places.addresses import house_of, public_place, street_words
+from registry.places.addresses import house_of, public_place, street_span, street_words
 from registry.places.ground import Point
 from registry.workflow.states import OVER, State
 
@@ -171,6 +171,13 @@ def test_what_is_announced_tells_nobodys_flat() -> None:
     assert public_place(flats) == "ул. Абая, 12"
     assert public_place([*flats, "Абая 14"]) == "ул. Абая"
     assert public_place(["рынок"]) == "рынок"
+
+
+def test_the_street_of_most_addresses_with_its_houses() -> None:
+    there = ["Абай даңғылы, 40", "проспект Абая, 12, кв. 7", "пр. Абая 25/1", "улица Кенесары, 3"]
+    assert street_span([*there, "Абай даңғылы, 13"]) == "Абай даңғылы 12–40"
+    assert street_span(["Абай даңғылы, 12", "Абая 12, кв. 9"]) == "Абай даңғылы 12"
+    assert street_span(["базар"]) == "базар" and street_span(["12", ""]) == ""
 
 
 PLACES = st.builds(

@@ -171,22 +171,46 @@ PROBLEM = """
 CELL = "89203682b4fffff"
 
 
-async def test_the_agenda_follows_the_ranking_of_problems(town: Town) -> None:
+CONTACT = """
+    INSERT INTO problem_tickets (ticket, topic_id, cell, day, version, applicant)
+    VALUES ($1, $2, $3, $4, 1, $5)"""
+
+
+async def test_the_agenda_has_places_with_what_happens_there(town: Town) -> None:
     now = datetime.now(UTC)
-    await town.link.fetchval(PROBLEM, "road", 0, 7.5)
-    snow = await town.link.fetchval(PROBLEM, "snow", int(CELL, 16), 19.0)
-    due_on = f"{now.astimezone(ZONE).date() + timedelta(days=5)}"
-    about = {"body_id": town.roads, "due_on": due_on, "topic_id": snow, "cell": CELL}
+    today = now.astimezone(ZONE).date()
+    cell = int(CELL, 16)
+    await town.link.fetchval(PROBLEM, "road", 0, 37.5)
+    snow = await town.link.fetchval(PROBLEM, "snow", cell, 19.0)
+    for number, house in enumerate((12, 40, 25, 12, 31, 18), start=1):
+        name = f"109-2026-{number:07}"
+        await insert_tickets(
+            town.link,
+            """INSERT INTO tickets (number, opened_at, applicant, address, state, topic_id)
+               VALUES ($1, $2, $3, $4, 'registered', $5)""",
+            name, now - timedelta(days=number), CALLER, f"Абай даңғылы, {house}, пәтер 7", snow,
+        )  # fmt: skip
+        day = today - timedelta(days=number)
+        await town.link.execute(CONTACT, name, snow, cell, day, number)
+    about = {
+        "body_id": town.roads, "due_on": f"{today + timedelta(days=5)}", "topic_id": snow,
+        "cell": CELL,
+    }  # fmt: skip
     async with program(town.address, "deputy") as deputy:
         status, page = await deputy.page("/council")
         assert status == 200 and f"/problems/{snow}/{CELL}" in page
+        assert "</a>: Абай даңғылы 12–40</h3>" in page and "из них 6 за 6 дней" in page
+        assert "мер не принято" in page and "пәтер" not in page and CALLER[-7:] not in page
         made = await deputy.ask("POST", "/api/council/decisions", about | {"words": "Clear it"})
         assert made[0] == 200
+        page = (await deputy.page("/council"))[1]
+        assert "мер не принято" not in page and "есть поручение:" in page
     parts = [it for it in (await town.paper(now)).parts if isinstance(it, PrintedTable)]
     rows = next(it.rows for it in parts if it.heading == "The heaviest problems")
+    # Road damage in the whole city is heavier, but nobody can go there.
+    since = Show("en", ZONE).short_day(today - timedelta(days=6))
     assert [list(it) for it in rows] == [
-        ["1", "Snow clearing (in one place)", "19.0", "30", "1"],
-        ["2", "Road damage (in the whole city)", "7.5", "30", "–"],
+        ["1", "Snow clearing (Абай даңғылы 12–40)", "6", since, "19.0", "1"]
     ]
 
 
