@@ -25,7 +25,7 @@ MOST_FALSELY_URGENT, SLOWEST_SECONDS = 0.05, 0.100
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class UnderstoodMessage:
     """A message as its author labelled it, and as it was understood, in so many seconds."""
 
     label: dict[str, object]
@@ -54,56 +54,65 @@ async def run(messages: int) -> tuple[str, bool]:
     return report.section(title, "./komek bench understanding", body, "without a PBX"), met
 
 
-def judge(labels: Sequence[dict[str, object]], vector: Vector | None) -> list[Judged]:
+def judge(labels: Sequence[dict[str, object]], vector: Vector | None) -> list[UnderstoodMessage]:
     """Understand every message. `vector` None: by spelling alone."""
     weights, judged = load(), []
     for label in labels:
         began = time.perf_counter()
         found = understand(str(label["text"]), YEAR, weights, vector)
-        judged.append(Judged(label, found, time.perf_counter() - began))
+        judged.append(UnderstoodMessage(label, found, time.perf_counter() - began))
     return judged
 
 
 #: A row of the table: which messages it counts, and which of them are right.
-ROWS: dict[str, tuple[Callable[[Judged], bool], Callable[[Judged], bool]]] = {
-    "intents": (lambda _: True, lambda it: it.found.intent == it.label["intent"]),
+ROWS: dict[str, tuple[Callable[[UnderstoodMessage], bool], Callable[[UnderstoodMessage], bool]]] = {
+    "intents": (lambda _: True, lambda judged: judged.found.intent == judged.label["intent"]),
     "topics named": (
-        lambda it: it.label["intent"] == Intent.REPORT and bool(it.topics),
-        lambda it: bool(it.found.topics),
+        lambda judged: judged.label["intent"] == Intent.REPORT and bool(judged.topics),
+        lambda judged: bool(judged.found.topics),
     ),
     "topics right": (
-        lambda it: it.label["intent"] == Intent.REPORT and bool(it.found.topics),
-        lambda it: it.found.topics[0] in it.topics,
+        lambda judged: judged.label["intent"] == Intent.REPORT and bool(judged.found.topics),
+        lambda judged: judged.found.topics[0] in judged.topics,
     ),
-    "urgent found": (lambda it: bool(it.label["urgent"]), lambda it: it.found.urgent),
-    "falsely urgent": (lambda it: not it.label["urgent"], lambda it: it.found.urgent),
+    "urgent found": (
+        lambda judged: bool(judged.label["urgent"]),
+        lambda judged: judged.found.urgent,
+    ),
+    "falsely urgent": (
+        lambda judged: not judged.label["urgent"],
+        lambda judged: judged.found.urgent,
+    ),
     "problems counted": (
-        lambda it: it.label["intent"] == Intent.REPORT,
-        lambda it: it.found.problems == it.label["problems"],
+        lambda judged: judged.label["intent"] == Intent.REPORT,
+        lambda judged: judged.found.problems == judged.label["problems"],
     ),
-    "languages": (lambda _: True, lambda it: it.found.language == it.label["language"]),
-    "numbers": (lambda _: True, lambda it: list(it.found.numbers) == it.label["numbers"]),
+    "languages": (lambda _: True, lambda judged: judged.found.language == judged.label["language"]),
+    "numbers": (
+        lambda _: True,
+        lambda judged: list(judged.found.numbers) == judged.label["numbers"],
+    ),
 }
 
 
-def counted(judged: Sequence[Judged], row: str) -> tuple[int, int]:
+def counted(judged: Sequence[UnderstoodMessage], row: str) -> tuple[int, int]:
     """Return how many messages are right, of how many."""
     counts, right = ROWS[row]
     its = [it for it in judged if counts(it)]
     return sum(right(it) for it in its), len(its)
 
 
-def _share(judged: Sequence[Judged], row: str) -> float:
+def _share(judged: Sequence[UnderstoodMessage], row: str) -> float:
     right, of = counted(judged, row)
     return right / of if of else 0.0
 
 
-def _met(judged: Sequence[Judged]) -> bool:
+def _met(judged: Sequence[UnderstoodMessage]) -> bool:
     enough = all(_share(judged, row) >= least for row, least in TARGETS.items())
     return enough and _share(judged, "falsely urgent") <= MOST_FALSELY_URGENT
 
 
-def _cell(judged: Sequence[Judged], row: str) -> str:
+def _cell(judged: Sequence[UnderstoodMessage], row: str) -> str:
     right, of = counted(judged, row)
     interval = share_interval(right, of)
     if interval is None:
@@ -113,7 +122,11 @@ def _cell(judged: Sequence[Judged], row: str) -> str:
 
 
 def _body(
-    by_meaning: Sequence[Judged], by_spelling: Sequence[Judged], seconds: float, *, met: bool
+    by_meaning: Sequence[UnderstoodMessage],
+    by_spelling: Sequence[UnderstoodMessage],
+    seconds: float,
+    *,
+    met: bool,
 ) -> str:
     rows = [[row, _cell(by_meaning, row), _cell(by_spelling, row)] for row in ROWS]
     intents = [

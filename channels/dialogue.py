@@ -31,8 +31,9 @@ from channels.dialogue_values import (
 )
 from channels.replies import changed, gathered_reply, say_with, with_reply
 from channels.topic_questions import ask_topic, take_reply, topic_of_turn
-from channels.typed import is_address, is_greeting, tells_language, typed_button
+from channels.typed import is_address, tells_language, typed_button
 from registry.understanding.message import Intent, MessageLanguage
+from registry.understanding.script import is_greeting
 
 WRONG_CODES, WRONG_CODES_WITHIN = 5, timedelta(hours=1)
 #: From so many words on a message that nobody understands may say something to a person.

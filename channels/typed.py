@@ -14,12 +14,6 @@ _REGISTER = frozenset(
     "тіркеңіз тіркеңіздер тіркей тиркениз register".split()
 )
 _POLITE = frozenset("все всё бәрін барин пожалуйста please өтінемін отинемин за".split())
-_GREETING = frozenset(
-    "здравствуйте здраствуйте здрасте здравствуй привет приветствую добрый доброе доброго день дня "
-    "вечер утро ночи алло ало салем сәлем сәлеметсіз салеметсиз бе ме ма қайырлы кайырлы күн кун "
-    "кеш таң тан ассалаумағалейкум ассалаумагалейкум уағалейкумассалам армысыз hello hi hey good "
-    "morning afternoon evening day salem".split()
-)
 #: After these numbers something is counted.
 _UNIT = (
     r"(?!\s*(?:-?й|-?го|-?е)?\s*(?:дн|день|дней|час|мин|сек|мес|нед|год|лет|раз|руб|тенге|теңге|"
@@ -61,12 +55,6 @@ def typed_button(text: str) -> Button | None:
     if _YES.issuperset(words):
         return Button.TOPIC_YES
     return Button.TOPIC_NO if _NO.issuperset(words) else None
-
-
-def is_greeting(text: str) -> bool:
-    """Return whether nothing but a greeting is written."""
-    words = _words(text)
-    return bool(words) and _GREETING.issuperset(words)
 
 
 def has_address(text: str) -> bool:

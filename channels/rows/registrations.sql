@@ -66,11 +66,11 @@ WITH own AS (
      WHERE c.source = :source AND :address IN (c.address, c.private_address)
      UNION SELECT number FROM tickets WHERE applicant IN (:applicant, :source || ':' || :address)
 ), newest AS (
-    SELECT t.number, t.state, t.opened_at, ticket_solution_term(t) AS due_at,
+    SELECT t.number, t.state, t.opened_at, ticket_solution_term(t) AS term,
            row_number() OVER (ORDER BY t.opened_at DESC, t.number DESC) AS place
       FROM own JOIN tickets t USING (number)
 )
-SELECT number, state, due_at, true AS own FROM newest
+SELECT number, state, term AS due_at, true AS own FROM newest
  WHERE NOT ticket_is_over(state) OR place = 1
  ORDER BY ticket_is_over(state), opened_at DESC, number DESC
  LIMIT CASE WHEN EXISTS (SELECT FROM newest WHERE NOT ticket_is_over(state)) THEN :limit ELSE 1 END;

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from registry.understanding import danger
 from registry.understanding.languages import language_of
 from registry.understanding.message import Intent, Understanding
-from registry.understanding.script import WORD, readable
+from registry.understanding.script import WORD, is_greeting, readable
 from registry.understanding.text_features import spelling_of
 from registry.understanding.ticket_numbers import ticket_numbers
 from registry.understanding.vectors import embedded_text
@@ -72,10 +72,12 @@ def understand(message: str, year: int, weights: Weights, vector: Vector | None)
     if not WORD.search(text):
         intent = Intent.STATUS if numbers else Intent.OTHER
         return Understanding(intent, (), 0, language, numbers, urgent=False)
+    if is_greeting(text):
+        return Understanding(Intent.OTHER, (), 0, language, numbers, urgent=False)
     chances = chances_of(text, weights, vector)
     intent = _intent_of(text, chances)
     if intent is Intent.STATUS and not numbers:
-        numbers = ticket_numbers(text, year, asked=True)
+        numbers = ticket_numbers(text, year, about_ticket=True)
     if intent is not Intent.REPORT:
         return Understanding(intent, (), 0, language, numbers, urgent=False)
     parts = _topics_of_parts(text, weights)
@@ -96,10 +98,10 @@ def _intent_of(text: str, chances: Chances) -> Intent:
 
 
 def _is_urgent(text: str, chances: Chances) -> bool:
-    said = danger.read(text)
-    if said is danger.Danger.OVER:
+    signal = danger.read(text)
+    if signal is danger.Danger.OVER:
         return False
-    least = URGENT_WITH_WORD if said is danger.Danger.NOW else URGENT
+    least = URGENT_WITH_WORD if signal is danger.Danger.NOW else URGENT
     return chances.urgent >= least
 
 

@@ -13,6 +13,12 @@ import unicodedata
 LONGEST = 4000
 WORD = re.compile(r"[^\W\d_]+")
 KAZAKH_LETTERS = frozenset("әғқңөұүіһ")
+_GREETING = frozenset(
+    "здравствуйте здраствуйте здрасте здравствуй привет приветствую добрый доброе доброго день дня "
+    "вечер утро ночи алло ало салем сәлем сәлеметсіз салеметсиз бе ме ма қайырлы кайырлы күн кун "
+    "кеш таң тан ассалаумағалейкум ассалаумагалейкум уағалейкумассалам армысыз hello hi hey good "
+    "morning afternoon evening day salem".split()
+)
 
 _LETTERS = str.maketrans({
     "а": "a", "ә": "a", "б": "b", "в": "v", "г": "g", "ғ": "g", "д": "d", "е": "e", "ё": "e",
@@ -66,3 +72,9 @@ def in_cyrillic(text: str) -> str:
     for latin, cyrillic in _TO_CYRILLIC:
         low = low.replace(latin, cyrillic)
     return low
+
+
+def is_greeting(text: str) -> bool:
+    """Return whether a message is a greeting and nothing else."""
+    words = WORD.findall(text.lower())
+    return bool(words) and _GREETING.issuperset(words)

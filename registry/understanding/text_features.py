@@ -57,9 +57,9 @@ def _parts_of(text: str) -> Iterator[str]:
     for name, mark in _MARKS:
         if mark.search(low):
             yield f"#{name}"
-    said = danger.read(text)
-    if said is not danger.Danger.NONE:
-        yield from (f"#danger {said} {way}" for way in range(4))
+    signal = danger.read(text)
+    if signal is not danger.Danger.NONE:
+        yield from (f"#danger {signal} {way}" for way in range(4))
     for first, second in zip(["^", *words], [*words, "$"], strict=True):
         yield f"{first} {second}"
     for word in words:

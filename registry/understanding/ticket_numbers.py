@@ -6,7 +6,7 @@ import re
 
 LINE = "109"
 #: Digits of a number that stands alone in a question about a ticket.
-LEAST_ASKED = 4
+LEAST_DIGITS = 4
 _SEPARATOR = r"[\s\-–—−_/\\.,:№#]{0,3}"
 _FULL = re.compile(
     rf"(?<!\d){LINE}{_SEPARATOR}(20\d\d){_SEPARATOR}(\d{{7}})(?!\d)"
@@ -55,10 +55,10 @@ _NAME = re.compile(r"[^\s.!?]\s+[А-ЯӘҒҚҢӨҰҮІA-Z][^\W\d_]+\s$")
 _BEFORE, _AFTER = 40, 24
 
 
-def ticket_numbers(text: str, year: int, *, asked: bool = False) -> tuple[str, ...]:
+def ticket_numbers(text: str, year: int, *, about_ticket: bool = False) -> tuple[str, ...]:
     """Return the numbers of tickets in a text, in full, in their order and each once. A short one
-    is of the centre's line and of `year`. `asked`: the text is about a ticket, so that a number of
-    four or more digits is one without a word that says so."""
+    is of the centre's line and of `year`. `about_ticket`: the text is about a ticket, so
+    that a number of four or more digits is one without a word that says so."""
     found: dict[int, str] = {}
 
     def full(match: re.Match[str]) -> str:
@@ -72,11 +72,11 @@ def ticket_numbers(text: str, year: int, *, asked: bool = False) -> tuple[str, .
 
     left = _YEAR.sub(part, _FULL.sub(full, text))
     left = _OTHERS.sub(lambda match: "\x02" * len(match[0]), left)
-    found.update(_short(left, year, asked=asked))
+    found.update(_short(left, year, about_ticket=about_ticket))
     return tuple(dict.fromkeys(found[at] for at in sorted(found)))
 
 
-def _short(text: str, year: int, *, asked: bool) -> dict[int, str]:
+def _short(text: str, year: int, *, about_ticket: bool) -> dict[int, str]:
     found: dict[int, str] = {}
     last_end = -1
     for match in _SHORT.finditer(text):
@@ -84,7 +84,7 @@ def _short(text: str, year: int, *, asked: bool) -> dict[int, str]:
         joined = last_end >= 0 and _JOIN.match(text[last_end : match.start(2)]) is not None
         if (
             int(digits)
-            and (joined or _is_ticket(text, match, asked=asked))
+            and (joined or _is_ticket(text, match, about_ticket=about_ticket))
             and not _is_else(text, match)
         ):
             found[match.start()] = f"{LINE}-{year}-{int(digits):07}"
@@ -105,13 +105,13 @@ def _is_else(text: str, match: re.Match[str]) -> bool:
     return bool(street or _ELSE.search(before) or _UNIT.match(after))
 
 
-def _is_ticket(text: str, match: re.Match[str], *, asked: bool) -> bool:
+def _is_ticket(text: str, match: re.Match[str], *, about_ticket: bool) -> bool:
     digits, (before, after) = match[2], _around(text, match)
     if len(digits) == 7 and digits.startswith("0"):
         return True
     marked = match[1] is not None or _LABEL.search(before) is not None
     if (re.fullmatch(r"20[0-3]\d", digits) and not marked) or (len(digits) < 3 and not marked):
         return False
-    if asked and len(digits) >= LEAST_ASKED:
+    if about_ticket and len(digits) >= LEAST_DIGITS:
         return True
     return _TICKET.search(before) is not None or _TICKET.search(after) is not None

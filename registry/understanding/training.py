@@ -71,9 +71,9 @@ def train(
     middle = vectors.mean(axis=0)
     centred = vectors - middle
     centred /= np.linalg.norm(centred, axis=1, keepdims=True) + 1e-9
-    wanted, counted = _wanted(messages, topics)
-    both = _fit(np.hstack([rows, MEANING * centred]), wanted, counted)
-    alone = _fit(rows, wanted, counted)
+    targets, counted = _targets(messages, topics)
+    both = _fit(np.hstack([rows, MEANING * centred]), targets, counted)
+    alone = _fit(rows, targets, counted)
     none = np.zeros((0, alone.shape[1]), np.float32)
     return Weights(
         topics, middle, Head(both[:COLUMNS], MEANING * both[COLUMNS:]), Head(alone, none),
@@ -81,37 +81,37 @@ def train(
     )  # fmt: skip
 
 
-def _wanted(messages: Sequence[LabelledMessage], topics: Sequence[str]) -> tuple[Floats, Floats]:
-    """Return what is to be said of each message, and which of it counts: nobody asks for the topic
+def _targets(messages: Sequence[LabelledMessage], topics: Sequence[str]) -> tuple[Floats, Floats]:
+    """Return the right outputs of each message, and which of it counts: nobody asks for the topic
     of what is no report."""
     intents = list(Intent)
-    wanted = np.zeros((len(messages), len(intents) + len(topics) + 1), np.float32)
-    counted = np.zeros_like(wanted)
+    targets = np.zeros((len(messages), len(intents) + len(topics) + 1), np.float32)
+    counted = np.zeros_like(targets)
     for at, message in enumerate(messages):
-        wanted[at, intents.index(message.intent)] = 1
+        targets[at, intents.index(message.intent)] = 1
         counted[at, : len(intents)] = 1
         for code in message.topics:
-            wanted[at, len(intents) + topics.index(code)] = 1 / len(message.topics)
+            targets[at, len(intents) + topics.index(code)] = 1 / len(message.topics)
         counted[at, len(intents) : -1] = bool(message.topics)
-        wanted[at, -1] = message.urgent
+        targets[at, -1] = message.urgent
         counted[at, -1] = 1
-    return wanted, counted
+    return targets, counted
 
 
-def _fit(rows: Floats, wanted: Floats, counted: Floats) -> Floats:
+def _fit(rows: Floats, targets: Floats, counted: Floats) -> Floats:
     """Return the weights of logistic regressions, found by Adam."""
     rng = np.random.default_rng(SEED)
-    weights = np.zeros((rows.shape[1], wanted.shape[1]), np.float32)
+    weights = np.zeros((rows.shape[1], targets.shape[1]), np.float32)
     mean: Floats = np.zeros_like(weights)
     square: Floats = np.zeros_like(weights)
-    ends, step = (len(Intent), wanted.shape[1] - 1), 0
+    ends, step = (len(Intent), targets.shape[1] - 1), 0
     steps = EPOCHS * -(-len(rows) // BATCH)
     for _ in range(EPOCHS):
         order = rng.permutation(len(rows))
         for begin in range(0, len(rows), BATCH):
             its = order[begin : begin + BATCH]
-            said = chances(SHARP * (rows[its] @ weights), ends)
-            gradient = SHARP * rows[its].T @ ((said - wanted[its]) * counted[its]) / len(its)
+            predicted = chances(SHARP * (rows[its] @ weights), ends)
+            gradient = SHARP * rows[its].T @ ((predicted - targets[its]) * counted[its]) / len(its)
             gradient += HELD_BACK * SHARP * weights
             step += 1
             mean = (0.9 * mean + 0.1 * gradient).astype(np.float32, copy=False)
@@ -146,15 +146,15 @@ def _fit_languages(messages: Sequence[LabelledMessage]) -> Floats:
         place = ("kk", "ru", "en").index(language)
         words += [(it, place) for text in texts for it in WORD.findall(text.lower())]
     rows = np.zeros((len(words), languages.COLUMNS), np.float32)
-    wanted = np.zeros((len(words), 3), np.float32)
+    targets = np.zeros((len(words), 3), np.float32)
     for at, (word, place) in enumerate(words):
         columns = languages.word_columns(word)
         rows[at, columns] = 1 / np.sqrt(len(columns))
-        wanted[at, place] = 1
-    return _fit_words(rows, wanted)
+        targets[at, place] = 1
+    return _fit_words(rows, targets)
 
 
-def _fit_words(rows: Floats, wanted: Floats) -> Floats:
+def _fit_words(rows: Floats, targets: Floats) -> Floats:
     weights = np.zeros((rows.shape[1], 3), np.float32)
     rng = np.random.default_rng(SEED)
     for epoch in range(30):
@@ -162,10 +162,10 @@ def _fit_words(rows: Floats, wanted: Floats) -> Floats:
         for begin in range(0, len(rows), 256):
             its = order[begin : begin + 256]
             scores = rows[its] @ weights
-            said = np.exp(scores - scores.max(axis=1, keepdims=True))
-            said /= said.sum(axis=1, keepdims=True)
+            predicted = np.exp(scores - scores.max(axis=1, keepdims=True))
+            predicted /= predicted.sum(axis=1, keepdims=True)
             rate = 20 * (1 - epoch / 31)
-            weights -= rate * rows[its].T @ (said - wanted[its]) / len(its)
+            weights -= rate * rows[its].T @ (predicted - targets[its]) / len(its)
     return weights
 
 

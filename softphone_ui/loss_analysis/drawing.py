@@ -13,6 +13,8 @@ WIDE, LEFT, RIGHT = 1000.0, 34.0, 30.0
 TOP, LOST_HIGH, GAP, DAY_HIGH = 6.0, 70.0, 18.0, 110.0
 LOST_GROUND = TOP + LOST_HIGH
 DAY_GROUND = LOST_GROUND + GAP + DAY_HIGH
+#: The height of the drawing, which only its template uses.
+HIGH = DAY_GROUND + 18.0
 LEAST_TOP = 4
 
 

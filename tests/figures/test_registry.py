@@ -23,6 +23,7 @@ APART = {
     "rating/templates/contacts.html": "parts of single contacts",
     "rating/templates/figures.html": "a part of the rating's pages",
     "rating/templates/funnel.html": "a part of the rating's pages",
+    "oversight/templates/parts.html": "a part of pages that lead there",
     "assessments/templates/parts.html": "a part of the pages of assessments",
     "assessment_forms/templates/form.html": "weights of a form, no measure",
     "calibrations/templates/calibration.html": "agreement of controllers, explained on the page",

@@ -35,6 +35,7 @@ ALLOWED = {
     "prompts/recording.py": "recordings of leads, whose length is judged before any is decoded",
     "prompts/sound_wave.py": OURS,
     "demo/quality_past.py": OURS,
+    "registry/understanding/weights.py": OURS,
     "city/problems/hotspots/table.py": COMMAND,
     "launcher/hotspots.py": COMMAND,
     "launcher/import_requests.py": COMMAND,
