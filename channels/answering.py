@@ -55,7 +55,7 @@ def set_aside(response: Response, turn: DialogueTurn) -> Response:
 def released(response: Response, turn: DialogueTurn, facts: Facts) -> Response:
     """Set the messages aside; nobody is needed for them, unless something else is waited for."""
     about = response.dialogue.about
-    needed = facts.earlier or about.handed or facts.registering or facts.own
+    needed = bool(facts.earlier) or about.handed or facts.registering or facts.own
     return replace(set_aside(response, turn), release=not needed)
 
 
@@ -93,7 +93,9 @@ def _tell_status(response: Response, turn: DialogueTurn, facts: Facts) -> Respon
 
 def _answer_question(response: Response, turn: DialogueTurn, facts: Facts) -> Response:
     if facts.answer is None:
-        return hand_over(set_aside(response, turn), Saying.NO_ANSWER)
+        handed = response.dialogue.about.handed
+        saying = Saying.PASSED_ON if handed else Saying.NO_ANSWER
+        return hand_over(set_aside(response, turn), saying)
     reply = BotReply(_shown(facts.answer, response.dialogue.language), (Button.OPERATOR,))
     return with_reply(released(response, turn, facts), reply)
 

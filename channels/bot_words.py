@@ -92,6 +92,7 @@ class Saying(StrEnum):
     TOPIC_WHICH = "topic_which"
     OPERATOR_CALLED = "operator_called"
     NO_ANSWER = "no_answer"
+    PASSED_ON = "passed_on"
     SOURCE = "source"
     THANKS = "thanks"
     COMPLAINT = "complaint"
@@ -166,6 +167,7 @@ SAYINGS: dict[Saying, str] = {
         "about."
     ),
     Saying.NO_ANSWER: N_("An operator will answer your question here."),
+    Saying.PASSED_ON: N_("Thank you, the operator sees this, too."),
     Saying.SOURCE: N_(
         "Source: {address}\nIf this does not answer your question, press “Talk to an operator”."
     ),
@@ -181,7 +183,7 @@ SAYINGS: dict[Saying, str] = {
     Saying.URGENT_WHERE: N_(
         "Write the exact address or send the location: we register it at once."
     ),
-    Saying.URGENT_WAIT: N_("We are registering it as urgent. The number will come here."),
+    Saying.URGENT_WAIT: N_("We are registering it at once. The number will come here."),
     Saying.NEW_DRAFT: N_("This is a new request."),
     Saying.PROBLEMS: N_("These are separate problems, so each gets its own number:"),
     Saying.DESCRIBE: N_("Write what happened and where. A photo and the location help."),
@@ -196,9 +198,11 @@ SAYINGS: dict[Saying, str] = {
 COMPLAINT_NOTE = N_(
     "Complaint about our work: answer the author, and make a letter for the quality service of it."
 )
+URGENT_NOTE = N_("Danger: the author was told to call 112 if lives are at stake.")
 UNTIL = N_(" Due: {day}.")
 PARTS = {
     "words": N_("text"),
+    "address": N_("the address"),
     "files": N_("a file"),
     "place": N_("the location"),
 }

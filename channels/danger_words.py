@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _LIVES = re.compile(
-    r"газ|gaz|gas\b|пожар|гор(?:ит|ят)|загорел|дым|өрт|ort\b|жанып|fire|burning|smoke|"
+    r"газ|gaz|gas\b|пожар|(?<!не )гор(?:ит|ят)|загорел|дым|өрт|ort\b|жанып|fire|burning|smoke|"
     r"провод|кабел|сым|ток|искр|ұшқын|wire|spark|sym|"
     r"люк|қақпақ|құдық|кудык|колод|manhole|luk\b|"
     r"обвал|рухн|обруш|провал|опыр|collaps|"

@@ -159,11 +159,11 @@ def _typed(response: Response, turn: DialogueTurn, words: str, facts: Facts) -> 
     about = response.dialogue.about
     if goes_on(response.dialogue, facts) or facts.registering:
         return None
-    for code in about.proposed:
-        topic = facts.topics.get(code)
-        if topic is not None and topic.name.casefold() == words.strip().casefold():
-            aside = answering.set_aside(changed(response, offered=code), turn)
-            return ask_topic(aside, topic, facts)
+    if facts.earlier and not about.problems and not about.topic:
+        for topic in facts.topics.values():
+            if topic.name.casefold() == words.strip().casefold():
+                aside = answering.set_aside(changed(response, offered=topic.code), turn)
+                return ask_topic(aside, topic, facts)
     button = typed_button(words)
     if button is None or about.question or not facts.earlier:
         return None
@@ -189,6 +189,8 @@ def _take_intent(
         return answering.greet(answering.released(response, turn, facts))
     if goes_on(response.dialogue, facts) or facts.earlier or is_address(words):
         return None
+    if response.dialogue.about.handed:
+        return say_with(answering.set_aside(response, turn), Saying.PASSED_ON, ())
     if len(words.split()) < TELLING_WORDS:
         return answering.show_menu(answering.released(response, turn, facts))
     return say_with(response, Saying.NOT_UNDERSTOOD, answering.MENU)
@@ -213,7 +215,7 @@ def _gather(response: Response, turn: DialogueTurn, facts: Facts) -> Response:
     about, reading = response.dialogue.about, turn.reading
     if about.problems:
         return drafts.show_list(response, facts)
-    if reading is not None and reading.separate and not facts.earlier:
+    if drafts.is_several(response, turn, facts):
         return drafts.divide(response, turn, facts)
     if about.urgent or (reading is not None and reading.understood.urgent):
         return drafts.take_urgent(response, turn, facts)

@@ -97,7 +97,8 @@ class DialogueTurn:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The content of the conversation so far, this turn among it. `address`: its words name one."""
+    """The content of the conversation so far, this turn among it. `address`: its words name one;
+    `words`: they say something else, too."""
 
     words: bool
     files: bool
@@ -106,7 +107,11 @@ class Draft:
 
     @property
     def empty(self) -> bool:
-        return not (self.words or self.files or self.place)
+        return not (self.words or self.files or self.place or self.address)
+
+    @property
+    def placed(self) -> bool:
+        return self.place or self.address
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +128,10 @@ class Facts:
     """The facts that a response needs. `ticket`: the author's last one that is open, with which the
     conversation goes on, about `ticket_topics` as far as they are known; `own`: it is this
     conversation's. `registering`: a number is on its way. `topics`: those in use, by code; `topic`:
-    the one that tickets of this city suggest for these words. `earlier`: something of the draft
-    came before this turn. `with_person`: a person of the centre talks with the author. `outside`:
-    the place is not of the city. `answer`: the article that answers a question."""
+    the one that tickets of this city suggest for these words. `earlier`: messages of the draft
+    before this turn, which say `earlier_words`. `with_person`: a person of the centre talks with
+    the author. `outside`: the place is not of the city. `answer`: the article that answers a
+    question."""
 
     draft: Draft
     ticket: str | None = None
@@ -136,7 +142,8 @@ class Facts:
     topic: OfferedTopic | None = None
     topics: Mapping[str, OfferedTopic] = field(default_factory=dict)
     ticket_topics: tuple[str, ...] = ()
-    earlier: bool = False
+    earlier: tuple[int, ...] = ()
+    earlier_words: str = ""
     with_person: bool = False
     outside: bool = False
     answer: PublicAnswer | None = None
@@ -173,7 +180,7 @@ class Response:
     what was said belongs to this ticket; `join`: the whole conversation does. `another`: what was
     said begins another conversation. `solved`: whether what their answered ticket (`judged`, "":
     the one answered last) is about is; None: they did not say. `release`: no person is needed for
-    it. `complaint`: it is about us, and a person is told so."""
+    it. `complaint`: it is about us, and `danger`: it cannot wait; a person is told so."""
 
     dialogue: Dialogue
     answers: tuple[BotReply, ...] = ()
@@ -187,6 +194,7 @@ class Response:
     judged: str = ""
     release: bool = False
     complaint: bool = False
+    danger: bool = False
 
 
 def goes_on(dialogue: Dialogue, facts: Facts) -> bool:

@@ -20,7 +20,7 @@ from channels.dialogue_values import (
 )
 from channels.replies import changed, draft_buttons, say_with, with_reply
 from channels.topic_questions import ask_topic, topic_of_turn
-from channels.typed import has_address
+from channels.typed import address_in, is_address
 from registry.understanding.message import Intent
 
 #: Letters of a problem in the list of them.
@@ -49,9 +49,10 @@ def begin(response: Response, turn: DialogueTurn, facts: Facts) -> tuple[Respons
     another = facts.own or facts.registering
     about = About() if another else replace(response.dialogue.about, offered="", topic="")
     dialogue = replace(response.dialogue, fresh=True, about=about)
-    address = has_address("\n".join(turn.words))
-    draft = Draft(bool(turn.words), bool(turn.files), turn.place, address)
-    facts = replace(facts, draft=draft, own=False, registering=False, earlier=False)
+    text = "\n".join(turn.words)
+    words = bool(text) and not is_address(text)
+    draft = Draft(words, bool(turn.files), turn.place, bool(address_in(text)))
+    facts = replace(facts, draft=draft, own=False, registering=False, earlier=(), earlier_words="")
     return replace(response, dialogue=dialogue, another=another), facts
 
 
@@ -64,14 +65,43 @@ def shown_as_new(response: Response, facts: Facts) -> Response:
     return replace(response, answers=(*before, reply))
 
 
+def is_several(response: Response, turn: DialogueTurn, facts: Facts) -> bool:
+    """Return whether the turn reports several problems, or another one than the draft. A danger is
+    never divided: it must not wait."""
+    about, reading = response.dialogue.about, turn.reading
+    if reading is None or reading.understood.urgent or about.urgent:
+        return False
+    if not facts.earlier:
+        return bool(reading.separate)
+    before = about.topic or about.offered
+    named = reading.understood.topics
+    return bool(named) and before in facts.topics and before not in named
+
+
 def divide(response: Response, turn: DialogueTurn, facts: Facts) -> Response:
-    """Make a draft of each problem of the turn, and show them."""
+    """Make a draft of each problem of the turn, and of what came before it, and show them. Each has
+    the address."""
     assert turn.reading is not None
-    problems = tuple(DraftProblem(it.text, it.topic) for it in turn.reading.separate)
-    divided = changed(response, problems=problems, divided=turn.messages)
-    if turn.reading.understood.urgent:
-        divided = say_with(divided, _danger(turn), ())
+    about, reading = response.dialogue.about, turn.reading
+    words = "\n".join(turn.words)
+    problems = [DraftProblem(it.text, it.topic) for it in reading.separate]
+    problems = problems or [DraftProblem(words, reading.understood.topics[0])]
+    if facts.earlier:
+        before = DraftProblem(facts.earlier_words, about.topic or about.offered)
+        problems = [before, *problems]
+    address = address_in(f"{facts.earlier_words}\n{words}")
+    complete = tuple(replace(it, text=_with_address(it.text, address)) for it in problems)
+    divided = changed(
+        response, problems=complete, divided=(*facts.earlier, *turn.messages), question="",
+        topic="", proposed=(),
+    )  # fmt: skip
     return show_list(divided, facts)
+
+
+def _with_address(text: str, address: str) -> str:
+    if not address or address_in(text):
+        return text
+    return f"{text.rstrip(' .,;')}. {address[:1].upper()}{address[1:]}"
 
 
 def show_list(response: Response, facts: Facts) -> Response:
@@ -79,7 +109,7 @@ def show_list(response: Response, facts: Facts) -> Response:
     language, problems = response.dialogue.language, response.dialogue.about.problems
     lines = [f"{n}. {_line(it, facts)}" for n, it in enumerate(problems, 1)]
     parts = [say(Saying.PROBLEMS, language), *lines]
-    if not facts.draft.place and not facts.draft.address:
+    if not facts.draft.placed:
         parts.append(say(Saying.WHERE, language))
     place = () if facts.draft.place else (Button.PLACE,)
     shown = (Button.REGISTER_ALL, Button.ONE_BY_ONE, Button.AS_ONE, *place)
@@ -140,23 +170,19 @@ def take_urgent(response: Response, turn: DialogueTurn, facts: Facts) -> Respons
     about = response.dialogue.about
     first = not about.urgent
     topic = topic_of_turn(turn, facts)
-    response = changed(response, urgent=True)
+    response = replace(changed(response, urgent=True), danger=first)
     if topic is not None and not about.topic:
         response = changed(response, offered=topic.code, topic=topic.code, question="")
     if first:
         response = say_with(response, _danger(turn), ())
     *before, last = response.answers or (BotReply(""),)
-    if _placed(facts.draft) or (not first and turn.words):
+    if facts.draft.placed or (not first and turn.words):
         done = say(Saying.URGENT_WAIT, response.dialogue.language)
         reply = BotReply(f"{last.text} {done}".strip())
         return replace(response, answers=(*before, reply), register=True)
     where = say(Saying.URGENT_WHERE, response.dialogue.language)
     shown = tuple(it for it in draft_buttons(response, facts) if it is not Button.TELEPHONE)
     return replace(response, answers=(*before, BotReply(f"{last.text} {where}".strip(), shown)))
-
-
-def _placed(draft: Draft) -> bool:
-    return draft.place or draft.address
 
 
 def _danger(turn: DialogueTurn) -> Saying:

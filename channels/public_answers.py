@@ -57,7 +57,7 @@ def best_article(question: str, articles: Sequence[PublicArticle]) -> PublicArti
     words = _beginnings(question) - _SAYS_NOTHING
     if not words or not articles:
         return None
-    titles = [_beginnings(f"{it.title_kk} {it.title_ru} {it.title_en}") for it in articles]
+    titles = [_beginnings(_head(it)) for it in articles]
     texts = [_beginnings(f"{it.text_kk} {it.text_ru} {it.text_en}") for it in articles]
     having = Counter(word for title, text in zip(titles, texts, strict=True)
                      for word in title | text)  # fmt: skip
@@ -72,6 +72,10 @@ def best_article(question: str, articles: Sequence[PublicArticle]) -> PublicArti
     in_title, in_all = rank(best)
     enough = in_title >= IN_TITLE or (in_all >= IN_ALL and in_title > 0)
     return articles[best] if enough else None
+
+
+def _head(article: PublicArticle) -> str:
+    return f"{article.title_kk} {article.title_ru} {article.title_en} {article.other_words}"
 
 
 def _beginnings(text: str) -> set[str]:

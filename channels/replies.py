@@ -48,7 +48,7 @@ def gathered_reply(response: Response, turn: DialogueTurn, facts: Facts) -> BotR
     if not draft.words:
         spoken = turn.voices > 0 and turn.voices == turn.files
         parts.append(say(Saying.VOICE if spoken else Saying.WHAT, language))
-    elif not draft.place and not draft.address:
+    elif not draft.placed:
         parts.append(say(Saying.WHERE, language))
     else:
         parts[0] = say(Saying.GATHERED, language, what=what)
@@ -56,5 +56,10 @@ def gathered_reply(response: Response, turn: DialogueTurn, facts: Facts) -> BotR
 
 
 def _what(draft: Draft, language: str) -> str:
-    parts = {"words": draft.words, "files": draft.files, "place": draft.place}
+    parts = {
+        "words": draft.words,
+        "address": draft.address,
+        "files": draft.files,
+        "place": draft.place,
+    }
     return ", ".join(say_in(language, PARTS[name]) for name, there in parts.items() if there)

@@ -49,7 +49,9 @@ def take_reply(response: Response, turn: DialogueTurn, facts: Facts) -> Response
     if topic is None or about.topic != topic.code:
         return changed(response, question="")
     replies = (*about.replies, (about.question, " ".join(turn.words)[:LONGEST_REPLY]))
-    known = changed(response, replies=replies)
+    # Of several problems each ticket has the replies to its own questions alone.
+    aside = (*about.aside, *turn.messages) if about.problems else about.aside
+    known = changed(response, replies=replies, aside=aside)
     return _next_question(known, _after(topic, about.question), facts)
 
 
@@ -64,8 +66,7 @@ def _next_question(
     """Ask the first of these, or say that nothing more is asked. `before`: is said with it."""
     language = response.dialogue.language
     if not questions:
-        placed = facts.draft.place or facts.draft.address
-        last = say(Saying.QUESTIONS_OVER if placed else Saying.WHERE, language)
+        last = say(Saying.QUESTIONS_OVER if facts.draft.placed else Saying.WHERE, language)
         reply = BotReply(f"{before} {last}".strip(), draft_buttons(response, facts))
         return with_reply(changed(response, question=""), reply)
     first = questions[0]

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from channels import splitting, topics
-from channels.bot_words import COMPLAINT_NOTE, Button, Saying, label, say, say_in
+from channels.bot_words import COMPLAINT_NOTE, URGENT_NOTE, Button, Saying, label, say, say_in
 from channels.commands import OTHER_TELEPHONE, OWN_TELEPHONE, read_words
 from channels.dialogue import language_for, respond
 from channels.dialogue_values import (
@@ -36,7 +36,7 @@ from channels.rows.registrations import LastTicket
 from channels.rows.sources import AuthorRow
 from channels.rows.turns import TurnMessage
 from channels.statuses import StatusTeller
-from channels.typed import has_address
+from channels.typed import has_address, is_address
 from foundation.postgres.pool import Connection
 from foundation.settings import Settings
 from registry.places.ground import Point
@@ -205,8 +205,8 @@ class Talk:
             await self._add(response.add_to, "\n".join(turn.words))
         if response.join is not None:
             await self._add(response.join, "\n".join(it.text for it in content if it.text))
-        if response.complaint:
-            note = say_in(self.mind.settings.calls.city_language, COMPLAINT_NOTE)
+        for note in _notes(response):
+            note = say_in(self.mind.settings.calls.city_language, note)
             await messages.add_bot_note(self.connection, self.row.conversation_id, note, self.now)
         if response.release:
             await conversations.release(self.connection, self.row.conversation_id)
@@ -216,6 +216,7 @@ class Talk:
         here = was.about.conversation_id == self.row.conversation_id
         aside = was.about.aside if here else ()
         drafted = [it for it in content if it.message_id not in aside]
+        before = [it for it in drafted if it.message_id not in turn.messages]
         last = await registrations.last_ticket(self.connection, self.row.source, self.row.address)
         intent = turn.reading.understood.intent if turn.reading is not None else None
         facts = Facts(
@@ -226,7 +227,8 @@ class Talk:
             knows_telephone=self.author.applicant is not None,
             conversation_id=self.row.conversation_id,
             topics=await topics.in_use(self.connection, was.language),
-            earlier=any(it.message_id not in turn.messages for it in drafted),
+            earlier=tuple(it.message_id for it in before),
+            earlier_words="\n".join(it.text for it in before if it.text),
             with_person=self.row.with_person,
             outside=turn.place and await self._is_outside(drafted),
             answer=await self._answer(turn, was.language) if intent is Intent.QUESTION else None,
@@ -316,13 +318,19 @@ class Talk:
         return replace(self.author, language=now.language, dialogue=stored)
 
 
+def _notes(response: Response) -> list[str]:
+    """Return what a person of the centre is told beside the conversation."""
+    notes = {COMPLAINT_NOTE: response.complaint, URGENT_NOTE: response.danger}
+    return [note for note, there in notes.items() if there]
+
+
 def _draft(content: Sequence[Content]) -> Draft:
     texts = [it.text for it in content if it.text]
     return Draft(
-        words=bool(texts),
+        words=any(not is_address(it) for it in texts),
         files=any(it.files for it in content),
         place=any(it.lat is not None for it in content),
-        address=has_address("\n".join(texts)),
+        address=any(has_address(it) for it in texts),
     )
 
 

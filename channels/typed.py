@@ -11,26 +11,33 @@ _YES = frozenset("да ага угу иә ия иа йа верно правил
 _NO = frozenset("нет неа жоқ жок емес no nope неверно неправильно".split())
 _REGISTER = frozenset(
     "зарегистрируйте зарегистрируй регистрируйте регистрируй оформите оформляйте отправляйте "
-    "тіркеңіз тіркеңіздер тіркей тиркениз register".split()
+    "зарегистрировать оформить тіркеңіз тіркеңіздер тіркей тіркеу тиркеу тиркениз register".split()
 )
 _POLITE = frozenset("все всё бәрін барин пожалуйста please өтінемін отинемин за".split())
-#: After these numbers something is counted.
+#: After these a number counts something, unless a name stands before it.
 _UNIT = (
     r"(?!\s*(?:-?й|-?го|-?е)?\s*(?:дн|день|дней|час|мин|сек|мес|нед|год|лет|раз|руб|тенге|теңге|"
     r"тг|тыс|чел|шт|метр|м\b|км|см|градус|квартир|этаж|күн|сағ|ай\b|апта|жыл|рет|адам|мың|"
     r"day|hour|min|week|month|year|time|people|metre|meter))"
 )
-_ADDRESS = re.compile(
-    rf"(?:[^\W\d_]{{3,}}|\b(?:ул|пр|мкр|д|үй|дом))\.?,?\s+(?:(?:көшесі|к-сі|даңғылы|проспект\w*|"
-    rf"ықшамауданы|мкр|дом|д\.|үй|house|street|st|avenue|ave)\.?,?\s+)?№?(\d{{1,4}})"
-    rf"(?:[/-]?\d{{1,3}})?[абвгдабвa-d]?\b(?:-?(?:үй|үйде|үйдің))?{_UNIT}",
-    re.I,
+_HOUSE = r"№?\d{1,4}(?:[/-]\d{1,4})?[абвгдa-d]?\b(?:-?(?:үй|үйде|үйдің))?"
+_KIND = (
+    r"(?:(?:көшесі|к-сі|даңғылы|проспект\w*|ықшамауданы|мкр|дом|д\.|үй|house|street|st|avenue|ave)"
+    r"\.?,?\s+)?"
+)
+_WORD = r"(?:[^\W\d_]{3,}|\b(?:ул|пр|мкр|д|үй|дом))\.?,?\s+"
+_NAME = r"\b[A-ZА-ЯЁӘҒҚҢӨҰҮІҺ][^\W\d_]{3,}\.?,?\s+"
+_ADDRESSES = (
+    re.compile(rf"{_NAME}{_KIND}{_HOUSE}"),
+    re.compile(rf"{_WORD}{_KIND}{_HOUSE}{_UNIT}", re.I),
+    re.compile(r"\b\d{1,4}[- ](?:мкр|микрорайон|ықшамаудан|үй)\w*", re.I),
 )
 #: Words after which a number is no house.
 _NO_STREET = re.compile(
-    r"(?:уже|около|более|больше|почти|через|номер\w*|школ\w*|автобус\w*|маршрут\w*|бағыт\w*|"
+    r"(?:уже|около|более|больше|почти|через|номер\w*|автобус\w*|маршрут\w*|бағыт\w*|"
     r"заявк\w*|обращени\w*|өтініш\w*|отиниш\w*|request|bus|route|квартир\w*|пәтер\w*|подъезд\w*|"
-    r"этаж\w*|кабинет\w*|всего|целых|вот|about|flat)\.?,?\s+№?\d",
+    r"этаж\w*|кабинет\w*|всего|целых|вот|about|flat|горит|горят|света|воды|прошло|ждали|ждём|"
+    r"ждем)\.?,?\s+№?\d",
     re.I,
 )
 _STREET_WORDS = frozenset(
@@ -59,7 +66,27 @@ def typed_button(text: str) -> Button | None:
 
 def has_address(text: str) -> bool:
     """Return whether a street or a quarter with a house is written."""
-    return any(not _NO_STREET.match(found[0]) for found in _ADDRESS.finditer(text))
+    return bool(address_in(text))
+
+
+def address_in(text: str) -> str:
+    """Return the first address of a text, as it is written; "" where there is none."""
+    for pattern in _ADDRESSES:
+        for found in pattern.finditer(text):
+            if not _NO_STREET.match(found[0]):
+                return _with_name(text, found.start(), found.end())
+    return ""
+
+
+def _with_name(text: str, start: int, end: int) -> str:
+    """Return an address with the name that stands before the kind of street."""
+    first = WORD.match(text, start)
+    if first is not None and first[0].lower() in _STREET_WORDS:
+        before = text[:start].rstrip()
+        name = before.rpartition(" ")[2]
+        if name[:1].isupper():
+            start = len(before) - len(name)
+    return text[start:end].strip(" ,.")
 
 
 def is_address(text: str) -> bool:

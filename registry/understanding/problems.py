@@ -63,7 +63,10 @@ def _sentence(parts: list[str]) -> str:
 def _topic_of(part: str, weights: Weights) -> str | None:
     if len(WORD.findall(part)) < 2:
         return None
-    chances = chances_of(part, weights, None).topics
+    found = chances_of(part, weights, None)
+    if list(Intent)[int(np.argmax(found.intents))] is not Intent.REPORT:
+        return None
+    chances = found.topics
     best = int(np.argmax(chances))
     return weights.topics[best] if chances[best] >= CLEAR else None
 

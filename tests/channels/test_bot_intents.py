@@ -100,7 +100,7 @@ async def test_several_problems_are_several_tickets_with_their_own_words(place: 
     )
     assert [tuple(it) for it in rows] == [
         ("street_light", "Во дворе на Абая 12 фонари не горят третий день"),
-        ("waste", "Мусор не вывозят"),
+        ("waste", "Мусор не вывозят. Абая 12"),
     ]
     assert len(await until_texts(place, "зарегистрировано", 2)) == 2
     assert await place.value(NEEDED) == 1, "a person answers once"

@@ -323,10 +323,10 @@ def test_what_nobody_understands_is_left_to_a_person() -> None:
 
 
 def test_an_open_draft_keeps_its_person_and_an_address_belongs_to_it() -> None:
-    thanks = respond(RU, write("спасибо"), facts(earlier=True))
+    thanks = respond(RU, write("спасибо"), facts(earlier=(9,)))
     assert not thanks.release
-    address = respond(RU, write("Абая 12"), facts(PLACED, earlier=True))
-    assert texts(address)[0].startswith(say(Saying.GATHERED, "ru", what="текст"))
+    address = respond(RU, write("Абая 12"), facts(PLACED, earlier=(9,)))
+    assert texts(address)[0].startswith(say(Saying.GATHERED, "ru", what="текст, адрес"))
 
 
 def test_a_question_is_answered_by_its_article() -> None:
@@ -342,7 +342,7 @@ def test_the_answer_is_in_the_language_of_the_words() -> None:
     kazakh = respond(RU, write("Аулада көше шамы жанбайды"), facts())
     assert kazakh.dialogue.language == "kk"
     assert respond(KK, write("Не горят фонари во дворе"), facts()).dialogue.language == "ru"
-    assert respond(KK, write("Абая 12"), facts(earlier=True)).dialogue.language == "kk"
+    assert respond(KK, write("Абая 12"), facts(earlier=(9,))).dialogue.language == "kk"
     assert respond(KK, write("109"), facts()).dialogue.language == "kk"
 
 
@@ -353,7 +353,7 @@ def test_where_no_topic_is_sure_three_are_proposed_and_one_is_chosen_by_its_name
     proposed = respond(RU, turn, facts(PLACED))
     assert proposed.answers[0].choices == ("Вывоз мусора", "Уличное освещение")
     assert proposed.answers[0].buttons[0] is Button.TOPIC_NO
-    chosen = respond(proposed.dialogue, write("Вывоз мусора"), facts(PLACED, earlier=True))
+    chosen = respond(proposed.dialogue, write("Вывоз мусора"), facts(PLACED, earlier=(9,)))
     assert (chosen.dialogue.about.topic, chosen.dialogue.about.aside) == ("waste", (1,))
     left = respond(proposed.dialogue, press(Button.TOPIC_NO), facts(PLACED))
     assert texts(left) == [say(Saying.TOPIC_LEFT, "ru")]
@@ -361,11 +361,11 @@ def test_where_no_topic_is_sure_three_are_proposed_and_one_is_chosen_by_its_name
 
 def test_yes_and_no_may_be_typed() -> None:
     dialogue = Dialogue("ru", about=About(7, offered="waste"))
-    yes = respond(dialogue, write("да"), facts(PLACED, earlier=True))
+    yes = respond(dialogue, write("да"), facts(PLACED, earlier=(9,)))
     assert yes.dialogue.about.topic == "waste"
-    register = respond(yes.dialogue, write("да, зарегистрируйте"), facts(PLACED, earlier=True))
+    register = respond(yes.dialogue, write("да, зарегистрируйте"), facts(PLACED, earlier=(9,)))
     assert register.register
-    no = respond(dialogue, write("нет"), facts(PLACED, earlier=True))
+    no = respond(dialogue, write("нет"), facts(PLACED, earlier=(9,)))
     assert texts(no) == [say(Saying.TOPIC_LEFT, "ru")]
 
 
@@ -378,9 +378,9 @@ def test_several_problems_are_listed_and_registered_together() -> None:
     assert problems == ["street_light", "waste"] and listed.dialogue.about.divided == (1,)
     assert "1. Уличное освещение: " in texts(listed)[0] and "2. Вывоз" in texts(listed)[0]
     address = write("Абая 12")
-    again = respond(listed.dialogue, address, facts(PLACED, earlier=True))
+    again = respond(listed.dialogue, address, facts(PLACED, earlier=(9,)))
     assert again.answers[0].buttons[0] is Button.REGISTER_ALL
-    every = respond(again.dialogue, press(Button.REGISTER_ALL), facts(PLACED, earlier=True))
+    every = respond(again.dialogue, press(Button.REGISTER_ALL), facts(PLACED, earlier=(9,)))
     assert every.register and [it.problem.topic for it in every.further] == ["street_light"]
     assert [it.topic for it in every.dialogue.about.problems] == ["waste"]
 
@@ -404,17 +404,17 @@ def test_a_danger_is_registered_when_its_address_is_known() -> None:
     words = f"{say(Saying.CALL_112, 'ru')} {say(Saying.URGENT_WHERE, 'ru')}"
     assert (texts(gas), gas.register) == ([words], False)
     assert gas.dialogue.about.topic == "gas"
-    found = respond(gas.dialogue, write("в нашем дворе"), facts(earlier=True))
+    found = respond(gas.dialogue, write("в нашем дворе"), facts(earlier=(9,)))
     assert (texts(found), found.register) == ([say(Saying.URGENT_WAIT, "ru")], True)
     at_once = respond(RU, write("Пахнет газом, Сейфуллина 5"), facts(PLACED))
     assert at_once.register
     place = DialogueTurn(place=True, messages=(2,))
-    placed = respond(gas.dialogue, place, facts(Draft(True, False, True), earlier=True))
+    placed = respond(gas.dialogue, place, facts(Draft(True, False, True), earlier=(9,)))
     assert placed.register
 
 
 def test_something_else_after_a_ticket_is_a_draft_and_may_be_put_back() -> None:
-    lamp = facts(ticket=NUMBER, own=True, ticket_topics=("street_light",), earlier=True)
+    lamp = facts(ticket=NUMBER, own=True, ticket_topics=("street_light",), earlier=(9,))
     same = respond(RU, write("Фонари всё ещё не горят"), lamp)
     assert (same.add_to, same.another) == (NUMBER, False)
     other = respond(RU, write("Мусор не вывозят неделю"), lamp)
@@ -473,3 +473,20 @@ def test_what_has_no_words_is_taken_and_words_are_wanted(
 )
 def test_an_address_is_told_from_other_numbers(text: str, there: bool) -> None:
     assert has_address(text) is there
+
+
+def test_another_problem_in_a_draft_makes_two_of_it_and_both_have_the_address() -> None:
+    dialogue = Dialogue("ru", about=About(7, offered="street_light"))
+    before = {"earlier": (9,), "earlier_words": "На Абая 12 не горят фонари"}
+    found = respond(dialogue, write("Ещё мусор не вывозят неделю"), facts(PLACED, **before))
+    assert [(it.text, it.topic) for it in found.dialogue.about.problems] == [
+        ("На Абая 12 не горят фонари", "street_light"),
+        ("Ещё мусор не вывозят неделю. Абая 12", "waste"),
+    ]
+    assert found.dialogue.about.divided == (9, 1)
+
+
+def test_a_person_who_was_called_hears_the_rest() -> None:
+    handed = Dialogue("ru", about=About(7, handed=True))
+    found = respond(handed, write("Это было вчера в 15:00 примерно"), facts())
+    assert texts(found) == [say(Saying.PASSED_ON, "ru")] and not found.release

@@ -13,7 +13,8 @@ from registry.knowledge.article import LANGUAGES
 
 @dataclass(frozen=True, slots=True)
 class PublicArticle:
-    """An article in its newest version; "" where it is not written in a language."""
+    """An article in its newest version; "" where it is not written in a language. `other_words`:
+    words by which people look for it."""
 
     article_id: int
     title_kk: str
@@ -22,6 +23,7 @@ class PublicArticle:
     text_kk: str
     text_ru: str
     text_en: str
+    other_words: str
 
     def in_language(self, language: str) -> tuple[str, str, str]:
         """Return its language, title and text: in `language`, else in the first in which it is

@@ -14,7 +14,7 @@ SELECT EXISTS (SELECT FROM public_articles WHERE article_id = :article_id);
 -- name: public_articles
 -- What everybody may read on :today, :article_id alone (null: all): in force, and without a fact that is still to be
 -- filled in. At most :limit.
-SELECT a.article_id, v.title_kk, v.title_ru, v.title_en, v.text_kk, v.text_ru, v.text_en
+SELECT a.article_id, v.title_kk, v.title_ru, v.title_en, v.text_kk, v.text_ru, v.text_en, v.other_words
   FROM public_articles p
   JOIN articles a USING (article_id)
   JOIN article_versions v USING (article_id, version)

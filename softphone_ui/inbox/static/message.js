@@ -63,7 +63,7 @@ function fileOf(file, conversation) {
 
 /** @param {HTMLElement} place @param {Api.MessageRow} it @param {Talk} talk */
 function showMeta(place, it, talk) {
-  const who = it.kind === "note" ? t("note: {name}", { name: it.person ?? "" }) : it.part === "bot" ? t("bot") : it.person;
+  const who = it.kind === "note" ? t("note: {name}", { name: it.person ?? t("bot") }) : it.part === "bot" ? t("bot") : it.person;
   const parts = [who, it.alone ? t("to the author alone") : null, hourMinute(it.published_at), it.edited_at ? t("edited") : null, it.deleted_at ? t("deleted by its author") : null,
     it.delivery ? DELIVERY[it.delivery]() : null].filter((part) => part !== null);
   const shown = JSON.stringify([parts, it.delivery, it.link]);
