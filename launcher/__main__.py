@@ -33,6 +33,7 @@ BENCHMARKS = (
 def _up(options: argparse.Namespace) -> int:
     from launcher.control import Control
     from launcher.foreground import stay
+    from launcher.model_fetch import begin
     from launcher.preflight import check_before_up
     from launcher.status import status
     from launcher.table import start_table
@@ -46,6 +47,7 @@ def _up(options: argparse.Namespace) -> int:
     if Control(settings).is_running():
         settings = running_settings()
     supervisor = up(settings, Progress())
+    begin(settings)
     print(start_table(status(settings)), flush=True)
     return 0 if options.detach or supervisor is None else stay(settings, supervisor)
 

@@ -30,6 +30,7 @@ from foundation.valkey.keys import AWAY, open_bus
 from launcher.control import Control, pids
 from launcher.demo_city import read_demo
 from launcher.leftovers import SUPERVISOR, leftovers, pids_of
+from launcher.model_fetch import read_state
 from launcher.systemd import units_at_work
 from queue_manager.rows.lines import open_lines
 from staff.guesses import guesses_of_last_hour
@@ -61,7 +62,8 @@ class Status(TypedDict):
     ``guesses`` is what (sip, sign_in) → wrong passwords of the last hour (staff/guesses.py);
     ``hangs`` are the programs that the watch had to end (foundation/process/hangs.py).
     ``draining``: the lines are being emptied, and take nobody new. ``made_up_past`` is a demo's, in
-    words ("": none).
+    words ("": none). ``model`` is how far the embedding model is fetched
+    (launcher/model_fetch.py).
     """
 
     running: bool
@@ -90,6 +92,7 @@ class Status(TypedDict):
     channels: dict[str, Any]
     draining: bool
     made_up_past: str
+    model: dict[str, Any]
 
 
 def status(settings: Settings) -> Status:
@@ -128,6 +131,7 @@ def status(settings: Settings) -> Status:
         channels=with_all_sources(health),
         draining=bool(health["dispatcher"].get("draining")),
         made_up_past=city.made_up_past,
+        model=read_state(settings),
     )
 
 

@@ -53,6 +53,7 @@ def status_table(status: Status) -> str:
     places += _hangs(status["hangs"])
     places += _sources(status["channels"])
     places += by_meaning(status["registry"])
+    places += model_fetch(status["model"])
     places += [("facts", trouble) for trouble in _facts_trouble(status)]
     places += [(role, _faults(counts)) for role, counts in status["faults"].items()]
     places += [("disk", trouble) for trouble in _room_trouble(status["disk"])]
@@ -114,6 +115,17 @@ def _sources(health: dict[str, Any]) -> Iterable[tuple[str, str]]:
             yield name, words + _limits(source)
         else:
             yield name, "answers; nothing has come yet" + _limits(source)
+
+
+def model_fetch(known: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    """Return how far the embedding model is fetched; nothing once it is there."""
+    if not known or known["state"] == "there":
+        return
+    percent = "" if known["percent"] is None else f" {known['percent']} %"
+    why = f": {known['why']}" if known["why"] else ""
+    again = f"; again at {known['next_at']}" if known["next_at"] else ""
+    attempt = f" (attempt {known['attempt']})" if known["attempt"] > 1 else ""
+    yield "model", f"{known['state']}{percent}{attempt}{why}{again}"
 
 
 def by_meaning(health: dict[str, Any]) -> Iterable[tuple[str, str]]:

@@ -269,9 +269,10 @@ class Panels(Group, frozen=True):
 
 
 class Topics(Group, frozen=True):
-    """The settings of how the topic of a ticket is suggested."""
+    """The settings of how messages are understood, and the topic of a ticket is suggested."""
 
     topics_by_meaning: bool = True
+    fetch_model: bool = True
 
 
 class OpenData(Group, frozen=True):

@@ -54,7 +54,8 @@ class Launcher:
     def environment(self) -> dict[str, str]:
         clean = {key: value for key, value in os.environ.items() if not key.startswith("KOMEK_")}
         kept = {key: os.environ[key] for key in ("KOMEK_CACHE",) if key in os.environ}
-        return clean | kept | {"KOMEK_HOME": str(self.home)}
+        ours = {"KOMEK_HOME": str(self.home), "KOMEK_FETCH_MODEL": "false"}
+        return clean | kept | ours
 
     def status(self) -> dict[str, Any]:
         """The object of ``status --json``, without the start of a program to print it. To be called
