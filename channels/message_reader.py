@@ -1,4 +1,6 @@
-"""Understands messages beside the event loop: one at a time, of bounded length, in bounded time."""
+"""Understands messages beside the event loop: one at a time, of bounded length, in bounded time.
+
+What reckons (numpy, the model) is imported with the first message."""
 
 from __future__ import annotations
 
@@ -6,18 +8,18 @@ import asyncio
 import logging
 import time
 from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
 
 from foundation.settings import Settings
-from registry.meaning.embedding import embedding
 from registry.meaning.needs import wheel_there
-from registry.understanding.problems import read_message
-from registry.understanding.reading import Vector
 from registry.understanding.script import LONGEST
 from registry.understanding.understood import Reading
-from registry.understanding.weights import load
 
-#: Somebody waits for the answer; a message takes some 50 ms.
-PATIENCE_SECONDS = 2.0
+if TYPE_CHECKING:
+    from registry.understanding.reading import Vector
+
+#: Somebody waits for the answer; a message takes some 50 ms, the first one loads the model.
+PATIENCE_SECONDS, FIRST_SECONDS = 2.0, 10.0
 #: So often it is looked whether the embedding model has come.
 LOOK_SECONDS = 60.0
 log = logging.getLogger(__name__)
@@ -31,12 +33,14 @@ class MessageReader:
         self._thread = ThreadPoolExecutor(1, "understanding")
         self._vector: Vector | None = None
         self._look_at = 0.0
+        self._patience = FIRST_SECONDS
 
     async def read(self, text: str, year: int) -> Reading | None:
         """Understand a message. None where it takes too long: then a person reads it."""
         loop = asyncio.get_running_loop()
+        patience, self._patience = self._patience, PATIENCE_SECONDS
         try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
+            async with asyncio.timeout(patience):
                 begun = text[:LONGEST]
                 return await loop.run_in_executor(self._thread, self._read, begun, year)
         except TimeoutError:
@@ -48,6 +52,9 @@ class MessageReader:
         self._thread.shutdown(wait=False, cancel_futures=True)
 
     def _read(self, text: str, year: int) -> Reading:
+        from registry.understanding.problems import read_message
+        from registry.understanding.weights import load
+
         vector = self._model()
         if vector is not None:
             try:
@@ -59,6 +66,8 @@ class MessageReader:
 
     def _model(self) -> Vector | None:
         """Return the model, once it is there; it is looked for now and then."""
+        from registry.meaning.embedding import embedding
+
         now = time.monotonic()
         if self._vector is None and self._by_meaning and now >= self._look_at:
             self._look_at = now + LOOK_SECONDS
