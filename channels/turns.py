@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -27,6 +27,7 @@ from channels.dialogue_values import (
     goes_on,
 )
 from channels.mail.acknowledging import BY_MAIL, acknowledge
+from channels.message_reader import MessageReader
 from channels.model import ReplyMode
 from channels.outgoing import OutgoingReply, put_out
 from channels.public_answers import find_answer
@@ -47,9 +48,6 @@ from registry.understanding.message import Intent
 from registry.workflow.keeping import StepRequest, take_step
 from registry.workflow.life import StepActor
 from registry.workflow.steps import Step, TicketActor
-
-if TYPE_CHECKING:  # it loads numpy, which pages that import this module do not need
-    from channels.message_reader import MessageReader
 
 #: Conversations beside the one that goes on of which something is remembered.
 MOST_WAITING = 12

@@ -125,11 +125,11 @@ def new_home(path: Path | str, **keys: TomlValue) -> Settings:
     """Make an installation at ``path`` with ports of its own; return its settings.
 
     The ports and ``keys`` (settings) are written into its komek.toml, so it runs beside any other
-    installation. Meant for tests and benchmarks.
+    installation. It fetches no embedding model by itself. Meant for tests and benchmarks.
     """
     home = Path(path).absolute()
     home.mkdir(parents=True, exist_ok=True)
-    values: dict[str, TomlValue] = {**free_ports(home), **keys}
+    values: dict[str, TomlValue] = {"fetch_model": False, **free_ports(home), **keys}
     (home / "komek.toml").write_text(to_toml(values))
     return ensure_home(home)
 

@@ -9,7 +9,7 @@ from foundation.process.our_programs import PROGRAMS
 #: What reckons with many numbers at once; each starts with 0.1 s of a processor.
 RECKONING = ("numpy", "soundfile")
 #: Those whose daily work needs it.
-RECKON = {"recorder", "city", "channels"}
+RECKON = {"recorder", "city"}
 
 
 def test_workbooks_are_read_by_a_package_that_comes_with_the_first_of_them() -> None:
