@@ -36,7 +36,7 @@ PAUSES = (0.0, 60.0, 600.0, 3600.0, 6 * 3600.0)
 LOOK_SECONDS = 2.0
 #: A step of the progress, in percent: it is written so often at most.
 STEP = 5
-FETCHING, WAITING, GIVEN_UP, THERE = "fetching", "waiting", "given up", "there"
+FETCHING, WAITING, LAST_FAILURE, THERE = "fetching", "waiting", "given up", "there"
 _PROGRESS = re.compile(r"Progress (\d+) of (\d+)")
 
 
@@ -93,7 +93,7 @@ class ModelFetch:
                 return
             last = attempt == len(PAUSES)
             after = None if last else datetime.now(UTC) + timedelta(seconds=PAUSES[attempt])
-            self._note(GIVEN_UP if last else WAITING, attempt, why=why, next_at=after)
+            self._note(LAST_FAILURE if last else WAITING, attempt, why=why, next_at=after)
 
     def _try(self, attempt: int) -> str:
         """Return why it was not fetched; "": it was."""

