@@ -12,7 +12,6 @@ import json
 import re
 import secrets
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Annotated, TypeVar
 
@@ -206,11 +205,24 @@ async def read_messages(request: web.Request, query: NewsQuery) -> ChatView:
         if news is not None and thread.version == query.version:
             # What came between reading and waiting is seen now.
             thread = await _thread(request, chat)
-            if thread.version == query.version:
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(news.wait(), SECONDS)
+            until = asyncio.get_running_loop().time() + SECONDS
+            # A conversation may change without a new message: then the page waits on.
+            while thread.version == query.version and await _is_news(news, until):
                 thread = await _thread(request, chat)
+                if request.app[CHAT_WAITS].closing:
+                    break
     return ChatView(thread.version, [_view(it) for it in thread.lines])
+
+
+async def _is_news(news: asyncio.Event, until: float) -> bool:
+    """Wait for an event, and take it; False if it has not come until that time of the loop."""
+    try:
+        async with asyncio.timeout_at(until):
+            await news.wait()
+    except TimeoutError:
+        return False
+    news.clear()
+    return True
 
 
 async def _thread(request: web.Request, chat: str) -> ChatThread:

@@ -19,12 +19,13 @@ SECONDS = 25.0
 
 
 class ChatWaits:
-    """The pages that wait, by the conversations and the chat whose news they wait for."""
+    """The pages that wait, by the conversations and the chat whose news they wait for. `closing`:
+    the process ends, and nobody waits any more."""
 
     def __init__(self) -> None:
         self._waiting: dict[asyncio.Event, tuple[str, frozenset[int]]] = {}
         self._clients = Counter[str]()
-        self._closing = False
+        self.closing = False
 
     def tell_conversations(self, message: dict[str, Any]) -> None:
         """Wake the pages of conversations that have new rows."""
@@ -41,7 +42,7 @@ class ChatWaits:
 
     def close(self) -> None:
         """Wake all pages: the process ends."""
-        self._closing = True
+        self.closing = True
         for event in self._waiting:
             event.set()
 
@@ -51,7 +52,7 @@ class ChatWaits:
     ) -> Iterator[asyncio.Event | None]:
         """Provide an event that is set when something may be new. None: too many wait already."""
         full = len(self._waiting) >= MOST or self._clients[client] >= MOST_OF_CLIENT
-        if full or self._closing:
+        if full or self.closing:
             yield None
             return
         event = asyncio.Event()

