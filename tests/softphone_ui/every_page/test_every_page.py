@@ -40,7 +40,7 @@ from tests.softphone_ui.lead.stage import zone_where_it_is
 pytestmark = pytest.mark.services
 #: Who opens a rich installation; an empty one those who see the most of it.
 ROLES = (
-    None, "administrator", "quality", "operator", "clerk", "head", "akim",
+    None, "administrator", "quality", "operator", "clerk", "head", "deputy_akim", "akim",
 )  # fmt: skip
 MOST_SEEING = (None, "administrator", "quality")
 #: Each dimension of a report, as a page, for programs and as a spreadsheet; percentiles are read
@@ -258,6 +258,7 @@ NOT_READ = {
     "/open311/v2/tokens/{id}{form}",
     # the past has none, or the settings say no
     "/embed",
+    "/embed/chat",
     "/help/{article_id}",
     "/open-data/{name}",
     "/language/{code}",
