@@ -26,7 +26,7 @@ async def test_a_call_comes_in_the_middle_of_typing_and_nothing_typed_is_lost(
 ) -> None:
     page = await open_desk(centre)
     async with town(fresh_settings, counts=False) as it:
-        it.api.write(text="Абай көшесі 12-үйдің жанында су құбыры жарылып кетті")
+        it.api.write(text="Абай көшесі 12-үйдің ауласында көше шамдары жанбай тұр")
         texts = page.locator("#texts")
         await expect(texts).to_contain_text("предложено вам")
         await shot(page, "desk-text-offered")
@@ -77,7 +77,7 @@ async def test_letters_typed_before_the_answer_takes_them_do_nothing_on_the_desk
     """«Здравствуйте» begins with the key of the pause."""
     page = await open_desk(centre)
     async with town(fresh_settings, counts=False) as it:
-        it.api.write(text="Абай көшесі 12-үйдің жанында су құбыры жарылып кетті")
+        it.api.write(text="Абай көшесі 12-үйдің ауласында көше шамдары жанбай тұр")
         await expect(page.locator("#texts")).to_contain_text("предложено вам")
         await page.keyboard.press("F4")
         await expect(page.get_by_role("heading", name="Айгүл С.")).to_be_visible()
@@ -101,7 +101,7 @@ async def test_what_comes_late_of_a_conversation_that_is_opened_anew_breaks_noth
 ) -> None:
     page = await open_desk(centre)
     async with town(fresh_settings, counts=False) as it:
-        words = "Абай көшесі 12-үйдің жанында су құбыры жарылып кетті"
+        words = "Абай көшесі 12-үйдің ауласында көше шамдары жанбай тұр"
         it.api.write(text=words)
         it.api.write(OTHER, text=words)
         await it.until_value("SELECT count(*) FROM conversations WHERE needs_person", 2)
@@ -145,7 +145,7 @@ async def test_a_conversation_waits_until_the_sentence_of_the_wrap_up_is_written
     """«У» in it would end it without an answer. Nor does a link that comes back show it."""
     page, links = await desk_with_links(centre)
     async with town(fresh_settings, counts=False) as it, program(centre.address, "1001") as her:
-        it.api.write(text="Абай көшесі 12-үйдің жанында су құбыры жарылып кетті")
+        it.api.write(text="Абай көшесі 12-үйдің ауласында көше шамдары жанбай тұр")
         await expect(page.locator("#texts")).to_contain_text("предложено вам")
         await page.keyboard.press("F4")
         said, text = page.locator("#said"), page.locator("#text")
@@ -176,7 +176,7 @@ async def test_what_was_offered_before_the_link_was_cut_is_gone_with_it(
 ) -> None:
     page, links = await desk_with_links(centre)
     async with town(fresh_settings, counts=False) as it:
-        it.api.write(text="Абай көшесі 12-үйдің жанында су құбыры жарылып кетті")
+        it.api.write(text="Абай көшесі 12-үйдің ауласында көше шамдары жанбай тұр")
         await expect(page.locator("#texts")).to_contain_text("предложено вам")
         links.without = "conversations"
         await links.anew(page)

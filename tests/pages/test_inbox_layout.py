@@ -32,7 +32,7 @@ async def with_one_alike(centre: Centre, it: Town) -> Page:
     await expect(page.locator("#conversations li")).to_have_count(2)
     it.api.write(
         OTHER.model_copy(update={"id": 7003, "first_name": "Дана", "last_name": "О."}),
-        text="Абай көшесі 12-үйдің жанында су құбыры жарылып, көшеге су ағып жатыр",
+        text="Абай көшесі 12-үйдің ауласында көше шамдары үш күннен бері жанбай тұр",
     )
     await expect(page.locator("#conversations li")).to_have_count(3)
     await page.keyboard.press("j")

@@ -26,7 +26,9 @@ async def test_views_by_keys_and_the_answered_one_stays(
         page = await opened(centre, "1001")
         it.api.write(text="Когда вывезут мусор на Абая 10?")
         await expect(page.locator("#conversations li")).to_have_count(1)
-        it.api.write(OTHER, text="Спасибо, жду", at=datetime.now(UTC) - timedelta(minutes=11))
+        it.api.write(
+            OTHER, text="Мусор не вывозят третий день", at=datetime.now(UTC) - timedelta(minutes=11)
+        )
         it.api.write(DANA, text="Где узнать график воды?")
         lines, views = page.locator("#conversations li"), page.locator("#views")
         await expect(lines).to_have_count(3)
