@@ -60,6 +60,7 @@ MAY_GO_ON = {
         "launcher/guard.py",
         "start",
     ): "the supervisor, which starts another guard where this one falls",
+    ("launcher/model_fetch.py", "begin"): "it ends with its system, which it looks for itself",
     ("bench/system.py", "komek"): "a command of the launcher, which ends by itself",
     ("bench/orphans.py", "end_if_orphaned"): "it waits for the end of who started it",
 }
