@@ -10,7 +10,7 @@ from demo import street_map
 from foundation.settings import Settings
 from registry.places.map_import import copy_map
 from tests.pages.axe import grave
-from tests.pages.conftest import PHONE, Centre, quiet, shot
+from tests.pages.conftest import PHONE, Centre, quiet, ready, shot
 from tests.pages.test_citizen import on
 
 pytestmark = [pytest.mark.pages, pytest.mark.services]
@@ -98,6 +98,7 @@ async def test_the_map_opens_at_the_typed_address_and_remarks_a_far_pin(
 ) -> None:
     page = await (await centre.seat(**PHONE, locale="ru")).page("/report/what")
     await to_the_place(page)
+    await ready(page)
     await page.locator("#address").press_sequentially("Коргалжын 5")
     option = page.locator("#address-streets option")
     await expect(option.first).to_have_attribute("value", "Коргалжынское шоссе, 5")
