@@ -92,6 +92,19 @@ def test_root_starts_everything_as_the_user_of_its_own(komek: Launcher) -> None:
     assert "pid" in komek("status").stdout
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives up root's rights")
+def test_the_programs_own_all_that_root_has_laid_into_the_installation(komek: Launcher) -> None:
+    """Apart from two files that commands of the launcher alone read: the passwords of the demo, and
+    which version runs."""
+    uid = postgres.ensure_user().pw_uid
+    others = {
+        str(path.relative_to(komek.home))
+        for path in komek.home.rglob("*")
+        if path.lstat().st_uid != uid
+    }
+    assert others <= {"demo.json", "run/version.json"}
+
+
 def test_status_holds_no_secret_of_ours(komek: Launcher) -> None:
     secrets = re.findall(r'= "([0-9a-f]{40,})"', (komek.home / "secrets.toml").read_text())
     shown = komek("status", "--json").stdout + komek("status").stdout
