@@ -112,7 +112,7 @@ def _register(response: Response, facts: Facts) -> Response:
 
 
 def _add_to_last(response: Response, facts: Facts) -> Response:
-    """What was taken for something new belongs to the last ticket after all."""
+    """Add what was taken for something new to the last ticket after all."""
     if facts.ticket is None or facts.own or facts.draft.empty:
         return answering.show_menu(response)
     dialogue = replace(response.dialogue, fresh=False, about=About(facts.conversation_id))
@@ -254,7 +254,7 @@ def _proposed(turn: DialogueTurn, facts: Facts) -> Sequence[OfferedTopic]:
 
 
 def _judge_topic(response: Response, button: Button, facts: Facts) -> Response:
-    """They have said whether it is the topic, or do not know what it asks."""
+    """Take whether it is the suggested topic, or that they do not know what it asks."""
     about = response.dialogue.about
     topic = facts.topics.get(about.offered) or facts.topic
     is_offered = bool(about.offered) and topic is not None and about.offered == topic.code

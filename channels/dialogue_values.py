@@ -199,7 +199,7 @@ class Response:
 
 def goes_on(dialogue: Dialogue, facts: Facts) -> bool:
     """Return whether what is said belongs to the author's open ticket, and not to another
-    matter."""
+    problem."""
     if dialogue.about.problems and not facts.own:  # one of them may have its ticket already
         return False
     return facts.ticket is not None and (facts.own or not dialogue.fresh)

@@ -1,6 +1,6 @@
 """Understands messages beside the event loop: one at a time, of bounded length, in bounded time.
 
-What reckons (numpy, the model) is imported with the first message."""
+Numpy and the embedding model are imported with the first message."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 #: Somebody waits for the answer; a message takes some 50 ms, the first one loads the model.
 PATIENCE_SECONDS, FIRST_SECONDS = 2.0, 10.0
-#: So often it is looked whether the embedding model has come.
-LOOK_SECONDS = 60.0
+#: How often to check whether the embedding model has been fetched.
+CHECK_SECONDS = 60.0
 log = logging.getLogger(__name__)
 
 
@@ -32,7 +32,7 @@ class MessageReader:
         self._by_meaning = settings.topics.topics_by_meaning
         self._thread = ThreadPoolExecutor(1, "understanding")
         self._vector: Vector | None = None
-        self._look_at = 0.0
+        self._check_at = 0.0
         self._patience = FIRST_SECONDS
 
     async def read(self, text: str, year: int) -> Reading | None:
@@ -65,12 +65,12 @@ class MessageReader:
         return read_message(text, year, load(), None)
 
     def _model(self) -> Vector | None:
-        """Return the model, once it is there; it is looked for now and then."""
+        """Return the model. None: it is not there yet, which is checked every CHECK_SECONDS."""
         from registry.meaning.embedding import embedding
 
         now = time.monotonic()
-        if self._vector is None and self._by_meaning and now >= self._look_at:
-            self._look_at = now + LOOK_SECONDS
+        if self._vector is None and self._by_meaning and now >= self._check_at:
+            self._check_at = now + CHECK_SECONDS
             try:
                 self._vector = embedding() if wheel_there() else None
             except (ImportError, OSError, RuntimeError):

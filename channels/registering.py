@@ -131,12 +131,12 @@ async def _draft_of(
 ) -> TicketDraft:
     everything = await conversations.content(connection, conversation_id)
     content = [it for it in everything if since is None or it.seen_at > since]
-    matter = UNKNOWN if since else await _matter(connection, conversation_id, author)
-    words = without_replies(_words(content, matter.about), matter.about)
+    issue = UNKNOWN if since else await _issue_of(connection, conversation_id, author)
+    words = without_replies(_words(content, issue.about), issue.about)
     return TicketDraft(
         subject=title_of(words),
-        text="\n".join((*words, *matter.lines))[:LONGEST_TEXT],
-        topic_id=matter.topic_id,
+        text="\n".join((*words, *issue.lines))[:LONGEST_TEXT],
+        topic_id=issue.topic_id,
         place=_place(content),
     )
 
@@ -154,7 +154,7 @@ class ReportedIssue:
 UNKNOWN = ReportedIssue(About())
 
 
-async def _matter(
+async def _issue_of(
     connection: Connection, conversation_id: int, author: AuthorRow | None
 ) -> ReportedIssue:
     if author is None:
@@ -178,7 +178,7 @@ def _words(content: Sequence[Content], about: About) -> list[str]:
 
 
 def _place(content: list[Content]) -> Point | None:
-    """The last one that was sent."""
+    """Return the last place that was sent."""
     for item in reversed(content):
         if item.lat is not None and item.lon is not None:
             return Point(item.lat, item.lon)
@@ -186,7 +186,7 @@ def _place(content: list[Content]) -> Point | None:
 
 
 async def _district(connection: Connection, place: Point) -> str | None:
-    """None where it is outside the city, or no outline is drawn."""
+    """Return the district of a place. None: it is outside the city, or no outline is drawn."""
     known = await places.districts(connection)
     found = whereabouts(place, {it.code: it.outline for it in known if it.outline})
     return None if found.outside else found.district

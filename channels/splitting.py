@@ -1,5 +1,5 @@
-"""Further conversations of an author: what they write beside the first matter of a conversation
-gets a contact, a conversation and a ticket of its own. In the caller's transaction."""
+"""Further conversations of an author: what they write beside the first problem of a
+conversation gets a contact, a conversation and a ticket of its own. In the caller's transaction."""
 
 from __future__ import annotations
 

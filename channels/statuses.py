@@ -32,14 +32,14 @@ class StatusTeller:
     settings: Settings
     now: datetime
 
-    async def tell(self, wish: Status, dialogue: Dialogue) -> tuple[BotReply, Dialogue]:
+    async def tell(self, question: Status, dialogue: Dialogue) -> tuple[BotReply, Dialogue]:
         """Tell how a ticket stands: their own, or one whose code they know. Without a number, how
         their open ones do, or the last one."""
-        if not wish.number:
+        if not question.number:
             return await self._tell_own(dialogue.language), dialogue
         found = await registrations.ticket_state(
             self.connection,
-            wish.number,
+            question.number,
             self.author.source,
             self.author.address,
             self.author.applicant,
@@ -48,7 +48,11 @@ class StatusTeller:
             if not may_try(dialogue, self.now):
                 return BotReply(say(Saying.TOO_OFTEN, dialogue.language)), dialogue
             secret = self.settings.web.web_secret
-            if found is None or not wish.code or not is_code(secret, wish.number, wish.code):
+            if (
+                found is None
+                or not question.code
+                or not is_code(secret, question.number, question.code)
+            ):
                 wrong = tried_wrong(dialogue, self.now)
                 return BotReply(say(Saying.NOT_YOURS, dialogue.language)), wrong
             return self._shown([found], dialogue.language, judged=False), dialogue

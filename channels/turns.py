@@ -55,8 +55,8 @@ MOST_WAITING = 12
 
 @dataclass(frozen=True, slots=True)
 class BotMind:
-    """What the bot thinks with. `stems`: what is remembered of topics' names
-    (registry/topic_finding)."""
+    """Settings, reader and cache of the bot's turns. `stems`: words of topics' names, which are not
+    asked for twice (registry/topic_finding)."""
 
     settings: Settings
     reader: MessageReader
@@ -66,8 +66,8 @@ class BotMind:
 async def take_turn(
     connection: Connection, conversation_id: int, mind: BotMind, now: datetime
 ) -> None:
-    """Take what is due of the conversation, in a transaction of the caller's; nothing where
-    somebody else has looked at it."""
+    """Take what is due of the conversation, in the caller's transaction. It does nothing if
+    somebody else has taken it."""
     author = await sources.lock_author(connection, conversation_id)
     row = await conversations.lock(connection, conversation_id)
     due = await turns.turn_messages(connection, conversation_id, now)
@@ -90,15 +90,15 @@ async def take_turn(
 async def _take_in_public(
     connection: Connection, row: ConversationRow, due: Sequence[TurnMessage]
 ) -> None:
-    """In public the bot says nothing; what comes to a ticket of the same conversation is added."""
+    """Add what was written to the conversation's ticket. In public the bot says nothing."""
     words = "\n".join(it.text for it in due if it.text)
     if row.ticket is not None and words:
         await tickets.add_words(connection, row.ticket, words)
 
 
 def turns_of(due: Sequence[TurnMessage]) -> list[DialogueTurn]:
-    """Return what came together is one turn, so that who sends five messages is answered once;
-    words to the bot keep their place among them."""
+    """Join the messages that came together into turns, so that somebody who sends five messages is
+    answered once. Words to the bot are a turn of their own, in their place."""
     turns: list[DialogueTurn] = []
     for message in due:
         if message.content and turns and turns[-1].content:
@@ -142,7 +142,7 @@ class Talk:
     key: str
 
     async def take(self, turn: DialogueTurn) -> AuthorRow:
-        """Answer; the author as they are then."""
+        """Answer one turn. Return the author as they are then."""
         before = dialogue_of(self.author)
         if turn.words:
             text, year = "\n".join(turn.words), self.now.astimezone(self._zone).year
@@ -170,8 +170,8 @@ class Talk:
         """Return all that is said: what was decided, and what has to be read for it."""
         answers = list(response.answers)
         teller = StatusTeller(self.connection, self.author, self.mind.settings, self.now)
-        for wish in response.statuses:
-            answer, dialogue = await teller.tell(wish, dialogue)
+        for question in response.statuses:
+            answer, dialogue = await teller.tell(question, dialogue)
             answers.append(answer)
         if response.solved is not None:
             judged, solved = response.judged, response.solved
@@ -269,15 +269,15 @@ class Talk:
         return bool(placed) and where_in(districts, placed[-1]).outside
 
     async def _add(self, ticket: str, words: str) -> None:
-        """Files follow by themselves, for the conversation is the ticket's."""
+        """Add words to a ticket. Files follow by themselves: the conversation is the ticket's."""
         if words:
             await tickets.add_words(self.connection, ticket, words)
         if self.row.ticket is None:
             await registrations.set_ticket(self.connection, self.row.conversation_id, ticket, None)
 
     async def _solved(self, language: str, judged: str, *, solved: bool) -> BotReply:
-        """Their ticket `judged` ("": the one with the newest answer) is confirmed, or opened again:
-        what they write next goes to it."""
+        """Confirm the author's ticket `judged` ("": the one with the newest answer), or open it
+        again: what they write next goes to it."""
         number = await registrations.answered_ticket(
             self.connection, self.row.source, self.row.address, self.author.applicant, judged
         )

@@ -33,7 +33,7 @@ from registry.meaning.needs import wheel_there
 
 #: So long before each attempt; then it is given up.
 PAUSES = (0.0, 60.0, 600.0, 3600.0, 6 * 3600.0)
-LOOK_SECONDS = 2.0
+CHECK_SECONDS = 2.0
 #: A step of the progress, in percent: it is written so often at most.
 STEP = 5
 FETCHING, WAITING, LAST_FAILURE, THERE = "fetching", "waiting", "given up", "there"
@@ -145,7 +145,7 @@ def with_percents(lines: Iterator[str]) -> Iterator[tuple[str, int | None]]:
 def _end_with_system(settings: Settings) -> None:
     """End this process when the system's supervisor is gone; pip ends with it."""
     while Control(settings).is_running():
-        time.sleep(LOOK_SECONDS)
+        time.sleep(CHECK_SECONDS)
     os.kill(os.getpid(), signal.SIGTERM)
 
 

@@ -51,7 +51,7 @@ class NetworkFacts:
 
     @property
     def reaches_applicants(self) -> bool:
-        """Whether we can write to an applicant there and nobody else reads it."""
+        """Return whether we can write to an applicant there and nobody else reads it."""
         return self.replies is Replies.PRIVATE or self.alone is not Alone.NEVER
 
 

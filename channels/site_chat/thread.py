@@ -51,7 +51,7 @@ class ChatThread:
 
     @property
     def version(self) -> str:
-        """What changes with each message."""
+        """Return the version of the chat: each message gives it another one."""
         return f"{len(self.lines)}-{self.lines[-1].key}" if self.lines else "0"
 
 

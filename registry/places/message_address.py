@@ -32,7 +32,7 @@ def find_address(words: str, streets: Sequence[Street]) -> FoundStreet | None:
 
 
 def _houses(words: str) -> Iterator[tuple[list[str], str]]:
-    """Each number that may be a house's, with the words before it in its sentence."""
+    """Yield each number that may be a house's, with the words before it in its sentence."""
     for sentence in _SENTENCE.split(words):
         for house in HOUSE.finditer(sentence):
             before = _WORD.findall(sentence[: house.start()])[-MOST_WORDS:]
