@@ -14,11 +14,9 @@ from channels.dialogue_values import (
     Status,
     goes_on,
 )
-from channels.replies import changed, say_with, with_reply
+from channels.replies import MENU, changed, say_with, with_reply
 from registry.understanding.message import Intent
 
-#: What somebody may choose who has said nothing yet.
-MENU = (Button.REPORT, Button.STATUS, Button.OPERATOR)
 #: Tickets whose state is told at once.
 MOST_STATUSES = 3
 #: Messages that are remembered as no part of a ticket.
@@ -67,11 +65,6 @@ def hand_over(response: Response, saying: Saying) -> Response:
 def greet(response: Response) -> Response:
     """Say who we are and what may be done here."""
     return say_with(response, Saying.GREETING, MENU)
-
-
-def show_menu(response: Response) -> Response:
-    """Say what may be done here."""
-    return say_with(response, Saying.MENU, MENU)
 
 
 def _tell_status(response: Response, turn: DialogueTurn, facts: Facts) -> Response:

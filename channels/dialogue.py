@@ -29,7 +29,15 @@ from channels.dialogue_values import (
     Status,
     goes_on,
 )
-from channels.replies import changed, gathered_reply, say_with, with_reply
+from channels.replies import (
+    MENU,
+    changed,
+    draft_buttons,
+    gathered_reply,
+    say_with,
+    show_menu,
+    with_reply,
+)
 from channels.topic_questions import ask_topic, take_reply, topic_of_turn
 from channels.typed import is_address, tells_language, typed_button
 from registry.understanding.message import Intent, MessageLanguage
@@ -61,7 +69,7 @@ def respond(dialogue: Dialogue, turn: DialogueTurn, facts: Facts) -> Response:
     for asks in turn.asks:
         response = _obey(response, asks, facts)
     if turn.own_telephone:
-        buttons = drafts.buttons(response, facts, knows=True)
+        buttons = draft_buttons(response, facts, knows=True)
         response = say_with(response, Saying.TELEPHONE_KNOWN, buttons)
     elif turn.other_telephone:
         response = say_with(response, Saying.TELEPHONE_OF_OTHERS, (Button.TELEPHONE,))
@@ -73,7 +81,7 @@ def respond(dialogue: Dialogue, turn: DialogueTurn, facts: Facts) -> Response:
 def _obey(response: Response, asks: Asks, facts: Facts) -> Response:
     if asks.language is not None:
         dialogue = replace(response.dialogue, language=asks.language)
-        buttons = drafts.buttons(response, facts)
+        buttons = draft_buttons(response, facts)
         return say_with(replace(response, dialogue=dialogue), Saying.CHANGED, buttons)
     if asks.button in (Button.SOLVED, Button.NOT_SOLVED):
         return replace(response, solved=asks.button is Button.SOLVED, judged=asks.number)
@@ -114,7 +122,7 @@ def _register(response: Response, facts: Facts) -> Response:
 def _add_to_last(response: Response, facts: Facts) -> Response:
     """Add what was taken for something new to the last ticket after all."""
     if facts.ticket is None or facts.own or facts.draft.empty:
-        return answering.show_menu(response)
+        return show_menu(response)
     dialogue = replace(response.dialogue, fresh=False, about=About(facts.conversation_id))
     joined = replace(response, dialogue=dialogue, join=facts.ticket)
     return say_with(joined, Saying.ADDED, (Button.STATUS, Button.NEW), number=facts.ticket)
@@ -192,8 +200,8 @@ def _take_intent(
     if response.dialogue.about.handed:
         return say_with(answering.set_aside(response, turn), Saying.PASSED_ON, ())
     if len(words.split()) < TELLING_WORDS:
-        return answering.show_menu(answering.released(response, turn, facts))
-    return say_with(response, Saying.NOT_UNDERSTOOD, answering.MENU)
+        return show_menu(answering.released(response, turn, facts))
+    return say_with(response, Saying.NOT_UNDERSTOOD, MENU)
 
 
 def _take_report(response: Response, turn: DialogueTurn, facts: Facts) -> Response:
@@ -259,12 +267,12 @@ def _judge_topic(response: Response, button: Button, facts: Facts) -> Response:
     topic = facts.topics.get(about.offered) or facts.topic
     is_offered = bool(about.offered) and topic is not None and about.offered == topic.code
     if goes_on(response.dialogue, facts) or not (is_offered or about.proposed):
-        return answering.show_menu(response)
+        return show_menu(response)
     if button is Button.TOPIC_NO:
         left = changed(response, topic="", question="")
-        return say_with(left, Saying.TOPIC_LEFT, drafts.buttons(response, facts))
+        return say_with(left, Saying.TOPIC_LEFT, draft_buttons(response, facts))
     if topic is None:
-        return answering.show_menu(response)
+        return show_menu(response)
     return ask_topic(response, topic, facts, skip=button is Button.SKIP)
 
 

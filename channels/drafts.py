@@ -18,14 +18,13 @@ from channels.dialogue_values import (
     Response,
     goes_on,
 )
-from channels.replies import changed, draft_buttons, say_with, with_reply
+from channels.replies import changed, draft_buttons, say_with, show_menu, with_reply
 from channels.topic_questions import ask_topic, topic_of_turn
 from channels.typed import address_in, is_address
 from registry.understanding.message import Intent
 
 #: Letters of a problem in the list of them.
 LONGEST_SHOWN = 120
-buttons = draft_buttons
 
 
 def is_new(response: Response, turn: DialogueTurn, facts: Facts) -> bool:
@@ -127,7 +126,7 @@ def choose(response: Response, button: Button, facts: Facts) -> Response:
     """Register the problems one by one, or take them for one."""
     problems = response.dialogue.about.problems
     if not problems:
-        return say_with(response, Saying.MENU, (Button.REPORT, Button.STATUS, Button.OPERATOR))
+        return show_menu(response)
     if button is Button.ONE_BY_ONE:
         return _next(response, facts)
     one = changed(response, problems=(), divided=(), offered=problems[0].topic, topic="")

@@ -13,7 +13,7 @@ from channels.dialogue_values import About, about_of
 from channels.model import ReplyMode
 from channels.outgoing import OutgoingReply, put_out
 from channels.rows import conversations, files, registrations, sources
-from channels.rows.conversations import Content
+from channels.rows.conversations import Content, last_place
 from channels.rows.registrations import Receipt
 from channels.rows.sources import AuthorRow
 from channels.term_words import term_sentence
@@ -21,7 +21,8 @@ from channels.topics import by_code, reply_lines, topic_of, without_replies
 from channels.turns import dialogue_of
 from foundation.postgres.pool import Connection
 from foundation.settings import Settings
-from registry.places.ground import Point, whereabouts
+from registry.places.ground import Point
+from registry.places.placing import where_in
 from registry.places.rows import places
 from registry.routing.rows.rules import body_of_topic
 from registry.workflow.opening import NewTicket, open_ticket
@@ -137,7 +138,7 @@ async def _draft_of(
         subject=title_of(words),
         text="\n".join((*words, *issue.lines))[:LONGEST_TEXT],
         topic_id=issue.topic_id,
-        place=_place(content),
+        place=last_place(content),
     )
 
 
@@ -177,18 +178,9 @@ def _words(content: Sequence[Content], about: About) -> list[str]:
     return [*own, *words] or [it.text for it in content if it.text]
 
 
-def _place(content: list[Content]) -> Point | None:
-    """Return the last place that was sent."""
-    for item in reversed(content):
-        if item.lat is not None and item.lon is not None:
-            return Point(item.lat, item.lon)
-    return None
-
-
 async def _district(connection: Connection, place: Point) -> str | None:
     """Return the district of a place. None: it is outside the city, or no outline is drawn."""
-    known = await places.districts(connection)
-    found = whereabouts(place, {it.code: it.outline for it in known if it.outline})
+    found = where_in(await places.districts(connection), place)
     return None if found.outside else found.district
 
 

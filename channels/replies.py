@@ -8,6 +8,9 @@ from typing import Any
 from channels.bot_words import PARTS, Button, Saying, say, say_in
 from channels.dialogue_values import BotReply, DialogueTurn, Draft, Facts, Response, goes_on
 
+#: What somebody may choose who has said nothing yet.
+MENU = (Button.REPORT, Button.STATUS, Button.OPERATOR)
+
 
 def with_reply(response: Response, reply: BotReply) -> Response:
     """Add a reply to a response."""
@@ -20,6 +23,11 @@ def say_with(
     """Add a saying with its buttons to a response."""
     text = say(saying, response.dialogue.language, **values)
     return with_reply(response, BotReply(text, buttons))
+
+
+def show_menu(response: Response) -> Response:
+    """Say what may be done here."""
+    return say_with(response, Saying.MENU, MENU)
 
 
 def changed(response: Response, **fields: Any) -> Response:

@@ -5,12 +5,11 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from channels.dialogue_values import About, FurtherTicket
 from channels.rows import conversations, messages, registrations
-from channels.rows.conversations import Content, ConversationRow
+from channels.rows.conversations import Content, ConversationRow, last_place
 from channels.rows.messages import NewMessage
 from foundation.postgres.pool import Connection
 from registry.networks import BY_SOURCE
@@ -76,13 +75,13 @@ async def open_further(
     No person is needed in it: who answers the author answers in the first one."""
     begun = await _begin(connection, row, line, language, now, now, accepts=False)
     text = "\n".join((further.problem.text, *(it.text for it in common if it.text)))
-    placed = next((it for it in reversed(common) if it.lat is not None), None)
+    place = last_place(common)
     new = NewMessage(
         begun, row.source, f"divided/{row.conversation_id}/{begun}", text,
-        placed.lat if placed else None, placed.lon if placed else None, None,
+        place.lat if place else None, place.lon if place else None, None,
         True, now, now, None, "",
     )  # fmt: skip
     await messages.add(connection, new)
     await registrations.owe_ticket(connection, begun, now)
     topic = further.problem.topic
-    return replace(About(begun), offered=topic, topic=topic, replies=further.replies)
+    return About(begun, offered=topic, topic=topic, replies=further.replies)

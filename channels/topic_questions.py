@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from channels.bot_words import Button, Saying, say
 from channels.dialogue_values import (
@@ -73,5 +72,4 @@ def _next_question(
     choices = f" ({', '.join(first.choices)})" if first.choices else ""
     reply = BotReply(f"{before} {first.text}{choices}".strip(), (Button.SKIP, Button.REGISTER),
                      first.choices)  # fmt: skip
-    waiting = changed(response, question=first.code)
-    return replace(waiting, answers=(*response.answers, reply))
+    return with_reply(changed(response, question=first.code), reply)

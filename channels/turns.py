@@ -32,7 +32,7 @@ from channels.model import ReplyMode
 from channels.outgoing import OutgoingReply, put_out
 from channels.public_answers import find_answer
 from channels.rows import conversations, messages, registrations, sources, turns
-from channels.rows.conversations import Content, ConversationRow
+from channels.rows.conversations import Content, ConversationRow, last_place
 from channels.rows.registrations import LastTicket
 from channels.rows.sources import AuthorRow
 from channels.rows.turns import TurnMessage
@@ -40,7 +40,6 @@ from channels.statuses import StatusTeller
 from channels.typed import has_address, is_address
 from foundation.postgres.pool import Connection
 from foundation.settings import Settings
-from registry.places.ground import Point
 from registry.places.placing import where_in
 from registry.places.rows import places
 from registry.tickets.rows import contacts, tickets
@@ -264,9 +263,10 @@ class Talk:
         return await find_answer(self.connection, self.mind.settings, question, language, today)
 
     async def _is_outside(self, content: Sequence[Content]) -> bool:
-        placed = [Point(it.lat, it.lon) for it in content if it.lat is not None and it.lon]
-        districts = await places.districts(self.connection)
-        return bool(placed) and where_in(districts, placed[-1]).outside
+        place = last_place(content)
+        if place is None:
+            return False
+        return where_in(await places.districts(self.connection), place).outside
 
     async def _add(self, ticket: str, words: str) -> None:
         """Add words to a ticket. Files follow by themselves: the conversation is the ticket's."""

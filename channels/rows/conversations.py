@@ -11,6 +11,7 @@ from channels.private_reply import PublicAuthor
 from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
+from registry.places.ground import Point
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,14 @@ class Content:
     lon: float | None
     files: int
     seen_at: datetime
+
+
+def last_place(content: Sequence[Content]) -> Point | None:
+    """Return the last place that was sent."""
+    for item in reversed(content):
+        if item.lat is not None and item.lon is not None:
+            return Point(item.lat, item.lon)
+    return None
 
 
 @dataclass(frozen=True, slots=True)
