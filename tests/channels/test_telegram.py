@@ -53,6 +53,8 @@ async def test_the_whole_dialogue(place: Town) -> None:
     await add_an_album(place, number)
     await share_a_telephone(place)
     await ask_how_it_stands(place, number)
+    tickets = await place.link.fetch("SELECT number, text, applicant FROM tickets")
+    assert [tuple(it) for it in tickets] == [(number, f"{LAMP_OUT}\nМіне", "+77011234567")]
 
 
 async def greet(place: Town) -> None:

@@ -181,12 +181,14 @@ def test_a_hung_one_is_ended_and_started_again(
 
 def test_a_guard_that_is_killed_is_replaced_and_guards(settings: Settings) -> None:
     with two_programs(settings) as control:
-        supervisor = supervisor_of(settings)
+        before, supervisor = running(control), supervisor_of(settings)
         first = guard_of(supervisor)
         os.kill(first, signal.SIGKILL)
         within(90, lambda: _guards(settings, first))
         os.kill(supervisor, signal.SIGKILL)
         within(90, lambda: set(running(control)) == {"asterisk", "agi"})
+        assert supervisor_of(settings) != supervisor
+        assert running(control)["asterisk"] == before["asterisk"]
 
 
 def test_with_settings_that_nobody_can_read_it_is_back_all_the_same(settings: Settings) -> None:

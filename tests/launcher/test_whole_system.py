@@ -180,6 +180,7 @@ def test_whatever_is_killed_comes_back_and_answers(komek: Launcher, role: str) -
         return pid not in (0, before) and told["answering"].get(role, True)
 
     within(90, is_back)
+    assert komek.status()["processes"][role] != before
 
 
 def test_asterisk_that_hangs_is_replaced(komek: Launcher) -> None:
@@ -187,6 +188,7 @@ def test_asterisk_that_hangs_is_replaced(komek: Launcher) -> None:
     os.kill(before, signal.SIGSTOP)
     within(90, lambda: komek.status()["processes"].get("asterisk", before) != before)
     within(90, lambda: komek.status()["answering"]["asterisk"])
+    assert komek.status()["processes"]["asterisk"] != before
 
 
 def test_a_mistyped_setting_ends_nothing_that_starts_again(komek: Launcher) -> None:
