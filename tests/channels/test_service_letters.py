@@ -8,7 +8,7 @@ import pytest
 
 from personal_data.rows import personal_data
 from tests.channels.bot_api import CITIZEN
-from tests.channels.test_inbox import House, house
+from tests.channels.inbox_house import House, house
 from tests.softphone_ui.city import program
 from tests.softphone_ui.test_real_complaints import add_call
 
