@@ -33,7 +33,7 @@ def sources(settings: Settings) -> Sequence[FactsSource]:
 def rebuild(
     settings: Settings, progress: Progress, since: date | None = None, until: date | None = None
 ) -> int:
-    """Build the facts from the local day `since` to the day `until` again; returns of how many."""
+    """Build the facts from the local day `since` to the day `until` again. Return of how many."""
     zone = ZoneInfo(settings.timezone)
     begins = FIRST_MOMENT if since is None else _midnight(since, zone)
     ends = datetime.now(UTC) + AHEAD if until is None else _midnight(until + timedelta(1), zone)

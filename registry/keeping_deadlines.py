@@ -84,7 +84,7 @@ class Keeper:
         return len(words)
 
     async def reckon_anew(self, now: datetime) -> int:
-        """Compute open clocks with the newest calendar; returns how many there were."""
+        """Compute open clocks with the newest calendar. Return how many there were."""
         async with transaction(self.pool) as link:
             calendar = await self._newest(link)
             keys = await clock_states.outdated(link, calendar.version, WORDS_AT_ONCE)

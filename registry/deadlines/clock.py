@@ -53,7 +53,7 @@ class _Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Started(_Event):
-    """The clock runs, from the beginning. A clock that is started again begins again."""
+    """The clock runs, from the beginning. A clock that is started again begins from zero."""
 
     term: Term
 

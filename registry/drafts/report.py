@@ -54,7 +54,7 @@ class FieldFault:
 
 @dataclass(frozen=True, slots=True)
 class DraftPhoto:
-    """A photo that was made again and waits for its ticket. `lat`, `lon`: where it was taken."""
+    """A photo that was encoded again and waits for its ticket. `lat`, `lon`: where it was taken."""
 
     file_id: str
     bytes: int

@@ -92,8 +92,8 @@ async def _make_room(pool: Pool, source: FactsSource, page: KeyRange) -> None:
 async def rebuild(
     pool: Pool, source: FactsSource, begins: datetime, ends: datetime, on_page: OnPage
 ) -> int:
-    """Build the facts from `begins` to before `ends` again; returns of how many. `on_page` hears
-    the sum after each page."""
+    """Build the facts from `begins` to before `ends` again. Return of how many contacts or tickets.
+    `on_page` is told the sum after each page."""
     built = 0
     page: KeyRange | None = KeyRange(begins, (ends, ""))
     while page is not None:

@@ -1,1 +1,1 @@
-"""Photos and videos of tickets: what a file is, what is taken, made again, and where it lies."""
+"""Photos and videos of tickets: what a file is, what is taken, encoded again, and where it lies."""

@@ -1,4 +1,4 @@
-"""A photo that was made again, and what the process that opens pictures says of one."""
+"""A photo that was encoded again, and what the process that opens pictures says of one."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class PhotoLocation:
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A photo made again: `whole` and `preview` are JPEG."""
+    """A photo encoded again: `whole` and `preview` are JPEG."""
 
     whole: bytes
     preview: bytes

@@ -1,4 +1,4 @@
-"""`python -m registry.files.picture_process BYTES SECONDS`: makes one picture again and ends.
+"""`python -m registry.files.picture_process BYTES SECONDS`: encodes one picture again and ends.
 
 The picture comes on stdin, and what became of it leaves on stdout. Memory and processor time are
 bounded before a byte of the picture is read, so that one which would take all of either ends this

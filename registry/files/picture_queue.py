@@ -56,10 +56,10 @@ class PictureQueue:
         return self._process.waiting
 
     async def open(self, picture: BinaryIO) -> Photo:
-        """Return the photo made again of an open file, which is read by its descriptor.
+        """Encode the photo in an open file again. The file is read by its descriptor.
 
-        Raises Refused for the picture, QueueFull where too many wait, and RuntimeError where no
-        picture can be opened at all.
+        Raises UnacceptableFile for the picture, QueueFull where too many wait, and RuntimeError
+        where no picture can be opened at all.
         """
         try:
             answer = await self._process.run(picture)

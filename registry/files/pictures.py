@@ -1,4 +1,4 @@
-"""A photo made again: opened, turned upright, and written again without anything but its pixels.
+"""Encodes a photo again: opened, turned upright, and written without anything but its pixels.
 
 What else a file carries (a script behind the picture, the camera's number, the place) does not
 come along; the place is read before and told beside it. A picture of a few kilobytes can take any

@@ -85,9 +85,9 @@ class TicketClock(StrEnum):
 
 
 class ClockEffect(StrEnum):
-    """The effect of a step on a clock. A clock that is started while it runs begins again; to end,
-    pause or resume one that does not run means nothing. CHANGES: its term is another one, as the
-    ticket's topic is."""
+    """The effect of a step on a clock. A clock that is started while it runs begins from zero; to
+    end, pause or resume one that does not run means nothing. CHANGES: its term is another one, as
+    the ticket's topic is."""
 
     STARTS = "starts"
     CHANGES = "changes"
