@@ -7,8 +7,7 @@ import shutil
 import signal
 import sys
 import tempfile
-import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -32,6 +31,7 @@ from queue_manager.domain.floor import events as on
 from queue_manager.live import codec
 from queue_manager.live.journal import STREAM, Journal
 from queue_manager.live.spool import Spool
+from tests.launcher.launcher import within
 from tests.small_disk import SmallDisk, no_file_grows, small_disk
 
 pytestmark = pytest.mark.services
@@ -40,13 +40,6 @@ DISK_MEGABYTES = 200
 PATIENCE = 60.0
 BEGAN = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 STEPS = 100
-
-
-def within(seconds: float, holds: Callable[[], object]) -> None:
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline, f"not within {seconds} s"
-        time.sleep(0.02)
 
 
 @contextmanager
