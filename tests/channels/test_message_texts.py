@@ -8,6 +8,7 @@ import pytest
 
 from channels.bot_words import Button
 from channels.commands import Asks, is_content, read_words
+from channels.danger_words import is_life_at_stake
 from channels.language import first_language, language_of
 from channels.model import Attachment, Author, FileKind, Posted, harmless
 from channels.typed import has_address
@@ -92,3 +93,25 @@ def test_a_text_is_made_harmless_and_no_letter_is_lost() -> None:
 )
 def test_an_address_is_told_from_other_numbers(text: str, there: bool) -> None:
     assert has_address(text) is there
+
+
+@pytest.mark.parametrize(
+    ("text", "at_stake"),
+    [
+        ("Пахнет газом в подъезде", True),
+        ("Столб бьёт током", True),
+        ("Щиток трещит и искрит", True),
+        ("Подвалда өрт шықты", True),
+        ("Электр сымы жерде жатыр", True),
+        ("Подвал полон дыма", True),
+        ("Дети играют у провала", True),
+        ("Прорвало трубу, вода льётся потоком на газон", False),
+        ("Водосток забит, участок топит", False),
+        ("Су басып жатыр, төрт күннен бері хабарладым", False),
+        ("Судың қысымы жоғары, құбыр жарылды", False),
+        ("A pipe burst, I report it again", False),
+    ],
+)
+def test_lives_are_at_stake_by_whole_words(text: str, at_stake: bool) -> None:
+    """A word of danger within another one ("поток", "төрт", "report") says nothing."""
+    assert is_life_at_stake(text) is at_stake
