@@ -4,7 +4,6 @@ the source hear that it is on record: whoever dies before has read nothing, and 
 from __future__ import annotations
 
 import logging
-import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -12,6 +11,7 @@ import asyncpg
 
 from channels.clock import lag_seconds
 from channels.commands import OTHER_TELEPHONE, OWN_TELEPHONE, is_content
+from channels.contacts import open_contact
 from channels.language import first_language
 from channels.mail import placing
 from channels.model import (
@@ -33,7 +33,6 @@ from channels.rows import basket, conversations, mails, messages, sources, views
 from channels.rows.messages import KnownMessage, NewMessage
 from foundation.postgres.errors import is_refusal
 from foundation.postgres.pool import Connection
-from registry.networks import BY_SOURCE
 from registry.notifications.rows import outbox
 from registry.tickets.rows import contacts, tickets
 
@@ -176,15 +175,9 @@ class Intake:
             author = replace(author, applicant=posted.author.telephone)
         if (joined := await self._joined(posted)) is not None:
             return joined
-        contact_id = f"{self._source}-{secrets.token_hex(12)}"
-        await contacts.open_contact(
-            self._link,
-            contact_id,
-            channel=BY_SOURCE[self._source].channel,
-            line=self._centre.line,
-            applicant=await self._applicant(posted.author, author.applicant),
-            language=author.language,
-            received_at=self._now,
+        applicant = await self._applicant(posted.author, author.applicant)
+        contact_id = await open_contact(
+            self._link, self._source, applicant, self._centre.line, author.language, self._now
         )
         return await conversations.begin(
             self._link, contact_id, self._source, address, posted.published_at, self._now,

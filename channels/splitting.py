@@ -3,17 +3,15 @@ conversation gets a contact, a conversation and a ticket of its own. In the call
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from datetime import datetime
 
+from channels.contacts import open_contact
 from channels.dialogue_values import About, FurtherTicket
 from channels.rows import conversations, messages, registrations
 from channels.rows.conversations import Content, ConversationRow, last_place
 from channels.rows.messages import NewMessage
 from foundation.postgres.pool import Connection
-from registry.networks import BY_SOURCE
-from registry.tickets.rows import contacts
 
 
 async def _begin(
@@ -26,16 +24,8 @@ async def _begin(
     *,
     accepts: bool,
 ) -> int:
-    contact_id = f"{row.source}-{secrets.token_hex(12)}"
-    await contacts.open_contact(
-        connection,
-        contact_id,
-        channel=BY_SOURCE[row.source].channel,
-        line=line,
-        applicant=await conversations.applicant(connection, row.conversation_id),
-        language=language,
-        received_at=now,
-    )
+    applicant = await conversations.applicant(connection, row.conversation_id)
+    contact_id = await open_contact(connection, row.source, applicant, line, language, now)
     return await conversations.begin(
         connection, contact_id, row.source, row.address, published_at, now,
         reply_mode=row.reply_mode, private_address=None, accepts=accepts,
