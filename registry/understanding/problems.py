@@ -8,7 +8,13 @@ import re
 import numpy as np
 
 from registry.understanding.message import Intent
-from registry.understanding.reading import Vector, chances_of, understand
+from registry.understanding.reading import (
+    JOINING_WORDS,
+    MOST_PARTS,
+    Vector,
+    chances_of,
+    understand,
+)
 from registry.understanding.script import WORD, readable
 from registry.understanding.understood import Problem, Reading
 from registry.understanding.weights import Weights
@@ -17,11 +23,7 @@ from registry.understanding.weights import Weights
 CLEAR = 0.6
 #: So many topics are proposed where none is sure, each from this chance on.
 MOST_CANDIDATES, LEAST_CHANCE = 3, 0.04
-MOST_PARTS = 24
-_AND = (
-    "а также|а ещё|а еще|ещё|еще|и ещё|и еще|плюс|кроме того|и|әрі|және|тағы|оған қоса|сондай-ақ|"
-    "and|also"
-)
+_AND = f"{JOINING_WORDS}|ещё|еще"
 _ENDS = re.compile(rf"(?<=[!?;,])\s+|(?<=[^\d\s]\.)\s+|\s(?=(?:{_AND})\s)|\s(?=\d[.)]\s)", re.I)
 _BEGINS = re.compile(rf"^(?:(?:{_AND})\s+|\d[.)]\s+)+", re.I)
 

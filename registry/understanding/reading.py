@@ -27,10 +27,11 @@ URGENT, URGENT_WITH_WORD = 0.5, 0.12
 #: With words of danger and this urgent, it is a report from this chance on.
 REPORT_OF_DANGER, CLEAR_DANGER = 0.2, 0.6
 MOST_TOPICS, MOST_PROBLEMS = 3, 9
-_PARTS = re.compile(
-    r"[.!?;,]+\s|\s(?:а также|а ещё|а еще|и ещё|и еще|плюс|кроме того|и|әрі|және|тағы|оған қоса|"
-    r"сондай-ақ|and|also)\s|\s\d[.)]\s"
+#: Words, as a pattern, between two problems of a message.
+JOINING_WORDS = (
+    "а также|а ещё|а еще|и ещё|и еще|плюс|кроме того|и|әрі|және|тағы|оған қоса|сондай-ақ|and|also"
 )
+_PARTS = re.compile(rf"[.!?;,]+\s|\s(?:{JOINING_WORDS})\s|\s\d[.)]\s")
 MOST_PARTS = 24
 
 
