@@ -17,7 +17,6 @@ from registry.understanding.message import Intent, Understanding
 from registry.understanding.reading import Vector, understand
 from registry.understanding.weights import load
 
-MESSAGES = LABELLED
 #: The year of the labels' short numbers.
 YEAR = 2026
 TARGETS = {"intents": 0.92, "topics right": 0.85, "topics named": 0.80, "urgent found": 0.95}
@@ -41,7 +40,7 @@ class UnderstoodMessage:
 
 async def run(messages: int) -> tuple[str, bool]:
     """Return the section for BENCHMARKS.md and whether the targets were met."""
-    labels = [json.loads(line) for line in MESSAGES.read_text(encoding="utf-8").splitlines()]
+    labels = [json.loads(line) for line in LABELLED.read_text(encoding="utf-8").splitlines()]
     known = {it.text.casefold() for it in examples()}
     test = [
         it for it in labels if it["split"] == "test" and str(it["text"]).casefold() not in known
