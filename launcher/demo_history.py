@@ -99,7 +99,7 @@ def _refuse_home(settings: Settings, volume: Volume) -> None:
     if settings.production:
         raise StartError("history is generated for a demo only, and this one is in production")
     if read_demo(settings) is None:
-        raise StartError(f"{settings.home} is no demo home: no history is generated for it")
+        raise StartError(f"{settings.home} is no demo: no history is generated for it")
     wish = _with_defaults(volume)
     if not 1 <= wish.days <= MOST_DAYS:
         raise StartError(f"a past has 1 to {MOST_DAYS} days")

@@ -30,7 +30,8 @@ async def erase_aged(
 
 @query("recordings_newest")
 async def newest_recording(connection: Connection) -> datetime | None:
-    """Return when the newest recording with others in the week before began. None: none is."""
+    """Return when the newest recording began that has others in the week before it. None: there
+    is none."""
 
 
 @query("recordings_oldest_files")

@@ -235,5 +235,5 @@ def test_it_is_refused_in_production(filled: Filled) -> None:
 def test_it_is_refused_where_no_demo_city_lives(filled: Filled, tmp_path: Path) -> None:
     other = filled.settings.changed(home=tmp_path)
     assert not demo_path(other).exists()
-    with pytest.raises(StartError, match="no demo home"):
+    with pytest.raises(StartError, match="is no demo: no history"):
         make_history(other, QUIET, Volume(DAYS, CALLS, 2))

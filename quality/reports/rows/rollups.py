@@ -33,7 +33,7 @@ async def sum_quarter(connection: Connection, quarter: datetime, day: date) -> N
 
 @query("report_month_is_stale")
 async def _mark_month(connection: Connection, month: date) -> None:
-    """It is to be summed again; its row is held until the transaction ends."""
+    """Mark a month to be summed again, and lock its row until the transaction ends."""
 
 
 @query("report_stale_days")
