@@ -240,10 +240,11 @@ class CompositionRoot:
     # --- watching -----------------------------------------------------------------------------
 
     async def _sweep(self) -> None:
-        """Every few seconds, and first as soon as the PBX is known: what did we miss? Little by
-        little, for the rows of a minute would hold up the dispatch.
+        """Read from the trace which calls were missed: first as soon as the PBX is known, then
+        every SWEEP_SECONDS, sooner where somebody came and went before the dialplan could say so.
 
-        Sooner where somebody came and went before the dialplan could say so.
+        Not once a minute: at 30 calls a second the rows of 1,800 calls stopped the dispatcher for
+        0.25 s.
         """
         await self.node.agreed.wait()
         while True:

@@ -260,7 +260,8 @@ async def _write(socket: ClientSocket, page: PageConnection, app: web.Applicatio
 
 
 async def _tell_caller(page: PageConnection, app: web.Application, call_id: str) -> None:
-    """Where this fails the page asks by itself, again and again."""
+    """Send what is known of a caller with the call: a page that has to ask for it shows it half as
+    late again as the number. Where this fails the page asks by itself, again and again."""
     for came in app[CALL_CAME]:
         with suppress(WebError, asyncpg.PostgresError, TimeoutError):
             page.send(await came(app, page.person, call_id))

@@ -1,4 +1,5 @@
-"""Articles found as an operator types, and what became of her searches."""
+"""Articles found as an operator types, and what became of their searches. Every search is stored:
+those from which no article was opened show which articles are missing."""
 
 from __future__ import annotations
 
