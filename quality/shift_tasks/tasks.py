@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from itertools import groupby
+from itertools import chain, groupby
 from operator import attrgetter, itemgetter
 from typing import Any
 
@@ -105,7 +105,7 @@ def tasks_of(floor: FloorJson, facts: ShiftFacts, now: datetime) -> ShiftTasks:
     """Return what to do first. An operator whose pause is to be ended for a caller who waits is
     not listed a second time for the pause."""
     callers = [*_callers(floor, facts, now)]
-    called_for = {it.operator for it in callers if it.action is TaskAction.END_PAUSE}
+    called_back = {it.operator for it in callers if it.action is TaskAction.END_PAUSE}
     others = (
         _hands(floor),
         _full_lines(floor),
@@ -119,8 +119,14 @@ def tasks_of(floor: FloorJson, facts: ShiftFacts, now: datetime) -> ShiftTasks:
         _missed_calls(facts, now),
         _service_level(facts),
     )
-    found = [task for source in others for task in source if task.operator not in called_for]
-    found += callers
+    found = [
+        *callers,
+        *(
+            task
+            for task in chain.from_iterable(others)
+            if task.action is not TaskAction.END_PAUSE or task.operator not in called_back
+        ),
+    ]
     found.sort(key=lambda task: (_RANK[task.kind], task.since or now, task.operator or ""))
     shown: list[ShiftTask] = []
     for _, of_kind in groupby(found, key=attrgetter("kind")):
@@ -210,8 +216,6 @@ def _conversations(floor: FloorJson, now: datetime) -> Iterator[ShiftTask]:
 
 def _disconnected(floor: FloorJson, now: datetime) -> Iterator[ShiftTask]:
     for each in floor["operators"].values():
-        if each["state"] == OperatorState.SIGNED_OUT or each["since"] is None:
-            continue
         gone = each["state"] == OperatorState.PAUSED and each["reason"] == UNREACHABLE
         if gone and now - _moment(each["since"]) >= AWAY_AFTER:
             yield _about(

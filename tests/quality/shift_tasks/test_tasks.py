@@ -136,6 +136,14 @@ def test_a_raised_hand_is_a_task_until_somebody_comes() -> None:
     assert found(operators=[seen]) == ShiftTasks(())
 
 
+def test_an_operator_who_is_called_back_from_a_pause_is_still_helped() -> None:
+    asks = paused("1002", "lunch", 61, hand=Hand(ago(seconds=20), None))
+    tasks = found([waits("c1", 30)], [asks]).tasks
+    assert [(it.kind, it.operator) for it in tasks] == [
+        (TaskKind.HELP, "1002"), (TaskKind.CALLERS, "1002")
+    ]  # fmt: skip
+
+
 def test_a_full_line_refuses_the_next_caller() -> None:
     people = [operator("1001", OperatorState.AVAILABLE)]
     calls = [waits(f"c{n}", 2) for n in range(3)]
