@@ -96,8 +96,9 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class RefusedCall:
-    """A call that never came into the queue. `refusal`: the line was "closed" or "full", or the
-    number is "blocked". `came_again_at`: the caller's next call that was answered."""
+    """A call that never came into the queue. `caller`: empty if the number was withheld. `refusal`:
+    the line was "closed" or "full", or the number is "blocked". `came_again_at`: the caller's next
+    call that was answered."""
 
     call_id: str
     offered_at: datetime

@@ -13,6 +13,7 @@ from msgspec import Struct
 from queue_manager.domain.measures.causes import Cause
 from queue_manager.requests import WithdrawCallback
 from queue_manager.rows import calls_behind, outbound_calls
+from queue_manager.rows.missed_calls import RefusedCall
 from registry.tickets.rows import call_backs
 from softphone_ui.missed_calls.missed_calls import (
     HOUR,
@@ -20,7 +21,6 @@ from softphone_ui.missed_calls.missed_calls import (
     MissedCallView,
     MissedFilter,
     MissedQuery,
-    RefusedCallView,
     Sequel,
     find,
     find_refused,
@@ -129,7 +129,7 @@ async def missed_calls(request: web.Request, query: MissedQuery) -> MissedPage:
 
 
 @endpoint("GET", "/api/missed/refused", needs=Right.MISSED)
-async def refused_calls(request: web.Request, query: PeriodQuery) -> list[RefusedCallView]:
+async def refused_calls(request: web.Request, query: PeriodQuery) -> list[RefusedCall]:
     """Return the latest refused calls of a day, newest first; no figure counts them as offered or
     lost."""
     chosen, whole = chosen_period(request, query), sees_numbers(person_of(request))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated
@@ -17,7 +17,7 @@ from queue_manager.domain.floor.records import Crowd
 from queue_manager.domain.floor.states import CutOff, Outcome, RingResult
 from queue_manager.domain.measures.causes import Cause
 from queue_manager.rows import missed_calls
-from queue_manager.rows.missed_calls import MissedCall, Story
+from queue_manager.rows.missed_calls import MissedCall, RefusedCall, Story
 from queue_manager.rows.service_level import ServiceLevelPeriod
 from softphone_ui.web.listing import MOST_ROWS, read_cursor, write_cursor
 from softphone_ui.web.numbers import SHOWN_DIGITS, shown_number
@@ -54,21 +54,6 @@ class MissedQuery(MissedFilter):
 
     after: str | None = None
     limit: Annotated[int, Meta(ge=1, le=MOST_ROWS)] = ROWS
-
-
-class RefusedCallView(Struct):
-    """A call that was refused: the line was `closed` or `full`, or the number is `blocked`.
-    `caller` is whole or covered, by role; "" if withheld. `came_again_at`: the caller's next call
-    that was answered."""
-
-    call_id: str
-    line: str
-    offered_at: datetime
-    caller: str
-    language: str
-    refusal: str | None
-    came_again_at: datetime | None
-    ticket: str | None
 
 
 class RingView(Struct):
@@ -235,22 +220,11 @@ def page_of(chosen: list[Judged], after: str | None, limit: int) -> tuple[list[J
 
 async def find_refused(
     connection: Connection, period: ServiceLevelPeriod, *, whole: bool
-) -> list[RefusedCallView]:
-    """Return the latest refused calls of the period, newest first. They are no missed calls of the
-    figures: `lost` and `offered` leave them out."""
-    return [
-        RefusedCallView(
-            call_id=call.call_id,
-            line=call.line,
-            offered_at=call.offered_at,
-            caller=shown_number(call.caller, whole=whole),
-            language=call.language,
-            refusal=call.refusal,
-            came_again_at=call.came_again_at,
-            ticket=call.ticket,
-        )
-        for call in await missed_calls.refused_calls(connection, period, MOST_REFUSED)
-    ]
+) -> list[RefusedCall]:
+    """Return the latest refused calls of the period, newest first, with the numbers as they are
+    shown. They are no missed calls of the figures: `lost` and `offered` leave them out."""
+    found = await missed_calls.refused_calls(connection, period, MOST_REFUSED)
+    return [replace(it, caller=shown_number(it.caller, whole=whole)) for it in found]
 
 
 async def tell(

@@ -2721,15 +2721,15 @@ declare namespace Api {
     gaps: SilentPart[];
   }
 
-  interface RefusedCallView {
+  interface RefusedCall {
     call_id: string;
-    line: string;
     offered_at: string;
-    caller: string;
+    line: string;
     language: string;
+    caller: string | null;
     refusal: string | null;
-    came_again_at: string | null;
     ticket: string | null;
+    came_again_at: string | null;
   }
 
   interface Registered {
