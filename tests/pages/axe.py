@@ -13,8 +13,8 @@ from pathlib import Path
 from playwright.async_api import Page
 
 from foundation.settings import CODE_DIR
-from tests.pages.conftest import Screen, quiet, shot
-from tests.pages.tongues import strange
+from tests.pages.conftest import WIDER, Screen, go, quiet, shot
+from tests.pages.tongues import change_language, strange
 
 SCRIPT = CODE_DIR / "node_modules" / "axe-core" / "axe.min.js"
 GRAVE = ("serious", "critical")
@@ -55,6 +55,22 @@ async def strangers(page: Page, name: str) -> list[str]:
     """What is not said in the page's language, a sentence each."""
     await settled(page)
     return [f"{name}: another language: {text!r}" for text in await strange(page)]
+
+
+async def faults_in_each_language(page: Page, addresses: Mapping[str, str]) -> list[str]:
+    """What is wrong with pages (name → address) in three languages, Russian last: words of another
+    language, a page wider than the screen, and in Russian what axe calls grave."""
+    found = []
+    for language in ("kk", "en", "ru"):
+        await change_language(page, language)
+        for name, address in addresses.items():
+            await go(page, address)
+            await shot(page, f"{name}-{language}")
+            look = grave if language == "ru" else strangers
+            found += await look(page, f"{name} ({language})")
+            if await page.evaluate(WIDER):
+                found.append(f"{name} ({language}) is wider than the screen")
+    return found
 
 
 async def _run(page: Page, name: str, rules: list[str] | None) -> list[str]:

@@ -5,17 +5,15 @@ picture on the wall, which dims where no newer one comes."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import asyncpg
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
-from tests.pages.axe import grave, strangers
+from tests.pages.axe import faults_in_each_language, grave
 from tests.pages.conftest import PHONE, WIDER, Centre, catch, go, ready, shot
-from tests.pages.tongues import change_language
 from tests.softphone_ui.open_data.test_page import publish
 from tests.softphone_ui.test_real_problems import road_tickets
 
@@ -41,19 +39,9 @@ FILLED = """map => {
 OLD_MS, EVERY_MS = 181_000, 60_000
 
 
-async def faults(page: Page, address: str, paths: Iterable[str]) -> list[str]:
-    """What is wrong with the pages on a telephone, in three languages; the last page has a menu."""
-    found = []
-    for language in ("kk", "en", "ru"):
-        await change_language(page, language)
-        for path in paths:
-            await go(page, address + path)
-            await shot(page, f"city{path.replace('/', '-')}-{language}")
-            look = grave if language == "ru" else strangers
-            found += await look(page, f"{path} ({language})")
-            if await page.evaluate(WIDER):
-                found.append(f"{path} ({language}) is wider than the telephone")
-    return found
+def named(centre: Centre, *paths: str) -> dict[str, str]:
+    """Addresses of pages by the names of their pictures."""
+    return {f"city{path.replace('/', '-')}": centre.address + path for path in paths}
 
 
 async def test_a_deputy_akim_sees_what_was_missed_and_decides(centre: Centre) -> None:
@@ -94,9 +82,9 @@ async def test_an_akim_sees_decisions_and_places_side_by_side(centre: Centre) ->
     for first in ("#decisions .decision", "#problems .problems li", ".on-map .map-district"):
         await expect(page.locator(first).first).to_be_in_viewport()
     await expect(page.locator("#problems [data-decided=no]").first).to_be_visible()
-    assert await faults(page, centre.address, ("/council",)) == []
+    assert await faults_in_each_language(page, named(centre, "/council")) == []
     telephone = await (await centre.seat(**PHONE)).sign_in("akim")
-    assert await faults(telephone, centre.address, ("/council",)) == []
+    assert await faults_in_each_language(telephone, named(centre, "/council")) == []
 
 
 async def test_the_pages_of_problems_and_open_data_on_a_telephone(centre: Centre) -> None:
@@ -106,7 +94,7 @@ async def test_the_pages_of_problems_and_open_data_on_a_telephone(centre: Centre
     page = await (await centre.seat(**PHONE)).sign_in("deputy")
     place = f"/problems/{of['topic:road']}/8921538235bffff"
     paths = ("/open-data", WALL, "/problems/criticality", place, "/problems")
-    found = await faults(page, centre.address, paths)
+    found = await faults_in_each_language(page, named(centre, *paths))
     await expect(page.locator(".map-district").first).to_be_attached()
     assert 0.8 < await page.locator(".map-box").evaluate(FILLED) <= 1
     admin = await (await centre.seat(**PHONE)).sign_in("admin", path="/problems/criticality")

@@ -5,24 +5,19 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from random import Random
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
-from city.rating.counting import keep_month
-from city.rating.months import Month
 from foundation.postgres.pool import open_pool
 from tests.city.rating.city_rows import (
-    ALMATY,
-    facts_are_built,
-    found_city,
-    made_contacts,
-    write_contacts,
+    SEPTEMBER,
+    count_month,
+    found_city_with_contacts,
+    name_head_and_deputy,
 )
-from tests.pages.axe import grave, strangers
-from tests.pages.conftest import PHONE, WIDER, Centre, go, ready, shot
-from tests.pages.tongues import change_language
+from tests.pages.axe import faults_in_each_language, grave
+from tests.pages.conftest import PHONE, WIDER, Centre, ready
 from tests.tickets import insert_tickets
 
 pytestmark = [pytest.mark.pages, pytest.mark.services]
@@ -33,16 +28,9 @@ async def city(centre: Centre) -> AsyncIterator[Centre]:
     """Roads with a head and a deputy akim, seven late tickets, and two months of the rating."""
     pool = await open_pool(centre.stage.settings, "test", size=1)
     async with pool.acquire() as link:
-        of = await found_city(link)
-        await write_contacts(link, made_contacts(of, 200, Random(16)))
-        await facts_are_built(link)
-        for table, login in (("headships", "head"), ("supervisions", "deputy")):
-            await link.execute(
-                f"""UPDATE {table} SET person_id = (SELECT person_id FROM people WHERE login = $1)
-                     WHERE body_id = $2 AND until IS NULL""",
-                login, of.roads,
-            )  # fmt: skip
         now = datetime.now(UTC)
+        of = await found_city_with_contacts(link, 200)
+        await name_head_and_deputy(link, of)
         for number in range(1, 10):
             due = now + timedelta(hours=1 if number > 7 else -30 * number)
             await insert_tickets(
@@ -53,25 +41,10 @@ async def city(centre: Centre) -> AsyncIterator[Centre]:
                 f"109-2026-{900 + number:07}", now - timedelta(days=20), of.roads, due,
                 of.topics[0], int(number == 1),
             )  # fmt: skip
-        for month in ("2026-09", "2026-10"):
-            async with link.transaction():
-                await keep_month(link, Month.parse(month), now, ALMATY)
+        for month in (SEPTEMBER, SEPTEMBER.following):
+            await count_month(link, month, now)
     pool.terminate()
     yield centre
-
-
-async def faults(page: Page, path: str, name: str) -> list[str]:
-    """What is wrong with a page in three languages."""
-    found = []
-    for language in ("kk", "en", "ru"):
-        await change_language(page, language)
-        await go(page, path)
-        await shot(page, f"{name}-{language}")
-        look = grave if language == "ru" else strangers
-        found += await look(page, f"{name} ({language})")
-        if await page.evaluate(WIDER):
-            found.append(f"{name} ({language}) is too wide")
-    return found
 
 
 async def test_a_head_begins_with_what_is_late(city: Centre) -> None:
@@ -82,7 +55,7 @@ async def test_a_head_begins_with_what_is_late(city: Centre) -> None:
     for name in ("late", "soon", "reopened", "waiting"):
         await expect(page.locator(f"[data-count={name}]")).to_be_in_viewport()
     await expect(page.locator(".sentence")).to_be_in_viewport()
-    found = await faults(page, f"{city.address}/my-body", "my-body-phone")
+    found = await faults_in_each_language(page, {"my-body-phone": f"{city.address}/my-body"})
     await late.click()
     await expect(page.locator("#tickets tbody tr")).to_have_count(7)
     await ready(page)
@@ -96,6 +69,7 @@ async def test_a_deputy_akim_begins_with_who_needs_help(city: Centre) -> None:
     row = page.locator("#bodies tbody tr").first
     await expect(row).to_be_in_viewport()
     await expect(row.get_by_role("link", name="7")).to_be_visible()
-    assert await faults(page, f"{city.address}/my-bodies", "my-bodies-monitor") == []
+    address = f"{city.address}/my-bodies"
+    assert await faults_in_each_language(page, {"my-bodies-monitor": address}) == []
     telephone = await (await city.seat(**PHONE)).sign_in("deputy")
-    assert await faults(telephone, f"{city.address}/my-bodies", "my-bodies-phone") == []
+    assert await faults_in_each_language(telephone, {"my-bodies-phone": address}) == []

@@ -3,23 +3,13 @@ and from there to the deputy akims beside their bodies."""
 
 from __future__ import annotations
 
-from random import Random
-
 import pytest
 from playwright.async_api import expect
 
-from city.rating.counting import keep_month
 from foundation.postgres.pool import open_pool
-from tests.city.rating.city_rows import (
-    ALMATY,
-    facts_are_built,
-    found_city,
-    made_contacts,
-    write_contacts,
-)
+from tests.city.rating.city_rows import SEPTEMBER, count_month, found_city_with_contacts
 from tests.pages.axe import grave
 from tests.pages.conftest import PHONE, WIDER, Centre, go, ready
-from tests.softphone_ui.test_real_rating import FINAL, SEPTEMBER
 
 pytestmark = [pytest.mark.pages, pytest.mark.services]
 
@@ -27,11 +17,8 @@ pytestmark = [pytest.mark.pages, pytest.mark.services]
 async def test_the_page_is_as_wide_as_the_telephone(centre: Centre) -> None:
     pool = await open_pool(centre.stage.settings, "test", size=1)
     async with pool.acquire() as link:
-        city = await found_city(link)
-        await write_contacts(link, made_contacts(city, 200, Random(16)))
-        await facts_are_built(link)
-        async with link.transaction():
-            assert await keep_month(link, SEPTEMBER, FINAL, ALMATY)
+        await found_city_with_contacts(link, 200)
+        assert await count_month(link, SEPTEMBER)
     pool.terminate()
     screen = await centre.seat(**PHONE)
     await screen.signs_in("akim")

@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 import re
-from random import Random
 
 import pytest
 from playwright.async_api import expect
 
-from city.rating.counting import keep_month
 from foundation.postgres.pool import open_pool
-from tests.city.rating.city_rows import (
-    ALMATY,
-    facts_are_built,
-    found_city,
-    made_contacts,
-    write_contacts,
-)
+from tests.city.rating.city_rows import SEPTEMBER, count_month, found_city_with_contacts
 from tests.pages.axe import grave
 from tests.pages.conftest import PHONE, WIDER, Centre, go, ready, shot
 from tests.pages.tongues import change_language, strange
-from tests.softphone_ui.test_real_rating import FINAL, SEPTEMBER
 
 pytestmark = [pytest.mark.pages, pytest.mark.services]
 PAGE = f"/rating-review?month={SEPTEMBER}"
@@ -30,11 +21,8 @@ async def audits_of_september(centre: Centre) -> int:
     """Contacts of a month, of which some were drawn for an audit; returns how many."""
     pool = await open_pool(centre.stage.settings, "test", size=1)
     async with pool.acquire() as link:
-        city = await found_city(link)
-        await write_contacts(link, made_contacts(city, 60, Random(16)))
-        await facts_are_built(link)
-        async with link.transaction():
-            assert await keep_month(link, SEPTEMBER, FINAL, ALMATY)
+        await found_city_with_contacts(link, 60)
+        assert await count_month(link, SEPTEMBER)
         drawn: int = await link.fetchval("SELECT count(*) FROM rating_audits")
     await pool.close()
     return drawn

@@ -16,6 +16,12 @@ from tests.softphone_ui.city import program, settle, web_process
 from tests.tickets import insert_tickets
 
 pytestmark = pytest.mark.services
+HEADED = """
+    INSERT INTO headships (body_id, person_id, since)
+    SELECT $1, person_id, '2026-01-01' FROM people WHERE login = 'head'"""
+SUPERVISED = """
+    INSERT INTO supervisions (body_id, person_id, since)
+    SELECT $1, person_id, '2026-01-01' FROM people WHERE login = 'deputy'"""
 CALLER, SECRET = "+77010000077", "Менің пәтерім 17"
 
 
@@ -32,12 +38,8 @@ async def town(fresh_settings: Settings) -> AsyncIterator[Town]:
     await settle(fresh_settings)
     link = await asyncpg.connect(fresh_settings.stores.database_url)
     bodies = {row["code"]: row["body_id"] for row in await link.fetch("SELECT * FROM bodies")}
-    for table, login in (("headships", "head"), ("supervisions", "deputy")):
-        await link.execute(
-            f"""INSERT INTO {table} (body_id, person_id, since)
-                SELECT $1, person_id, '2026-01-01' FROM people WHERE login = $2""",
-            bodies["roads"], login,
-        )  # fmt: skip
+    await link.execute(HEADED, bodies["roads"])
+    await link.execute(SUPERVISED, bodies["roads"])
     now = datetime.now(UTC)
     for number in range(1, 12):
         late = number <= 6 or number == 11

@@ -6,8 +6,7 @@ import json
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from random import Random
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -26,19 +25,18 @@ from launcher.city_rating import as_json, lines, month_read
 from staff.rows.people import add_person
 from tests.city.rating.city_rows import (
     ALMATY,
-    MONTH,
+    FINAL,
+    SEPTEMBER,
     City,
-    facts_are_built,
-    found_city,
-    made_contacts,
+    count_month,
+    found_city_with_contacts,
+    name_head_and_deputy,
     write_contacts,
 )
 from tests.city.rating.slow import Contact
 from tests.softphone_ui.city import program, settle, web_process
 
 pytestmark = pytest.mark.services
-SEPTEMBER = Month(MONTH)
-FINAL = datetime(2026, 10, 16, tzinfo=UTC)
 
 
 @dataclass
@@ -55,22 +53,9 @@ async def house(fresh_settings: Settings) -> AsyncIterator[House]:
     await settle(fresh_settings)
     pool = await open_pool(fresh_settings, "test", size=1)
     async with pool.acquire() as link:
-        city = await found_city(link)
-        await link.execute(
-            """UPDATE headships SET person_id = (SELECT person_id FROM people WHERE login = 'head')
-                WHERE person_id = $1""",
-            city.after,
-        )
-        await link.execute(
-            """UPDATE supervisions
-                  SET person_id = (SELECT person_id FROM people WHERE login = 'deputy')
-                WHERE person_id = $1""",
-            city.deputy,
-        )
-        await write_contacts(link, made_contacts(city, 400, Random(16)))
-        await facts_are_built(link)
-        async with link.transaction():
-            assert await keep_month(link, SEPTEMBER, FINAL, ALMATY)
+        city = await found_city_with_contacts(link, 400)
+        await name_head_and_deputy(link, city)
+        assert await count_month(link, SEPTEMBER)
         async with web_process(fresh_settings) as address:
             yield House(address, link, city)
     pool.terminate()

@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 
 from city.headships.rows import headships
 from city.headships.tenure import HeadshipPost
+from city.rating.counting import keep_month
+from city.rating.months import Month
 from registry.deadlines.facts import FORMULAS_VERSION
 from staff.rows.people import add_person
 from tests.city.rating.slow import Contact
@@ -20,6 +22,9 @@ ALMATY = ZoneInfo("Asia/Almaty")
 MONTH = date(2026, 9, 1)
 CHANGED = date(2026, 9, 14)
 FIRST = date(2025, 1, 1)
+SEPTEMBER = Month(MONTH)
+#: September is final from then on.
+FINAL = datetime(2026, 10, 16, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -129,6 +134,32 @@ async def write_contacts(link: Any, contacts: Sequence[Contact]) -> None:
            VALUES (md5($1), $1, 'photo', 'image/jpeg', 1, 'body')""",
         [(it.ticket,) for it in contacts if it.photo],
     )
+
+
+async def found_city_with_contacts(link: Any, count: int) -> City:
+    """The city with contacts of late summer and autumn, whose facts are built."""
+    city = await found_city(link)
+    await write_contacts(link, made_contacts(city, count, Random(16)))
+    await facts_are_built(link)
+    return city
+
+
+async def name_head_and_deputy(link: Any, city: City) -> None:
+    """Put the login `head` in place of who heads roads now, and `deputy` in place of the deputy
+    akim; to be called before a month is counted."""
+    for statement, person in (
+        ("UPDATE headships SET person_id = p.person_id FROM people p "
+         "WHERE p.login = 'head' AND headships.person_id = $1", city.after),
+        ("UPDATE supervisions SET person_id = p.person_id FROM people p "
+         "WHERE p.login = 'deputy' AND supervisions.person_id = $1", city.deputy),
+    ):  # fmt: skip
+        await link.execute(statement, person)
+
+
+async def count_month(link: Any, month: Month, at: datetime = FINAL) -> bool:
+    """Count the month as of `at`. Return whether it is frozen."""
+    async with link.transaction():
+        return await keep_month(link, month, at, ALMATY)
 
 
 async def facts_are_built(link: Any) -> None:
