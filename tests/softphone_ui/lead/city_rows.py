@@ -27,6 +27,12 @@ CALLS = (
     "outcome", "overflowed", "route", "operator", "ended_by", "failure", "crowd", "ticket",
     "refusal",
 )  # fmt: skip
+#: Writes the statement that inserts rows, given as JSON, into the table $1 with the columns $2.
+INSERT = """
+    SELECT format('INSERT INTO %1$I (%2$s)'
+                  ' SELECT %2$s FROM jsonb_populate_recordset(NULL::%1$I, $1)',
+                  $1::text,
+                  (SELECT string_agg(quote_ident(it), ', ') FROM unnest($2::text[]) it))"""
 #: What the database says of a call that nobody has told more of yet.
 UNTOLD = {"overflowed": False, "route": "dispatcher"}
 
@@ -69,13 +75,11 @@ async def write_records(connection: Connection, records: list[note.Record]) -> N
 
 
 async def _copy(connection: Connection, table: str, rows: list[dict[str, Any]]) -> None:
+    if not rows:
+        return
+    statement = await connection.fetchval(INSERT, table, list(rows[0]))
     for start in range(0, len(rows), 5000):
-        columns = ", ".join(rows[0])
-        await connection.execute(
-            f"INSERT INTO {table} ({columns})"
-            f" SELECT {columns} FROM jsonb_populate_recordset(NULL::{table}, $1)",
-            rows[start : start + 5000],
-        )
+        await connection.execute(statement, rows[start : start + 5000])
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:
