@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Locator, Page, expect
 
 from bench.system import until
 from foundation.postgres.pool import connection, open_pool
@@ -73,12 +73,8 @@ async def looked_at(page: Page, name: str) -> list[str]:
     return found
 
 
-async def test_a_manhole_is_found_on_the_map_and_joined_by_keys_alone(
-    centre: Centre, fresh_settings: Settings
-) -> None:
-    await cluster(fresh_settings, 3)
-    page = await open_desk(centre)
-    ticket = centre.stage.call(await in_call(centre, page)).ticket
+async def write_of_a_manhole(page: Page) -> Locator:
+    """Choose the topic and the address by keys; return the line of what may be the same."""
     await page.keyboard.press("/")
     await page.keyboard.type("люк")
     await page.keyboard.press("Enter")
@@ -92,6 +88,11 @@ async def test_a_manhole_is_found_on_the_map_and_joined_by_keys_alone(
     await expect(line).to_contain_text("Открытый люк у школы № 17")
     await expect(line).to_contain_text("тот же адрес · 3 ч назад")
     await expect(line).to_contain_text("3 заявителя")
+    return line
+
+
+async def set_the_pin(page: Page) -> None:
+    """Open the map and set the pin by keys."""
     await page.keyboard.press("Escape")
     await page.keyboard.press(",")
     box = page.locator(".map-box")
@@ -105,6 +106,39 @@ async def test_a_manhole_is_found_on_the_map_and_joined_by_keys_alone(
     await page.keyboard.press("Enter")
     await expect(page.locator(".map-said")).to_contain_text("Метка поставлена: ")
     await expect(page.locator("#place-words")).to_contain_text("●")
+
+
+async def remove_the_pin(page: Page) -> None:
+    """Clear the address, open the map again and remove the pin by keys."""
+    await page.keyboard.press("Escape")
+    await expect(page.locator("#address")).to_be_focused()
+    await page.keyboard.press("Delete")
+    await page.keyboard.press("Escape")
+    await page.keyboard.press(",")
+    await expect(page.locator(".map-box")).to_be_focused()
+    await page.keyboard.press("Delete")
+    await expect(page.locator("#place-words")).to_have_text("")
+    await page.keyboard.press("Escape")
+
+
+async def join_the_likely(page: Page, line: Locator) -> None:
+    """See the ticket that may be the same beside the desk, and join it by its key."""
+    async with page.context.expect_page() as beside:
+        await page.keyboard.press(";")
+    await (await beside.value).close()
+    await page.keyboard.press("0")
+    await expect(line).to_contain_text(FIRST)
+    await expect(line).to_contain_text("4 заявителя")
+
+
+async def test_a_manhole_is_found_on_the_map_and_joined_by_keys_alone(
+    centre: Centre, fresh_settings: Settings
+) -> None:
+    await cluster(fresh_settings, 3)
+    page = await open_desk(centre)
+    ticket = centre.stage.call(await in_call(centre, page)).ticket
+    line = await write_of_a_manhole(page)
+    await set_the_pin(page)
     found = await looked_at(page, "desk-map")
     async with program(centre.address, "1001") as operator:
 
@@ -114,24 +148,11 @@ async def test_a_manhole_is_found_on_the_map_and_joined_by_keys_alone(
             return it.get("lat") is not None and it["rough_place"] is False
 
         await until(pinned, 20, "the pin is with the server")
-        await page.keyboard.press("Escape")
-        await expect(page.locator("#address")).to_be_focused()
-        await page.keyboard.press("Delete")
-        await page.keyboard.press("Escape")
-        await page.keyboard.press(",")
-        await expect(box).to_be_focused()
-        await page.keyboard.press("Delete")
-        await expect(page.locator("#place-words")).to_have_text("")
-        await page.keyboard.press("Escape")
+        await remove_the_pin(page)
         await expect(line).to_contain_text("Открытый люк у школы № 17")
         await page.keyboard.press("Escape")
         await shot(page, "desk-likely")
-        async with page.context.expect_page() as beside:
-            await page.keyboard.press(";")
-        await (await beside.value).close()
-        await page.keyboard.press("0")
-        await expect(line).to_contain_text(FIRST)
-        await expect(line).to_contain_text("4 заявителя")
+        await join_the_likely(page, line)
         found += await looked_at(page, "desk-joined")
         _, told = await operator.ask("GET", f"/api/tickets/{ticket}")
         assert (told["ticket"]["state"], told["ticket"]["duplicate_of"]) == ("duplicate", FIRST)

@@ -36,11 +36,15 @@ async def drawn(page: Page) -> None:
     """Wait until streets are drawn."""
 
     async def enough() -> bool:
-        colours: int = await page.evaluate(COLOURS)
-        return colours > 3
+        return await streets_are_drawn(page)
 
     await until(enough, 20, "streets are drawn")
     await quiet(page)
+
+
+async def streets_are_drawn(page: Page) -> bool:
+    colours: int = await page.evaluate(COLOURS)
+    return colours > 3
 
 
 async def to_the_place(page: Page) -> None:
@@ -83,6 +87,7 @@ async def test_the_akims_map_has_streets(centre: Centre, with_map: None) -> None
     page = await screen.page("/problems")
     await drawn(page)
     await shot(page, "street-map-problems")
+    assert await streets_are_drawn(page)
 
 
 async def test_without_a_map_the_outlines_stay(centre: Centre) -> None:
