@@ -187,3 +187,10 @@ async def _served(app: web.Application, port: int) -> AsyncIterator[None]:
         yield
     finally:
         await runner.cleanup()
+
+
+async def get(program: ClientSession, path: str, **query: object) -> Any:
+    """Return what the API answers to a question; anything but 200 fails the test."""
+    async with program.get(path, params={k: str(v) for k, v in query.items()}) as answer:
+        assert answer.status == 200, (path, query, await answer.text())
+        return await answer.json()

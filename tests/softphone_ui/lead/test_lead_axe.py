@@ -17,8 +17,8 @@ from tests.pages.conftest import (
     playwright,
     put_together,
 )
+from tests.softphone_ui.lead.desk import Desk
 from tests.softphone_ui.lead.stage import Stage
-from tests.softphone_ui.lead.test_lead_pages import Desk
 
 __all__ = ["browser", "chromium", "light_browser", "light_chromium", "playwright"]
 pytestmark = pytest.mark.pages

@@ -1,50 +1,41 @@
-"""The lead's pages in a real Chromium: live, by keyboard alone, in three languages and sizes."""
+"""The lead's pages in a real Chromium: the live floor, by keyboard alone, in three languages and
+sizes."""
 
 from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 import pytest
-import pytest_asyncio
-from playwright.async_api import Browser, Page, Request, ViewportSize, expect
-from playwright.async_api import Route as RequestRoute
+from playwright.async_api import Request, ViewportSize, expect
 
 from bench.system import until
 from foundation.postgres.pool import transaction
 from queue_manager.domain.floor import events as on
-from queue_manager.domain.floor import records as note
 from queue_manager.domain.floor.states import (
     SET_ASIDE_REASONS,
     Device,
-    EndedBy,
     OperatorState,
-    Outcome,
     RingResult,
-    Route,
 )
 from tests.pages.conftest import (
     MONITOR,
     Screen,
     browser,
-    catch,
     chromium,
     go,
     light_browser,
     light_chromium,
     playwright,
-    put_together,
-    quiet,
     shot,
     standing_still,
 )
 from tests.softphone_ui.lead.city_rows import write_records
-from tests.softphone_ui.lead.stage import PASSWORD, QUIET_END, Stage
+from tests.softphone_ui.lead.desk import Desk, desk, lost_call, now
+from tests.softphone_ui.lead.stage import Stage
 
-__all__ = ["browser", "chromium", "light_browser", "light_chromium", "playwright"]
+__all__ = ["browser", "chromium", "desk", "light_browser", "light_chromium", "playwright"]
 pytestmark = pytest.mark.pages
 
 WALL: ViewportSize = {"width": 1920, "height": 1080}
@@ -62,44 +53,6 @@ ROWS = """(bar) => {
     .map((it) => it.getBoundingClientRect());
   return Math.max(...all.map((it) => it.top)) >= Math.min(...all.map((it) => it.bottom)) ? 2 : 1;
 }"""
-
-
-class Desk:
-    """The shift lead's browser on the stage, or that of whoever has this login."""
-
-    def __init__(self, screen: Screen, stage: Stage, login: str = "lead") -> None:
-        self.screen = screen
-        self.stage = stage
-        self._login = login
-        self._token: str | None = None
-
-    async def open(self, path: str, language: str = "en") -> Page:
-        request = self.screen.context.request
-        if self._token is None:
-            body = {"login": self._login, "password": PASSWORD}
-            answer = await request.post(f"{self.stage.url}/api/sign-in", data=body)
-            self._token = (await answer.json())["csrf"]
-        await request.put(
-            f"{self.stage.url}/api/me/language",
-            data={"language": language},
-            headers={"X-CSRF": self._token},
-        )
-        page = await self.screen.page(path)
-        await quiet(page)
-        return page
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def desk(played: Stage, browser: Browser) -> AsyncIterator[Desk]:
-    put_together()
-    context = await browser.new_context(viewport=MONITOR, reduced_motion="reduce")
-    screen = Screen(played.url, context)
-    yield Desk(screen, played)
-    assert screen.wrong == []
-
-
-def now() -> datetime:
-    return datetime.now(UTC)
 
 
 async def clear_floor(played: Stage) -> None:
@@ -273,18 +226,6 @@ async def test_tiles_stay_where_they_are_while_someone_points_at_them(
     await expect(page.locator(f".group.paused .tile[data-extension='{first}']")).to_be_visible()
 
 
-def lost_call(call_id: str) -> list[note.Record]:
-    """The latest of all: the caller left this moment, and the made-up day had ended before."""
-    left = now()
-    came, waited = left - QUIET_END / 2, QUIET_END.total_seconds() / 2
-    return [
-        note.CallBegan(call_id, "109", "pbx1", came, "+77015550000", "", "known", "kk"),
-        note.CallEnded(
-            call_id, Outcome.ABANDONED, left, waited, 0.0, 0.0, EndedBy.CALLER, Route.DISPATCHER
-        ),
-    ]
-
-
 async def test_the_figures_come_when_rows_are_written_and_never_by_the_clock(
     played: Stage, desk: Desk
 ) -> None:
@@ -320,98 +261,6 @@ async def test_the_figures_come_when_rows_are_written_and_never_by_the_clock(
     await expect(offered).to_have_text(f"{before + 1:,}")
     assert len(chosen_period) <= 2
     await expect(page.locator("#lost li").first).to_contain_text("Nobody free")
-
-
-async def test_refused_calls_are_a_list_of_their_own_with_a_reason(
-    played: Stage, desk: Desk
-) -> None:
-    at = datetime(2026, 3, 4, 6, tzinfo=UTC)
-    call_id, ended = "pbx1-912.1", at + timedelta(seconds=4)
-    records: list[note.Record] = [
-        note.CallBegan(call_id, "109", "pbx1", at, "+77015550102", "", "known", "kk"),
-        note.CallEnded(
-            call_id, Outcome.REFUSED, ended, 0.0, 0.0, 0.0, EndedBy.SYSTEM, Route.DISPATCHER,
-            refusal="full",
-        ),
-    ]  # fmt: skip
-    async with transaction(played.pool) as link:
-        await write_records(link, records)
-    day = at.astimezone(ZoneInfo(played.settings.timezone)).date()
-    page = await desk.open(f"/missed?day={day}", "ru")
-    await expect(page.locator("h1")).to_contain_text("Потеряно 0 звонков")
-    await page.get_by_role("link", name="Отклонены 1").click()
-    row = page.locator(".stories tbody tr")
-    await expect(row).to_contain_text("Линия была переполнена")
-    await expect(row).to_contain_text("с тех пор ответа не было")
-    await expect(page.locator(".refused-note")).to_contain_text("не входят ни в потерянные")
-    await shot(page, "lead_refused_ru")
-
-
-async def test_missed_calls_by_keyboard(played: Stage, desk: Desk) -> None:
-    page = await desk.open(f"/missed?day={played.yesterday.day}&sequel=owed")
-    rows = page.locator("#stories tr")
-    await page.keyboard.press("KeyJ")
-    await page.keyboard.press("KeyJ")
-    await expect(rows.nth(1)).to_be_focused()
-    ticket = await rows.nth(1).get_attribute("data-ticket")
-    async with page.expect_response("**/called-back"):
-        await page.keyboard.press("KeyX")
-    await quiet(page)  # until the page knows of the answer there is nothing to take back
-    await expect(rows.nth(1).locator(".sequel")).to_contain_text("by you")
-    await expect(rows.nth(1)).to_be_focused()
-    query = "SELECT done_at FROM tasks WHERE ticket = $1"
-    assert await played.pool.fetchval(query, ticket) is not None
-    await page.keyboard.press("KeyZ")
-    await expect(rows.nth(1).locator(".sequel")).not_to_contain_text("by you")
-    assert await played.pool.fetchval(query, ticket) is None
-    pressed = asyncio.Event()
-
-    async def answered_late(route: RequestRoute) -> None:
-        await pressed.wait()
-        await route.continue_()
-
-    await catch(page, "**/called-back", answered_late)
-    async with page.expect_response(lambda it: it.request.method == "DELETE"):
-        await page.keyboard.press("KeyX")
-        await page.keyboard.press("KeyZ")  # before it has been answered that it is noted
-        pressed.set()
-    await expect(rows.nth(1).locator(".sequel")).not_to_contain_text("by you")
-    assert await played.pool.fetchval(query, ticket) is None
-    await page.keyboard.press("KeyK")
-    await expect(rows.nth(0)).to_be_focused()
-    await page.keyboard.press("Slash")
-    await expect(page.locator(".search [type=search]")).to_be_focused()
-    await page.keyboard.press("Escape")
-    await page.keyboard.press("BracketLeft")
-    await expect(page).to_have_url(f"{played.url}/missed?day={played.yesterday.day - timedelta(1)}")
-    await expect(page.locator(".empty")).to_have_text("No calls on record for this day.")
-
-
-async def test_a_new_lost_call_is_announced_and_moves_nothing(played: Stage, desk: Desk) -> None:
-    page = await desk.open("/missed")
-    first = await page.locator("#stories tr").first.inner_text()
-    async with transaction(played.pool) as link:
-        await write_records(link, lost_call("pbx1-911.1"))
-    await played.dispatcher.written(["pbx1-911.1"])
-    await expect(page.locator("#fresh")).to_have_text("1 more call abandoned: show")
-    assert await page.locator("#stories tr").first.inner_text() == first
-    await page.locator("#fresh a").click()
-    await expect(page.locator("#stories tr").first).to_contain_text("+7 701 555 00 00")
-
-
-async def test_every_number_leads_to_its_calls(played: Stage, desk: Desk) -> None:
-    page = await desk.open(f"/missed?day={played.yesterday.day}")
-    shown = await page.locator(".figure-strict .missing").inner_text()
-    await page.locator(".figure-strict .missing").click()
-    await expect(page.locator("h1")).to_contain_text("Not answered within 16 s")
-    rows = await page.locator(".behind tbody tr").count()
-    assert rows == min(100, int(shown.replace("−", "").replace(",", "")))
-    await page.go_back()
-    bar = page.locator(".cause-list a").nth(2)
-    count = await bar.locator("b").inner_text()
-    await bar.click()
-    await expect(page.locator(".sequels a").first).to_have_text(f"All {count}")
-    await expect(page.locator(".chip.off")).to_have_text("Nobody free ×")
 
 
 @pytest.mark.parametrize(
