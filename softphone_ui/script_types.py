@@ -134,7 +134,7 @@ def _property(name: str) -> str:
 
 
 def main() -> None:
-    """Write the files."""
+    """Write the declarations into the folder `types`, where the checks of the scripts read them."""
     FOLDER.mkdir(exist_ok=True)
     for name, text in declarations().items():
         (FOLDER / name).write_text(text, encoding="utf-8")

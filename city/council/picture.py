@@ -97,10 +97,10 @@ class CouncilOverview:
     def decided_about(self, problem: PanelProblem) -> AgendaDecision | None:
         """Return the decision about the problem that is not done; of several the first due."""
         cell = written(problem.cell) if problem.cell else None
-        district = None if problem.cell else problem.district
+        district = None if problem.cell else problem.district_code
         about = (problem.topic_id, cell, district)
         under_way = (it.decision for it in self.items if it.matter is not AgendaItem.DONE)
-        found = (it for it in under_way if (it.topic_id, it.cell, it.district) == about)
+        found = (it for it in under_way if (it.topic_id, it.cell, it.district_code) == about)
         return min(found, key=lambda decision: decision.due_on, default=None)
 
     @property
@@ -139,11 +139,11 @@ async def _effects(
     link: Connection, items: Sequence[Item], today: date
 ) -> Mapping[int, DecisionEffect]:
     """Read what came of the decisions about problems, for the first problems of the agenda."""
-    abouts = [it.decision for it in items if it.decision.topic_id is not None]
-    spots = dict.fromkeys((it.topic_id, spot_of(it)) for it in abouts)
+    problems = dict.fromkeys(
+        (topic, spot_of(it.decision)) for it in items if (topic := it.decision.topic_id) is not None
+    )
     found: dict[int, DecisionEffect] = {}
-    for topic, spot in list(spots)[:MOST_EFFECTS]:
-        assert topic is not None
+    for topic, spot in list(problems)[:MOST_EFFECTS]:
         made = await assignments(link, topic, spot, today)
         found |= {it.decision.decision_id: it.effect for it in made}
     return found

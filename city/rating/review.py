@@ -21,26 +21,25 @@ class ReviewKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReviewItem:
-    """One thing to decide: exactly one of `objection` and `audit` is set."""
+    """One thing to decide: an objection or an audit."""
 
-    objection: ObjectionRow | None = None
-    audit: AuditRow | None = None
+    row: ObjectionRow | AuditRow
 
     @property
     def kind(self) -> ReviewKind:
-        return ReviewKind.AUDIT if self.objection is None else ReviewKind.OBJECTION
+        objects = isinstance(self.row, ObjectionRow)
+        return ReviewKind.OBJECTION if objects else ReviewKind.AUDIT
 
     @property
     def code(self) -> str:
         """Return what names the thing in an address: "audit-12"."""
-        if self.objection is not None:
-            return f"{self.kind}-{self.objection.objection_id}"
-        return f"{self.kind}-{self.audit.audit_id if self.audit else 0}"
+        row = self.row
+        number = row.objection_id if isinstance(row, ObjectionRow) else row.audit_id
+        return f"{self.kind}-{number}"
 
     @property
     def ticket(self) -> str:
-        row = self.objection or self.audit
-        return row.ticket if row else ""
+        return self.row.ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +91,11 @@ def review_queue(
     of_month = [it for it in objections if it.result is not None and it.month == month]
     return ReviewQueue(
         waiting=(
-            *(ReviewItem(objection=it) for it in others),
-            *(ReviewItem(audit=it) for it in audits if it.result is None),
+            *(ReviewItem(it) for it in others),
+            *(ReviewItem(it) for it in audits if it.result is None),
         ),
         decided=(
-            *(ReviewItem(objection=it) for it in of_month),
-            *(ReviewItem(audit=it) for it in audits if it.result is not None),
+            *(ReviewItem(it) for it in of_month),
+            *(ReviewItem(it) for it in audits if it.result is not None),
         ),
     )

@@ -4,7 +4,6 @@ by the operator, and opened when they confirm it. Each problem in a conversation
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated
@@ -93,10 +92,8 @@ async def draft_of_conversation(request: web.Request) -> DraftView:
     async with reading(request.app) as link:
         topic_id, ground = draft.topic_id, TopicGround.BOT if draft.offered else TopicGround.AUTHOR
         if topic_id is None and draft.text:
-            topic_id, ground = (
-                await Asking(request, link, "").topic_of(draft.text, meant),
-                TopicGround.WORDS,
-            )
+            topic_id = await Asking(request, link, "").topic_of(draft.text, meant)
+            ground = TopicGround.WORDS
         streets = [street_of(row) for row in await places.streets(link)]
     found = await asyncio.to_thread(find_address, draft.text[:LOOKED_AT], streets)
     return DraftView(
@@ -127,10 +124,11 @@ async def register_draft(request: web.Request, body: DraftInput) -> Registered:
 
 
 async def _last_ticket_at(link: Connection, conversation_id: int) -> datetime | None:
-    """When the newest ticket of the conversation was opened; None: it has none."""
+    """Return when the newest ticket of the conversation was opened; None: it has none. Raises
+    NotFound if there is no such conversation."""
     if await inbox.one(link, conversation_id, datetime.now(UTC)) is None:
         raise NotFound
-    tickets: Sequence[inbox.ConversationTicket] = await inbox.tickets_of(link, conversation_id)
+    tickets = await inbox.tickets_of(link, conversation_id)
     return tickets[0].opened_at if tickets else None
 
 

@@ -50,9 +50,10 @@ async def deputy_tickets_page(request: web.Request) -> web.StreamResponse:
 
 
 async def _tickets(request: web.Request, right: Right) -> web.StreamResponse:
-    """Raises NotFound for a body that is not the person's today."""
+    """Show one list of tickets. Raises NotFound for a body that is not the person's today."""
     query, person_id = read_query(request, WorkloadQuery), person_of(request).person_id
-    zone, now, language = _zone(request), datetime.now(UTC), language_of(request)
+    zone, now = ZoneInfo(request.app[SETTINGS].timezone), datetime.now(UTC)
+    language = language_of(request)
     async with snapshot(request.app) as link:
         led = await headships.led_bodies(link, now.astimezone(zone).date())
         bodies = chosen(led, person_id, right, query.body_id)
@@ -95,7 +96,3 @@ def chosen(
     if body_id is not None and not own:
         raise NotFound
     return own
-
-
-def _zone(request: web.Request) -> ZoneInfo:
-    return ZoneInfo(request.app[SETTINGS].timezone)

@@ -194,7 +194,7 @@ async def district_ranking(
 
 @query("panel_districts")
 async def districts(connection: Connection) -> list[DistrictName]:
-    """List every district."""
+    """Return the code and the names of every district, in the order of the codes."""
 
 
 @query("panel_outlook")
