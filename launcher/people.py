@@ -20,7 +20,6 @@ from foundation.settings import Settings
 from launcher.demo_city import DemoCity, DemoOperator, DemoStaff, demo_path
 from launcher.demo_names import CITY_LEADERS, CLERKS, HEADS, OPERATORS, STAFF
 from launcher.demo_tenures import add_tenures
-from launcher.own_user import hand_over_if_root
 from launcher.person import ADMINISTRATOR, add_to
 from queue_manager.rows.outside_numbers import add_demo_numbers
 from registry.places.map_import import copy_map
@@ -60,15 +59,9 @@ async def ensure_people(settings: Settings, show: Callable[[str], None] = print_
                 return
             await _add_demo_city(settings, link)
             await add_demo_numbers(link)
-        await asyncio.to_thread(_lay_street_map, settings)
+        await asyncio.to_thread(copy_map, settings.home, street_map.MAP, street_map.RECORD)
     finally:
         await pool.close()
-
-
-def _lay_street_map(settings: Settings) -> None:
-    """Give the installation the demo city's street map, readable for its programs."""
-    copy_map(settings.home, street_map.MAP, street_map.RECORD)
-    hand_over_if_root(settings)
 
 
 async def _add_demo_city(settings: Settings, link: Any) -> None:

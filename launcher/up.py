@@ -167,6 +167,7 @@ async def prepare_database(settings: Settings) -> None:
         try:
             await apply_schema(settings)
             await ensure_people(settings)
+            await asyncio.to_thread(hand_over_if_root, settings)  # it laid the demo's map there
             return
         except asyncpg.CannotConnectNowError:  # it answers, and still recovers from a crash
             if time.monotonic() > deadline:
