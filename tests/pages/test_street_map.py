@@ -53,6 +53,7 @@ async def to_the_place(page: Page) -> None:
     await on(page, "/report/topic")
     await page.locator("form .primary").click()
     await on(page, "/report/where")
+    await ready(page)
 
 
 @pytest.mark.parametrize("language", ["kk", "ru"])
@@ -103,7 +104,6 @@ async def test_the_map_opens_at_the_typed_address_and_remarks_a_far_pin(
 ) -> None:
     page = await (await centre.seat(**PHONE, locale="ru")).page("/report/what")
     await to_the_place(page)
-    await ready(page)
     await page.locator("#address").press_sequentially("Коргалжын 5")
     option = page.locator("#address-streets option")
     await expect(option.first).to_have_attribute("value", "Коргалжынское шоссе, 5")
