@@ -231,8 +231,10 @@ async def test_who_cannot_be_told_holds_up_nobody(
         return digest(lines, **more)
 
     monkeypatch.setattr("channels.digests.digest", fails)
-    # Not any moment after it, or the next morning might come before `later`.
-    morning = next_morning(datetime.now(UTC), ZoneInfo(city.settings.timezone))
+    # A morning when the tickets' day is over, also where the test runs between midnight and morning;
+    # not any moment after it, or the next morning might come before `later`.
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    morning = next_morning(tomorrow, ZoneInfo(city.settings.timezone))
     await tell_areas(city, morning)
     (news,) = await city.mails(morning)
     assert await public_id(city.link, "109-2026-0000003") in news.get_content()
