@@ -10,9 +10,9 @@ import asyncpg
 import pytest
 from playwright.async_api import expect
 
-from tests.pages.axe import seen
+from tests.pages.axe import faults_in_each_language, seen
 from tests.pages.conftest import PHONE, Centre, go, ready, shot
-from tests.pages.test_council import HEADED, faults
+from tests.pages.test_council import HEADED, named
 from tests.pages.tongues import change_language
 from tests.softphone_ui.test_real_problems import road_tickets
 
@@ -55,7 +55,7 @@ async def test_a_topic_in_a_district_is_given_by_keyboard(centre: Centre) -> Non
         await change_language(page, language)
         found += await seen(screen, {"district-problem": path}, language, "light")
     telephone = await (await centre.seat(**PHONE)).sign_in("deputy")
-    found += await faults(telephone, centre.address, (path, "/problems"))
+    found += await faults_in_each_language(telephone, named(centre, path, "/problems"))
     await go(page, f"{centre.address}/council")
     await shot(page, "council-of-a-district")
     assert found == []

@@ -7,9 +7,9 @@ import asyncpg
 import pytest
 from playwright.async_api import expect
 
-from tests.pages.axe import seen
+from tests.pages.axe import faults_in_each_language, seen
 from tests.pages.conftest import PHONE, Centre, go, ready, shot
-from tests.pages.test_council import faults
+from tests.pages.test_council import named
 from tests.pages.tongues import change_language
 from tests.softphone_ui.test_real_problem_words import CELL, KAZAKH, RUSSIAN, topic_words, write
 from tests.softphone_ui.test_real_problems import road_tickets
@@ -47,7 +47,7 @@ async def test_words_of_one_matter_are_one_row(centre: Centre) -> None:
         await shot(page, f"words-of-people-{language}")
         found += await seen(screen, {"problem-words": path}, language, "light")
     telephone = await (await centre.seat(**PHONE)).sign_in("deputy")
-    found += await faults(telephone, centre.address, (path,))
+    found += await faults_in_each_language(telephone, named(centre, path))
     await go(telephone, centre.address + path)
     await telephone.locator("#words-head ~ table").scroll_into_view_if_needed()
     await shot(telephone, "words-of-people-telephone")
