@@ -231,7 +231,7 @@ async def test_who_cannot_be_told_holds_up_nobody(
         return digest(lines, **more)
 
     monkeypatch.setattr("channels.digests.digest", fails)
-    # A morning when the tickets' day is over, also where the test runs between midnight and morning;
+    # A morning when the tickets' day is over, also if the test runs between midnight and morning;
     # not any moment after it, or the next morning might come before `later`.
     tomorrow = datetime.now(UTC) + timedelta(days=1)
     morning = next_morning(tomorrow, ZoneInfo(city.settings.timezone))
