@@ -8,6 +8,7 @@ import asyncio
 import signal
 import sys
 from collections.abc import Callable, Coroutine
+from pathlib import Path
 from typing import Any
 
 from bench import (
@@ -16,6 +17,7 @@ from bench import (
     decide,
     dispatch,
     faults,
+    forecast,
     inbox,
     report,
     reports,
@@ -50,6 +52,7 @@ BENCHMARKS: dict[str, Callable[[argparse.Namespace], Work]] = {
     "desk": _desk,
     "dispatch": lambda options: dispatch.run(options.calls or 1000),
     "faults": lambda options: faults.run(options.only, keep=options.keep),
+    "forecast": lambda options: forecast.run(options.file),
     "inbox": lambda options: inbox.run(options.calls or inbox.OPEN),
     "reports": lambda options: reports.run(options.calls or reports.CALLS),
     "rush": lambda options: rush.run(options.calls or rush.CALLS),
@@ -69,6 +72,7 @@ def _options() -> argparse.Namespace:
         "numbers); decide: decisions; search: tickets; city, reports: contacts; channels: posts "
         "(5000); inbox: open conversations; understanding: messages",
     )
+    parser.add_argument("--file", type=Path, help="forecast: a history (the bank's year)")
     parser.add_argument("--guesses", type=int, help="attacks: passwords of telephones (100000)")
     parser.add_argument("--minutes", type=int, help="channels: how long the storm lasts (10)")
     parser.add_argument("--seed", type=int, default=109, help="channels, city: another storm, city")

@@ -19,8 +19,8 @@ Command = Callable[[argparse.Namespace], int]
 Options = Callable[[argparse.ArgumentParser], None]
 # Named here, for the bench stands above the launcher.
 BENCHMARKS = (
-    "attacks, bound, channels, city, decide, desk, dispatch, faults, inbox, reports, rush, search, "
-    "understanding"
+    "attacks, bound, channels, city, decide, desk, dispatch, faults, forecast, inbox, reports, "
+    "rush, search, understanding"
 )
 
 
@@ -100,6 +100,11 @@ COMMANDS: tuple[tuple[str, Command | None, str, Options | None], ...] = (
     (
         "understand", commands.run_understand, "what messages want: reads one a line, prints JSON",
         command_options.of_understand,
+    ),
+    (
+        "forecast", commands.run_forecast,
+        "how many contacts will come: reads a history (CSV), prints JSON",
+        command_options.of_forecast,
     ),
     (
         "telegram", commands.run_telegram,

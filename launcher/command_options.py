@@ -88,6 +88,23 @@ def of_understand(command: ArgumentParser) -> None:
     add("--by-spelling", action="store_true", help="without the embedding model, less exactly")
 
 
+def of_forecast(command: ArgumentParser) -> None:
+    add = command.add_argument
+    add(
+        "--from",
+        dest="file",
+        type=Path,
+        required=True,
+        metavar="FILE",
+        help="CSV with the columns start (of a quarter-hour, an hour or a day) and calls",
+    )
+    add(
+        "--days", type=int, required=True, metavar="N", help="days after the file's last (1 to 367)"
+    )
+    add("--country", metavar="CODE", help="whose holidays count, where they show an effect (KZ)")
+    add("--json", action="store_true", required=True, help="one JSON object an interval")
+
+
 def of_telegram(command: ArgumentParser) -> None:
     command.add_argument(
         "act",

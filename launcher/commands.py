@@ -104,6 +104,17 @@ def run_understand(options: argparse.Namespace) -> int:
     return 0
 
 
+def run_forecast(options: argparse.Namespace) -> int:
+    from launcher.forecast import NoForecast, forecast_file
+
+    try:
+        forecast_file(options.file, options.days, options.country, sys.stdout, sys.stderr)
+    except NoForecast as error:
+        print(f"komek: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
 def run_telegram(options: argparse.Namespace) -> int:
     from launcher import telegram
 

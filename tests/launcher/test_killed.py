@@ -36,6 +36,7 @@ KILLED = {
     "analysis": CHILDREN,
     "meaning": GOES_ON,
     "understand": GOES_ON,
+    "forecast": READS,
     "telegram": GOES_ON,
     "city": READS,
     "map": ANEW,

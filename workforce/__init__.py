@@ -1,0 +1,1 @@
+"""Workforce planning: how many contacts will come, and who is to be there for them."""

@@ -1,0 +1,1 @@
+"""The forecast of contacts from their history: numbers for each interval, with bands. Pure."""
