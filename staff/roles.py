@@ -104,15 +104,17 @@ class MonthFigures(StrEnum):
 class Role:
     """A role: what people with this `code` (the `role` of the people table) are called and may do.
 
-    `home` is the address of the page that opens when they sign in. `figures`: of their month, None
-    where they have no sheet. `also_called`: other words, in small letters, by which an uploaded
-    table of people names the role. `with_extension`: further rights of the people to whom the
-    administrator gave an extension; they serve only lines that name them."""
+    `home` is the address of the page that opens when they sign in. `first_pages` are the addresses
+    of the pages that stand first in their menu: what they do every day. `figures`: of their month,
+    None where they have no sheet. `also_called`: other words, in small letters, by which an
+    uploaded table of people names the role. `with_extension`: further rights of the people to whom
+    the administrator gave an extension; they serve only lines that name them."""
 
     code: str
     names: Names
     rights: frozenset[Right]
     home: str
+    first_pages: tuple[str, ...] = ()
     scope: Scope = Scope.CITY
     figures: MonthFigures | None = None
     also_called: frozenset[str] = frozenset()
@@ -184,6 +186,7 @@ _SPEAKS_WITH_PEOPLE = frozenset({Right.NUMBER_SHOWN})
 _HEARS_CITIZENS = _SPEAKS_WITH_PEOPLE | {Right.DESK, Right.PHONE}
 #: The city's panels, on which nothing personal stands.
 _PANELS = frozenset({Right.RATING, Right.KPI_TREE, Right.PROBLEMS})
+_QUALITY_PAGES = ("/assessments", "/desk", "/rating-review", "/complaints", "/calls", "/reports")
 
 _ROWS = (
     Role(
@@ -194,6 +197,7 @@ _ROWS = (
         | {Right.DESK, Right.PHONE, Right.TICKETS, Right.STEPS, Right.CALLS_OWN, Right.LISTEN_OWN}
         | {Right.INBOX, Right.ASSESSED, Right.KPI_OWN, Right.PUBLISH, Right.THREADS},
         home="/desk",
+        first_pages=("/desk", "/inbox", "/tickets", "/knowledge", "/calls", "/my-month"),
         figures=MonthFigures.CALLS,
     ),
     Role(
@@ -201,6 +205,7 @@ _ROWS = (
         Names("Ауысым жетекшісі", "Старший смены", "Shift lead"),
         _EVERYONE | _SPEAKS_WITH_PEOPLE | _WATCHES | _LEADS | {Right.EXPORT, Right.KPI_OWN},
         home="/floor",
+        first_pages=("/floor", "/inbox", "/callbacks", "/losses", "/tickets", "/reports"),
         figures=MonthFigures.LOSSES,
         second_factor=True,
     ),
@@ -209,6 +214,7 @@ _ROWS = (
         Names("Сапа бақылаушысы", "Контролёр качества", "Quality controller"),
         _EVERYONE | _WATCHES | _JUDGES | {Right.KPI_OWN},
         home="/assessments",
+        first_pages=_QUALITY_PAGES,
         figures=MonthFigures.SAMPLES,
         also_called=frozenset({"контроль качества", "quality control"}),
         with_extension=_HEARS_CITIZENS,
@@ -223,6 +229,7 @@ _ROWS = (
         ),
         _EVERYONE | _WATCHES | _JUDGES | {Right.THREADS_ALL},
         home="/assessments",
+        first_pages=_QUALITY_PAGES,
         with_extension=_HEARS_CITIZENS,
     ),
     Role(
@@ -230,6 +237,7 @@ _ROWS = (
         Names("Орган қызметкері", "Сотрудник исполнителя", "Clerk of a body"),
         _EVERYONE | _SPEAKS_WITH_PEOPLE | {Right.BODY, Right.STEPS, Right.KPI_OWN, Right.PUBLISH},
         home="/body",
+        first_pages=("/body", "/publishing"),
         scope=Scope.OWN_BODY,
         figures=MonthFigures.DEADLINES,
         also_called=frozenset({"қызметкер", "сотрудник"}),
@@ -246,7 +254,8 @@ _ROWS = (
         | {Right.HEALTH, Right.ASSESSMENT_FORMS, Right.COUNCIL, Right.HEADSHIPS, Right.NETWORKS}
         | {Right.KPI_TREE_CHANGE, Right.CRITICALITY}
         | _PANELS,
-        home="/floor",
+        home="/health",
+        first_pages=("/health", "/people", "/lines", "/routing", "/floor", "/tickets"),
         second_factor=True,
     ),
     # Whoever answers for bodies sees of these only what the panels show, and no applicant.
@@ -255,6 +264,7 @@ _ROWS = (
         Names("Орган басшысы", "Руководитель исполнителя", "Head of a body"),
         _EVERYONE | _PANELS | {Right.DECISIONS, Right.HEADED},
         home="/my-body",
+        first_pages=("/my-body", "/decisions", "/rating", "/problems", "/goals"),
         scope=Scope.OWN_BODY,
     ),
     Role(
@@ -262,6 +272,7 @@ _ROWS = (
         Names("Әкімнің орынбасары", "Заместитель акима", "Deputy akim"),
         _EVERYONE | _PANELS | {Right.COUNCIL, Right.SUPERVISED},
         home="/my-bodies",
+        first_pages=("/my-bodies", "/council", "/rating", "/problems", "/goals"),
         scope=Scope.SUPERVISED_BODIES,
     ),
     Role(
@@ -269,6 +280,7 @@ _ROWS = (
         Names("Әкім", "Аким", "Akim"),
         _EVERYONE | _PANELS | {Right.COUNCIL},
         home="/council",
+        first_pages=("/council", "/problems", "/rating", "/goals"),
     ),
 )
 #: By their codes.

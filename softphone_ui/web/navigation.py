@@ -1,4 +1,7 @@
-"""The places a person can go to, in groups. A feature's manifest names its own."""
+"""The places a person can go to. A feature's manifest names its own.
+
+A role with many places has a few of them side by side; the others open behind one button, in
+groups."""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from aiohttp import web
 from softphone_ui.web.words import N_
 from staff.roles import Right
 
-#: Who has no more places than these sees them side by side.
+#: Who has no more places than these sees all of them side by side.
 MOST_FLAT = 7
 
 
@@ -51,13 +54,18 @@ class MenuLink(NamedTuple):
     group: MenuGroup = MenuGroup.SETTINGS
 
 
-class MenuPart(NamedTuple):
-    """A part of the menu: places behind the button `label`, or one place without a `label`.
-    `code` tells it from others in an address or a style."""
+class PlaceGroup(NamedTuple):
+    """Places under the heading `label`, a message of the catalogues."""
 
-    code: str
     label: str
     places: tuple[MenuLink, ...]
+
+
+class Menu(NamedTuple):
+    """The menu of one person: `direct` places stand side by side, `groups` open behind a button."""
+
+    direct: tuple[MenuLink, ...]
+    groups: tuple[PlaceGroup, ...]
 
 
 NAVIGATION: web.AppKey[list[MenuLink]] = web.AppKey("navigation", list)
@@ -70,19 +78,18 @@ def add_place(app: web.Application, place: MenuLink) -> None:
     app[NAVIGATION].sort(key=lambda other: (_TURN[other.group], other.order, other.href))
 
 
-def menu_of(places: Sequence[MenuLink]) -> list[MenuPart]:
-    """Return the menu of who may go to `places`, which are in the order of their groups: few places
-    side by side, many by group. A group of one place is that place."""
+def menu_of(places: Sequence[MenuLink], first_pages: Sequence[str]) -> Menu:
+    """Return the menu of a person who may go to `places`, which are in the order of their groups.
+
+    The places at `first_pages` come first, in that order. The others follow them if all fit side
+    by side; if not, they are grouped."""
+    turn = {href: at for at, href in enumerate(first_pages)}
+    first = sorted((it for it in places if it.href in turn), key=lambda place: turn[place.href])
+    others = [it for it in places if it.href not in turn]
     if len(places) <= MOST_FLAT:
-        return [_alone(place) for place in places]
-    parts = []
-    for group, found in groupby(places, key=lambda place: place.group):
-        of_group = tuple(found)
-        if len(of_group) == 1:
-            parts.append(_alone(of_group[0]))
-        else:
-            parts.append(MenuPart(group.value, GROUP_WORDS[group], of_group))
-    return parts
+        return Menu((*first, *others), ())
+    groups = groupby(others, key=lambda place: place.group)
+    return Menu(tuple(first), tuple(PlaceGroup(GROUP_WORDS[it], tuple(of)) for it, of in groups))
 
 
 def place_of(places: Sequence[MenuLink], path: str) -> str:
@@ -90,7 +97,3 @@ def place_of(places: Sequence[MenuLink], path: str) -> str:
     none."""
     found = (it.href for it in places if f"{path}/".startswith(f"{it.href}/"))
     return max(found, key=len, default="")
-
-
-def _alone(place: MenuLink) -> MenuPart:
-    return MenuPart("", "", (place,))

@@ -26,6 +26,7 @@ from softphone_ui.web.person import PERSON
 from softphone_ui.web.sentence import gettext_of, ngettext_of
 from softphone_ui.web.sessions import form_token
 from softphone_ui.web.words import LANGUAGES, N_, Words, choose_language
+from staff.roles import role_of
 
 
 class Pages:
@@ -52,7 +53,7 @@ def language_of(request: web.Request) -> str:
 def render(
     request: web.Request, template: str, *, status: int = 200, **context: object
 ) -> web.Response:
-    """Answer with a page. Templates see `person`, `csrf`, the menu's parts and `outages` too."""
+    """Answer with a page. Templates see `person`, `csrf`, the menu and `outages` too."""
     person = request.get(PERSON)
     language = language_of(request)
     places = [it for it in request.app[NAVIGATION] if person and person.may(it.right)]
@@ -63,7 +64,7 @@ def render(
         "theme": request.cookies.get("komek_theme", ""),
         "path": request.path,
         "navigation": places,
-        "menu": menu_of(places),
+        "menu": menu_of(places, role_of(person.role).first_pages if person else ()),
         "scripts": [it for right, it in request.app[SCRIPTS] if person and person.may(right)],
         "here": place_of(places, request.path),
         "made_up_past": request.app[MADE_UP_PAST].known,

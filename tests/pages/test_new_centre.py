@@ -108,7 +108,7 @@ async def set_up_an_app(page: Page, password: str) -> None:
     key = await page.locator("#shared-key").inner_text()
     await page.fill("[name=code]", pyotp.TOTP(key).now())
     await page.keyboard.press("Enter")
-    await leave_the_codes(page)
+    await leave_the_codes(page, "/health")
 
 
 async def set_up_a_passkey(page: Page, password: str) -> None:
@@ -116,14 +116,14 @@ async def set_up_a_passkey(page: Page, password: str) -> None:
     await page.fill("#factors [name=password]", password)
     await page.fill("[name=passkey-name]", "Ноутбук")
     await press(page, "#add-passkey")
-    await leave_the_codes(page)
+    await leave_the_codes(page, "/floor")
 
 
-async def leave_the_codes(page: Page) -> None:
+async def leave_the_codes(page: Page, home: str) -> None:
     await expect(page.locator("#codes li")).to_have_count(10)
     await page.locator("#codes a").focus()
     await page.keyboard.press("Enter")
-    await page.wait_for_url("**/floor")
+    await page.wait_for_url(f"**{home}")
 
 
 async def add_person(page: Page, role: str, name: str, login: str, extension: str = "") -> str:

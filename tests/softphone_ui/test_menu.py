@@ -1,4 +1,4 @@
-"""The menu: few places side by side, many in groups, the current one marked."""
+"""The menu: what a role does every day side by side, many other places in groups."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from aiohttp import web
 from softphone_ui.web.features import add_feature, all_features
 from softphone_ui.web.navigation import (
     GROUP_WORDS,
+    MOST_FLAT,
     NAVIGATION,
     SCRIPTS,
+    Menu,
     MenuGroup,
     MenuLink,
     menu_of,
@@ -18,40 +20,56 @@ from softphone_ui.web.navigation import (
 from staff.roles import ROLES
 
 
-def places_of(role: str) -> list[MenuLink]:
-    """As `render` finds them for a person of this role."""
+def every_place() -> list[MenuLink]:
     app = web.Application()
     app[NAVIGATION], app[SCRIPTS] = [], []
     for feature in all_features():
         add_feature(app, feature.__class__(handlers=(), places=feature.places))
-    return [it for it in app[NAVIGATION] if it.right in ROLES[role].rights]
+    return app[NAVIGATION]
 
 
-@pytest.mark.parametrize("role", ["operator", "clerk", "head", "deputy_akim"])
-def test_few_places_stand_side_by_side(role: str) -> None:
-    parts = menu_of(places_of(role))
-    assert len(parts) > 1
-    assert [part.label for part in parts] == [""] * len(parts)
+def places_of(role: str) -> list[MenuLink]:
+    """As `render` finds them for a person of this role."""
+    return [it for it in every_place() if it.right in ROLES[role].rights]
+
+
+def menu(role: str) -> Menu:
+    return menu_of(places_of(role), ROLES[role].first_pages)
+
+
+@pytest.mark.parametrize("role", list(ROLES))
+def test_a_menu_has_seven_entries_at_most_and_begins_with_the_home_page(role: str) -> None:
+    found = menu(role)
+    assert 2 < len(found.direct) + bool(found.groups) <= MOST_FLAT
+    assert found.direct[0].href == ROLES[role].home
+
+
+@pytest.mark.parametrize("role", list(ROLES))
+def test_every_place_stands_in_the_menu_once(role: str) -> None:
+    found = menu(role)
+    all_places = [*found.direct, *(it for group in found.groups for it in group.places)]
+    assert sorted(all_places) == sorted(places_of(role))
+
+
+@pytest.mark.parametrize("role", list(ROLES))
+def test_first_pages_are_places_of_the_role_or_of_its_people_with_an_extension(role: str) -> None:
+    rights = ROLES[role].rights_of("1001")
+    known = {it.href for it in every_place() if it.right in rights}
+    assert set(ROLES[role].first_pages) <= known
 
 
 #: Of one group: what is read at a glance.
 MOST_OF_A_GROUP = 8
 
 
-def test_an_administrator_finds_some_thirty_places_in_seven_groups() -> None:
-    places = places_of("administrator")
-    parts = menu_of(places)
-    groups = [GROUP_WORDS[part.places[0].group] for part in parts]
-    assert groups == list(GROUP_WORDS.values())
-    assert [it for part in parts for it in part.places] == places
-    assert {"/floor", "/missed"} <= {it.href for it in parts[0].places}
-    assert {"/lines", "/routing"} <= {it.href for it in parts[5].places}
-    assert {"/people", "/readings"} <= {it.href for it in parts[6].places}
-
-
-@pytest.mark.parametrize("role", list(ROLES))
-def test_no_group_is_longer_than_can_be_read(role: str) -> None:
-    assert max(len(part.places) for part in menu_of(places_of(role))) <= MOST_OF_A_GROUP
+def test_an_administrator_finds_the_other_places_in_groups() -> None:
+    groups = {
+        group.label: {it.href for it in group.places} for group in menu("administrator").groups
+    }
+    assert list(groups) == list(GROUP_WORDS.values())
+    assert {"/missed", "/callbacks"} <= groups[GROUP_WORDS[MenuGroup.SHIFT]]
+    assert {"/calendar", "/places"} <= groups[GROUP_WORDS[MenuGroup.SETTINGS]]
+    assert max(len(it) for it in groups.values()) <= MOST_OF_A_GROUP
 
 
 def test_pages_that_were_reached_from_others_alone_have_a_place() -> None:
@@ -61,12 +79,6 @@ def test_pages_that_were_reached_from_others_alone_have_a_place() -> None:
         "administrator": {"/people", "/operators", "/health"},
     }.items():
         assert hrefs <= {it.href for it in places_of(role)}, role
-
-
-def test_a_group_of_one_place_is_that_place() -> None:
-    alone, every = "/service-level", places_of("administrator")
-    places = [it for it in every if it.href == alone or it.group is not MenuGroup.QUALITY]
-    assert ("", alone) in [(it.label, it.places[0].href) for it in menu_of(places)]
 
 
 def test_a_page_belongs_to_the_place_above_it() -> None:

@@ -330,7 +330,7 @@ async def test_an_own_password_is_chosen(place: Place) -> None:
             assert answer.status == 422
         form["again"] = form["new"]
         async with client.http.post("/password", data=form, allow_redirects=False) as answer:
-            assert (answer.status, answer.headers["Location"]) == (303, "/floor")
+            assert (answer.status, answer.headers["Location"]) == (303, "/health")
         assert (await client.ask("GET", "/api/calls"))[0] == 200
         by_program = {"old": "жаңа-құпиясөз", "new": "short"}
         status, told = await client.ask("PUT", "/api/me/password", by_program)

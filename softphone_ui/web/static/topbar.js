@@ -1,4 +1,5 @@
-// The top bar is one row: places and groups for which it is too narrow lie behind "More".
+// The top bar is one row: places for which it is too narrow move behind its last button, before the
+// groups of other places if there are any.
 import { onLanguage } from "/static/web/words.js";
 
 import { byId, closest, find, findAll } from "/static/web/dom.js";
@@ -11,9 +12,9 @@ const open = () => nav?.querySelector(":popover-open");
 function fit(bar) {
   const [more, rest, shown] = [byId("more"), byId("more-places"), open()];
   if (shown instanceof HTMLElement) shown.hidePopover();
-  more.before(...rest.children);
-  more.hidden = true;
-  const parts = [...bar.querySelectorAll(":scope > a, :scope > .place-group")];
+  more.before(...rest.querySelectorAll(":scope > a"));
+  more.hidden = !rest.querySelector(".place-group");
+  const parts = [...bar.querySelectorAll(":scope > a")];
   while (parts.length && bar.scrollWidth > bar.clientWidth) {
     more.hidden = false;
     rest.prepend(/** @type {Element} */ (parts.pop()));

@@ -49,7 +49,7 @@ EVERY_PAGE = (
 #: How many rows the top bar's children stand in: none begins below another's end.
 ROWS = """(bar) => {
   const all = [...bar.querySelectorAll(
-    '.brand, nav > a, nav > .place-group, nav > .more:not([hidden]), .person-menu > *')]
+    '.brand, nav > a, nav > .more:not([hidden]), .person-menu > *')]
     .map((it) => it.getBoundingClientRect());
   return Math.max(...all.map((it) => it.top)) >= Math.min(...all.map((it) => it.bottom)) ? 2 : 1;
 }"""
@@ -306,22 +306,24 @@ async def test_every_page_at_200_percent(played: Stage, desk: Desk) -> None:
 
 async def test_the_menu_by_keyboard(played: Stage, desk: Desk) -> None:
     admin = Desk(desk.screen, played, "admin")
-    page = await admin.open("/lines", "ru")
-    settings = page.get_by_role("button", name="Настройки")
-    await expect(settings).to_have_class(re.compile(r"\bhere\b"))
-    await settings.press("ArrowDown")
-    lines = page.locator("#places-settings a[href='/lines']")
-    await expect(lines).to_have_attribute("aria-current", "page")
-    await expect(page.locator("#places-settings a").first).to_be_focused()
+    page = await admin.open("/missed", "ru")
+    every = page.get_by_role("button", name="Все страницы")
+    await expect(every).to_have_class(re.compile(r"\bhere\b"))
+    await every.press("ArrowDown")
+    places = page.locator("#more-places a")
+    await expect(page.locator("#more-places a[href='/missed']")).to_have_attribute(
+        "aria-current", "page"
+    )
+    await expect(places.first).to_be_focused()
     await shot(page, "lead_menu_ru")
     await page.keyboard.press("ArrowUp")
-    await expect(page.locator("#places-settings a").last).to_be_focused()
+    await expect(places.last).to_be_focused()
     await page.keyboard.press("Escape")
-    await expect(lines).to_be_hidden()
-    await expect(settings).to_be_focused()
-    await page.get_by_role("button", name="Смена").press("ArrowDown")
-    await page.locator("#places-shift a[href='/missed']").press("Enter")
-    await page.wait_for_url("**/missed")
+    await expect(places.last).to_be_hidden()
+    await expect(every).to_be_focused()
+    await every.press("ArrowDown")
+    await page.locator("#more-places a[href='/calendar']").press("Enter")
+    await page.wait_for_url("**/calendar")
 
 
 async def test_without_scripts_the_menu_has_every_place(played: Stage, desk: Desk) -> None:
