@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -12,8 +13,9 @@ from msgspec import Meta, Struct
 from queue_manager.domain.floor.callback import CallbackResult, CallbackSource
 from queue_manager.requests import CallBackNow, WithdrawCallback
 from queue_manager.rows import callbacks as web_callbacks
-from queue_manager.rows import service_level
+from queue_manager.rows import outbound_calls, service_level
 from queue_manager.rows.callbacks import QueuedCallback, Try
+from queue_manager.rows.outbound_calls import OwedCall
 from softphone_ui.callbacks.figures import CallbackFigures, figures
 from softphone_ui.web.database import reading, writing
 from softphone_ui.web.dispatcher import DISPATCHER
@@ -74,12 +76,13 @@ class QueuedCallbackView(Struct):
 class CallbacksView(Struct):
     """Callbacks that are due now, and those of a period. `due`: the number of callers who are due
     for a callback now, the first of them since `due_since`. `owed`: those of them who are in the
-    callback queue and are called from it, the oldest first; operators call the others from the
-    desk. `queued` and `figures` belong to the period."""
+    callback queue and are called from it, the oldest first; `by_hand`: the others, whom operators
+    call from the desk. `queued` and `figures` belong to the period."""
 
     due: int
     due_since: datetime | None
     owed: list[OwedCallbackView]
+    by_hand: list[OwedCall]
     figures: CallbackFigures
     queued: list[QueuedCallbackView]
 
@@ -97,14 +100,25 @@ async def load(request: web.Request, chosen: ChosenPeriod, most: int = MOST_SHOW
         counts = await web_callbacks.counts(connection, chosen.period)
         queued = await web_callbacks.queued_callbacks(connection, chosen.period, most)
         due = await service_level.owed(connection)
+        everybody = await outbound_calls.owed(connection, most)
     owed = sorted(request.app[MIRROR].callbacks.values(), key=lambda each: each["offered_at"])
     return CallbacksView(
         due.owed,
         due.since,
         [_owed(each, whole=whole) for each in owed],
+        _by_hand(everybody, {each["ticket"] for each in owed}, whole=whole),
         figures(counts),
         [_queued(each, whole=whole) for each in queued],
     )
+
+
+def _by_hand(everybody: list[OwedCall], queued: set[str], *, whole: bool) -> list[OwedCall]:
+    """Return the callers who are due for a callback and are not in the callback queue."""
+    return [
+        replace(each, applicant=shown_number(each.applicant, whole=whole))
+        for each in everybody
+        if each.ticket not in queued
+    ]
 
 
 def _owed(callback: dict[str, Any], *, whole: bool) -> OwedCallbackView:

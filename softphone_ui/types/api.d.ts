@@ -592,6 +592,7 @@ declare namespace Api {
     due: number;
     due_since: string | null;
     owed: OwedCallbackView[];
+    by_hand: OwedCall[];
     figures: CallbackFigures;
     queued: QueuedCallbackView[];
   }

@@ -113,3 +113,22 @@ async def test_whom_a_lead_called_by_hand_is_not_called_again(desk: Desk) -> Non
         assert (await lead.ask("POST", f"/api/missed/{one['ticket']}/called-back"))[0] == 200
         (over,) = (await owed(lead, 0))["queued"]
         assert over["result"] == "withdrawn"
+
+
+async def test_a_lost_caller_whom_nobody_calls_from_the_queue_is_listed(desk: Desk) -> None:
+    """Without a way out for the queue, operators call by hand: the lead sees whom."""
+    stage = desk.stage
+    await stage.tell(on.OperatorSignedOut(now(), "1001"))
+    await stage.caller_leaves(await stage.offer("+77011111111"))
+    async with program(desk.address, "lead1") as lead:
+        told: dict[str, Any] = {}
+
+        async def listed() -> bool:
+            told.update((await lead.ask("GET", "/api/callbacks"))[1])
+            return bool(told["by_hand"])
+
+        await until(listed, 20, "the lost caller is listed")
+        (one,) = told["by_hand"]
+        assert (told["due"], told["owed"], one["applicant"]) == (1, [], "+7 701 111 11 11")
+        status, text = await lead.page("/callbacks")
+        assert status == 200 and f"/tickets/{one['ticket']}" in text

@@ -43,6 +43,17 @@ async function countDue() {
   say(document.getElementById("due-count"), number(count));
   byId("due-note").hidden = count === 0;
   byId("nobody").hidden = count > 0;
+  byId("by-hand-table").hidden = answer.by_hand.length === 0;
+  byId("by-hand").replaceChildren(...answer.by_hand.map(byHandRow));
+}
+
+/** @param {Api.OwedCall} caller */
+function byHandRow(caller) {
+  return el("tr", {},
+    el("td", { class: "number start nowrap" }, el("time", { datetime: caller.since, text: momentNear(caller.since) })),
+    el("td", { class: "number start nowrap" }, el("span", { text: caller.applicant }), " ", el("span", { class: "language soft small", text: caller.language })),
+    el("td", { class: "number start", text: caller.tries ? number(caller.tries) : t("not yet") }),
+    el("td", { class: "number start nowrap" }, el("a", { href: `/tickets/${caller.ticket}`, text: caller.ticket })));
 }
 
 function show() {
