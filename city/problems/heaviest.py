@@ -6,7 +6,7 @@ named."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -70,14 +70,11 @@ async def heaviest_places(link: Connection, today: date, most: int) -> Sequence[
     found = await panel.ranking(link, Choice("places"), most)
     topics, cells = [it.topic_id for it in found], [it.cell for it in found]
     days = await panel.days(link, topics, cells, today - LONGEST)
-    named = {
-        (it.topic_id, it.cell): it.addresses
-        for it in await panel.addresses(link, topics, cells, MOST_ADDRESSES)
-    }
+    streets = await streets_of(link, found)
     return [
         HeavyProblem(
             it,
-            street_of(it, named.get((it.topic_id, it.cell), [])),
+            streets.get((it.topic_id, it.cell), ""),
             last_run(day for day in days if (day.topic_id, day.cell) == (it.topic_id, it.cell)),
         )
         for it in found
@@ -96,6 +93,25 @@ async def heaviest_districts(link: Connection, today: date, most: int) -> Sequen
         return last_run(it for it in days if (it.topic_id, it.district) == spot)
 
     return [HeavyProblem(it, "", run_of(it)) for it in found]
+
+
+async def streets_of(
+    link: Connection, found: Sequence[PanelProblem]
+) -> Mapping[tuple[int, int], str]:
+    """Return the streets of these problems by topic_id and cell.
+
+    A problem is missing if its street is not known or not to be named."""
+    placed = [it for it in found if it.cell]
+    topics, cells = [it.topic_id for it in placed], [it.cell for it in placed]
+    addresses = {
+        (it.topic_id, it.cell): it.addresses
+        for it in await panel.addresses(link, topics, cells, MOST_ADDRESSES)
+    }
+    named = {
+        (it.topic_id, it.cell): street_of(it, addresses.get((it.topic_id, it.cell), []))
+        for it in placed
+    }
+    return {of: street for of, street in named.items() if street}
 
 
 def street_of(problem: PanelProblem, addresses: Sequence[str]) -> str:

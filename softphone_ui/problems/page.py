@@ -10,6 +10,7 @@ from aiohttp import web
 from msgspec import Meta
 
 from city.problems import naming
+from city.problems.heaviest import streets_of
 from city.problems.rows import panel, problems
 from foundation import dates
 from softphone_ui.problems.api import MOST_LISTED, ProblemsQuery, ranked
@@ -24,8 +25,8 @@ from staff.roles import Right
 
 WEEK, CLUSTERS_DAYS = timedelta(days=7), timedelta(days=14)
 MOST_CLUSTERS, MOST_EXPECTED = 30, 20
-#: So many more problems at a time on a telephone, where each is a card.
-CARDS = 20
+#: So many more problems at a time: the first ones are read, and on a telephone each is a card.
+AT_A_TIME = 20
 SCOPE_WORDS = {
     "all": N_("All"),
     "places": N_("In a place"),
@@ -35,9 +36,9 @@ SCOPE_WORDS = {
 
 
 class RankingQuery(ProblemsQuery):
-    """A query for the ranking. `shown`: so many problems on a telephone; a monitor has them all."""
+    """A query for the ranking. `shown`: the first so many problems."""
 
-    shown: Annotated[int, Meta(ge=CARDS, le=MOST_LISTED)] = CARDS
+    shown: Annotated[int, Meta(ge=AT_A_TIME, le=MOST_LISTED)] = AT_A_TIME
 
 
 @page("/problems", needs=Right.PROBLEMS)
@@ -49,6 +50,7 @@ async def problems_page(request: web.Request) -> web.StreamResponse:
     async with reading(request.app) as link:
         before = await panel.snapshot_day(link, today - WEEK)
         found = await ranked(link, query, before)
+        streets = await streets_of(link, found[: query.shown])
         districts = await panel.districts(link)
         ahead = await panel.outlook(link, today, query.district or None, MOST_EXPECTED)
         topics = await panel.topics(link)
@@ -58,9 +60,10 @@ async def problems_page(request: web.Request) -> web.StreamResponse:
         request,
         "problems/problems.html",
         query=query,
-        problems=found,
+        problems=found[: query.shown],
+        streets=streets,
         incomplete=progress is None or progress.incomplete,
-        more=min(CARDS, len(found) - query.shown),
+        more=min(AT_A_TIME, len(found) - query.shown),
         topics=sorted(topics, key=lambda choice: choice.names.in_language(language)),
         clusters=clusters,
         compared=before,

@@ -3,7 +3,7 @@ tickets, and what heads are given to do about it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
@@ -17,6 +17,7 @@ from city.council.effects import Assignment, assignments
 from city.council.life import LONGEST
 from city.council.rows import decisions
 from city.problems import naming
+from city.problems.heaviest import streets_of
 from city.problems.naming import Spot
 from city.problems.rows import panel, words
 from city.problems.rows.panel import (
@@ -61,7 +62,8 @@ class ProblemQuery(Struct):
 @dataclass(frozen=True, slots=True)
 class ProblemPage:
     """All that one page says. `words`: of the listed tickets; `places`: of a district, the heaviest
-    first; `level`: applicants a month."""
+    first; `streets`: their names and this problem's, by topic_id and cell; `level`: applicants a
+    month."""
 
     problem: PanelProblem
     shares: Shares
@@ -69,6 +71,7 @@ class ProblemPage:
     tickets: Sequence[TicketOfProblem]
     words: Sequence[WrittenWord]
     places: Sequence[PanelProblem]
+    streets: Mapping[tuple[int, int], str]
     bodies: Sequence[BodyOfProblem]
     assignments: Sequence[Assignment]
     level: float
@@ -128,13 +131,15 @@ async def _read(
     first = month_before(today, MONTHS - 1)
     inside = Choice("places", topic, spot.district)
     tickets = await panel.tickets(link, topic, spot, MOST_TICKETS + 1, *query.span)
+    places = await panel.ranking(link, inside, MOST_PLACES) if spot.district else []
     return ProblemPage(
         problem=found,
         shares=await panel.shares(link, topic, spot),
         months=course(await panel.months(link, topic, spot, first), first, today),
         tickets=tickets,
         words=await words.words(link, topic, [it.number for it in tickets[:MOST_TICKETS]]),
-        places=await panel.ranking(link, inside, MOST_PLACES) if spot.district else (),
+        places=places,
+        streets=await streets_of(link, [found, *places]),
         bodies=await panel.bodies(link, topic, spot),
         assignments=await assignments(link, topic, spot, today),
         level=await decisions.level(link, spot, found, today),

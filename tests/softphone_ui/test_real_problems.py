@@ -88,6 +88,7 @@ async def test_a_problem_is_ranked_with_nobodys_data(fresh_settings: Settings) -
         for address_of_page in ("/problems", path, f"/problems/{of['topic:road']}/city"):
             status, text = await deputy.page(address_of_page)
             assert status == 200 and APPLICANT not in text and APPLICANT[-4:] not in text
+            assert ">8921538235bffff<" not in text, "nobody finds a cell in a city"
         for wrong in ("/problems/1/zz", "/problems/x/city", f"/problems/{of['topic:bus']}/city"):
             assert (await deputy.page(wrong))[0] == 404
 
