@@ -13,6 +13,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from city.problems.rows import problems
+from city.rating.keeper import RatingKeeper
 from demo.days import TooBusy, Wish
 from demo.history import (
     Ground,
@@ -150,6 +151,9 @@ async def _write(
                 made = await write_past(pool, ground, there, progress)
         await make_quality_past(settings, pool, progress, past, talks)
         await retry_for_a_while(progress, lambda: _count_problems(pool))
+        with progress.step("rating heads"):
+            keeper = RatingKeeper(pool, ground.wish.zone)
+            await retry_for_a_while(progress, lambda: keeper.look(datetime.now(UTC)))
         await finish(pool, datetime.now(UTC), progress)
         return made
     finally:

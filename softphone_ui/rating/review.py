@@ -29,6 +29,9 @@ from softphone_ui.web.ticket_words import TICKET_STATES
 from staff.roles import Right
 from staff.rows.audit import write_audit
 
+#: Months that can be chosen, the last whole one and those before it.
+MONTHS_BACK = 12
+
 LongText = Annotated[str, Meta(max_length=1000, pattern=r"\A[^\x00]*\Z")]
 
 
@@ -79,6 +82,7 @@ async def review_page(request: web.Request) -> web.StreamResponse:
         photos=[it for it in photos if it.kind == "photo"],
         following=queue.after(item) if item else None,
         month=month,
+        months=sorted({month, *map(before.back, range(MONTHS_BACK))}, reverse=True),
         month_name=month_name(month, language),
         audit_words=AUDIT_WORDS,
         rejection_words=REJECTION_WORDS,

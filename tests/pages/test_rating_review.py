@@ -36,6 +36,8 @@ async def test_one_closure_at_a_time_is_judged_by_a_key(centre: Centre) -> None:
     await expect(count).to_have_text(f"1 из {drawn} · решено: 0")
     await expect(item).to_have_count(1)
     await expect(page.locator(".behind .compact")).to_be_hidden()
+    month = page.locator("[name=month] option:checked")
+    await expect(month).to_have_text(re.compile(r"Сентябрь \d{4}"))
     for button in await page.locator("[name=result]").all():
         await expect(button).to_be_in_viewport(ratio=1)
     ticket = await page.locator("[data-key=KeyT]").inner_text()
