@@ -32,12 +32,15 @@ NAMES = {
     "sort": N_("Order"),
     "cause": N_("Cause"),
     "hour": N_("Hour"),
+    "of": N_("page"),
+    "conversation": N_("Conversation"),
 }
 _VALUES: dict[str, Mapping[str, str]] = {
     "state": TICKET_STATES,
     "term": TERMS,
     "channel": CHANNELS,
     "sort": {"opened": N_("newest first"), "due": N_("open ones, due first")},
+    "of": {"rating review": N_("Objections and audits"), "publishing": N_("Words and photos")},
 }
 
 

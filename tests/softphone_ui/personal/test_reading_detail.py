@@ -29,3 +29,10 @@ def test_what_has_no_words_is_shown_as_it_is() -> None:
         "export: 7 · Tickets: 109-1, 109-2"
     )
     assert in_words({}, str) == ""
+
+
+def test_the_page_of_a_reading_is_said_in_words() -> None:
+    say = partial(read_words().say, "ru")
+    assert in_words({"of": "rating review"}, say) == "страница: Возражения и проверки"
+    assert in_words({"of": "publishing"}, say) == "страница: Текст и фото"
+    assert in_words({"conversation": "conversation 7"}, say).startswith("Переписка: ")
