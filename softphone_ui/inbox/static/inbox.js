@@ -53,7 +53,8 @@ function show(view) {
 }
 
 /**
- * The conversation that is open keeps its place, also when it was answered or left the view.
+ * The conversation that is open stays before those that followed it, also when it was answered or left the view:
+ * J opens the next one, and skips none.
  * @param {Api.InboxLine[]} found
  */
 function withOpenOne(found) {
@@ -62,7 +63,10 @@ function withOpenOne(found) {
   const open = found.find((it) => it.conversation_id === talk.id);
   if (!open || before < 0) return found;
   const others = found.filter((it) => it !== open);
-  return [...others.slice(0, before), open, ...others.slice(before)];
+  const followed = new Set(lines.slice(before + 1).map((it) => it.conversation_id));
+  const next = others.findIndex((it) => followed.has(it.conversation_id));
+  const place = next < 0 ? others.length : next;
+  return [...others.slice(0, place), open, ...others.slice(place)];
 }
 
 /** @param {Api.InboxCounts} counts */
