@@ -27,6 +27,17 @@ document.getElementById("decide")?.addEventListener("submit", (event) => {
   act(decide, () => api("POST", "/api/council/decisions", { words, body_id: Number(body_id), due_on, ...about }));
 });
 
+// A heavy problem without a measure: its button opens the form of decisions about it.
+for (const button of findAll(document, "[data-decide]", HTMLButtonElement)) {
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const form = find(document, "#decide", HTMLFormElement);
+    find(document, ".decide", HTMLDetailsElement).open = true;
+    find(form, "[name=problem]", HTMLSelectElement).value = button.dataset.decide ?? "";
+    field(form, "words").focus();
+  });
+}
+
 for (const form of findAll(document, "[data-decision]", HTMLFormElement)) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
