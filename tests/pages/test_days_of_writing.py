@@ -109,6 +109,7 @@ async def test_twenty_conversations_and_a_call_between_them(
 
         for number in range(BEFORE_THE_CALL + 1, len(ASKED)):
             await answer_next(page, number)
+        await it.said(len(ASKED))
         answered = {int(each["to"]): each["text"] for each in it.api.sent}
         assert answered == {7100 + number: f"Ответ {number}" for number in range(len(ASKED))}
         await page.keyboard.press("3")
