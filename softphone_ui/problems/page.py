@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
 from msgspec import Meta
+from msgspec.structs import replace
 
 from city.problems import naming
 from city.problems.heaviest import streets_of
 from city.problems.rows import panel, problems
+from city.problems.rows.panel import PanelProblem
 from foundation import dates
+from foundation.postgres.pool import Connection
 from softphone_ui.problems.api import MOST_LISTED, ProblemsQuery, ranked
 from softphone_ui.web import days
 from softphone_ui.web.database import reading
@@ -49,7 +53,7 @@ async def problems_page(request: web.Request) -> web.StreamResponse:
     today = days.today(zone)
     async with reading(request.app) as link:
         before = await panel.snapshot_day(link, today - WEEK)
-        found = await ranked(link, query, before)
+        query, found = await _ranked(link, query, before, chosen="scope" in request.query)
         streets = await streets_of(link, found[: query.shown])
         districts = await panel.districts(link)
         ahead = await panel.outlook(link, today, query.district or None, MOST_EXPECTED)
@@ -76,3 +80,16 @@ async def problems_page(request: web.Request) -> web.StreamResponse:
         language=language,
         written=lambda day: dates.calendar_day(day, language),
     )
+
+
+async def _ranked(
+    link: Connection, query: RankingQuery, before: date | None, *, chosen: bool
+) -> tuple[RankingQuery, Sequence[PanelProblem]]:
+    """Return the ranking and its query. Unless the reader has `chosen` where problems are, it ranks
+    those in places: a topic of the whole city is nothing that somebody can be sent to. A city
+    without any place has all."""
+    if not chosen:
+        places = replace(query, scope="places")
+        if found := await ranked(link, places, before):
+            return places, found
+    return query, await ranked(link, query, before)

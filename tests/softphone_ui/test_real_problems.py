@@ -78,6 +78,8 @@ async def test_a_problem_is_ranked_with_nobodys_data(fresh_settings: Settings) -
         assert (row["cell"], row["outline"], row["problem"]["contacts"]) == ("", [], 5)
         (_, elsewhere) = await deputy.ask("GET", "/api/problems?district=nowhere")
         assert elsewhere["problems"] == []
+        (_, first) = await deputy.page("/problems")
+        assert '<option value="places" selected>' in first, "a place is where one can be sent"
         for query in ("scope=districts", f"district={of_district}"):
             status, text = await deputy.page(f"/problems?{query}")
             assert ("problems-map" in text) == (query != "scope=districts"), "nothing to draw"
