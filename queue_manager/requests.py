@@ -40,6 +40,17 @@ class PlacedCall(Struct, frozen=True):
     call_id: str
 
 
+class TransferQueue(Struct, frozen=True):
+    """A queue to which a caller can be handed on (`to` of `Transfer`): the extensions of those who
+    are free, how many are at work, and how long the caller will probably wait; null: that cannot be
+    told."""
+
+    to: str
+    free: list[str]
+    at_work: int
+    wait_seconds: float | None
+
+
 class TicketNumber(Struct, frozen=True):
     """A number under which no ticket was opened before."""
 
@@ -161,10 +172,17 @@ class HangUp(Request[None]):
 
 
 class Transfer(Request[None]):
-    """Hand the caller on to the free operator `to`. Refusals: `transfer.why_not`."""
+    """Hand the caller on to the free operator `to`, or to a queue: `line:1450`, `topic:water` or
+    `language:kk`. Refusals: `transfer.why_not_handed_on`."""
 
     call_id: str
     to: str
+
+
+class AskTransferOptions(Request[list[TransferQueue]]):
+    """A request for the queues to which this caller can be handed on now."""
+
+    call_id: str
 
 
 class InviteColleague(Request[None]):

@@ -8,12 +8,14 @@ import re
 from foundation.telephones.permitted import why_not_called
 from queue_manager.ami import actions
 from queue_manager.api.desk import Desk, Handlers, RequestRefused
+from queue_manager.domain.dispatching.transfer_queues import options
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor.lead_model import LeadMode
 from queue_manager.domain.outbound.outbound_calls import called_lately
 from queue_manager.domain.talking import external_transfer, transfer
 from queue_manager.domain.talking.monitoring import on_call, why_not_to
 from queue_manager.requests import (
+    AskTransferOptions,
     Consult,
     HangUp,
     InviteColleague,
@@ -22,6 +24,7 @@ from queue_manager.requests import (
     SendAway,
     Transfer,
     TransferOutside,
+    TransferQueue,
 )
 
 SHORT = re.compile(r"[0-9]{2,6}")
@@ -32,8 +35,23 @@ async def hang_up(desk: Desk, request: HangUp) -> None:
 
 
 async def hand_on(desk: Desk, request: Transfer) -> None:
-    _needs_free(desk, request.call_id, request.to)
-    await desk.tell(on.TransferRequested(desk.clock(), request.call_id, request.to))
+    call_id, at = desk.call(request.call_id).call_id, desk.clock()
+    if refused := transfer.why_not_handed_on(desk.floor, call_id, request.to, at):
+        raise RequestRefused(409, refused)
+    await desk.tell(on.TransferRequested(at, call_id, request.to))
+
+
+async def transfer_options(desk: Desk, request: AskTransferOptions) -> list[TransferQueue]:
+    call, at = desk.call(request.call_id), desk.clock()
+    return [
+        TransferQueue(
+            str(it.queue),
+            list(it.free),
+            it.at_work,
+            it.wait.total_seconds() if it.wait is not None else None,
+        )
+        for it in options(desk.floor, call, at)
+    ]
 
 
 async def invite(desk: Desk, request: InviteColleague) -> None:
@@ -108,6 +126,7 @@ async def request_take_over(desk: Desk, request: RequestTakeOver) -> None:
 HANDLERS: Handlers = {
     HangUp: hang_up,
     Transfer: hand_on,
+    AskTransferOptions: transfer_options,
     InviteColleague: invite,
     Consult: consult,
     TransferOutside: transfer_outside,

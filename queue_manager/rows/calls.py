@@ -44,9 +44,10 @@ class CallRow:
 
 @dataclass(frozen=True, slots=True)
 class CallBreak:
-    """The operator's side of a talk was lost, or handed on to `transfer_to`, or to the entry
-    `outside` of the directory, with its names. `resumed_at` None: the caller left before anybody
-    spoke to him again."""
+    """The operator's side of a talk was lost, or handed on to `transfer_to` (an operator, or a
+    queue such as `language:kk`), or to the entry `outside` of the directory, with its names.
+    `queue_names` are those of a queue's line or topic. `resumed_at` None: the caller left before
+    anybody spoke to them again."""
 
     operator: str
     lost_at: datetime
@@ -55,6 +56,7 @@ class CallBreak:
     resumed_by: str | None
     outside: str | None = None
     outside_names: Names | None = None
+    queue_names: Names | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,8 +37,10 @@ SELECT c.call_id, c.line, c.caller, c.caller_shown, c.language, c.offered_at, c.
 -- name: call_breaks
 -- The breaks of :call_id, oldest first.
 SELECT b.operator, b.lost_at, b.transfer_to, b.resumed_at, b.resumed_by,
-       b.outside, o.names AS outside_names
+       b.outside, o.names AS outside_names, coalesce(t.names, l.names) AS queue_names
   FROM call_breaks b LEFT JOIN outside_numbers o ON o.code = b.outside
+  LEFT JOIN topics t ON b.transfer_to = 'topic:' || t.code
+  LEFT JOIN lines l ON b.transfer_to = 'line:' || l.number
  WHERE b.call_id = :call_id ORDER BY b.lost_at;
 
 -- name: call_steps

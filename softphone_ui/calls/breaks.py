@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from foundation.names import in_language
 from foundation.sentences import fill
+from queue_manager.domain.dispatching.transfer_queues import queue_named
+from queue_manager.domain.floor.call import QueueKind
 from queue_manager.domain.floor.lead_model import is_lead
 from queue_manager.rows.calls import CallBreak
 from softphone_ui.web.show import Show
+from softphone_ui.web.ticket_words import LANGUAGE_NAMES
 from softphone_ui.web.words import N_, Words
 
 LOST = N_("{time}: the connection of operator {operator} broke off")
 HANDED_ON = N_("{time}: operator {operator} handed the caller on to {to}")
+TO_LANGUAGE = N_("{time}: operator {operator} handed the caller on to who speaks {to}")
+TO_TOPIC = N_("{time}: operator {operator} handed the caller on to who knows: {to}")
+TO_LINE = N_("{time}: operator {operator} handed the caller on to the line {to}")
 HANDED_OUT = N_("{time}: operator {operator} left the caller with: {to}")
 TAKEN_OVER = N_("{time}: the shift lead took the call over from operator {operator}")
 MOVED = N_("{time}: operator {operator} changed to the other telephone")
@@ -32,11 +38,9 @@ class Breaks:
             name = in_language(call_break.outside_names, self._language) or call_break.outside
             time = self._show.clock_seconds(call_break.lost_at)
             return fill(self._say(HANDED_OUT), time=time, operator=call_break.operator, to=name)
-        begun = _begun(call_break)
         time = self._show.clock_seconds(call_break.lost_at)
-        first = fill(
-            self._say(begun), time=time, operator=call_break.operator, to=call_break.transfer_to
-        )
+        begun, to = _begun(call_break), self._target(call_break)
+        first = fill(self._say(begun), time=time, operator=call_break.operator, to=to)
         if is_lead(call_break.transfer_to):  # he was in the conversation: nothing was interrupted
             return fill(self._say(TAKEN_OVER), time=time, operator=call_break.operator)
         if call_break.resumed_at is None:
@@ -46,11 +50,30 @@ class Breaks:
         went_on = self._say(SAME if call_break.resumed_by == expected else OTHER)
         return f"{first}; {fill(went_on, by=call_break.resumed_by or '–', n=seconds)}"
 
+    def _target(self, call_break: CallBreak) -> str | None:
+        """Name the operator or the queue to which the caller was handed on."""
+        queue = queue_named(call_break.transfer_to or "")
+        if queue is None:
+            return call_break.transfer_to
+        if queue.kind is QueueKind.LANGUAGE:
+            name = LANGUAGE_NAMES.get(queue.code)
+            return self._say(name) if name else queue.code
+        return in_language(call_break.queue_names, self._language) or queue.code
+
     def _say(self, message: str) -> str:
         return self._words.say(self._language, message)
 
 
+_TO_QUEUE = {
+    QueueKind.LANGUAGE: TO_LANGUAGE,
+    QueueKind.TOPIC: TO_TOPIC,
+    QueueKind.LINE: TO_LINE,
+}
+
+
 def _begun(call_break: CallBreak) -> str:
+    if queue := queue_named(call_break.transfer_to or ""):
+        return _TO_QUEUE[queue.kind]
     if call_break.transfer_to is None:
         return LOST
     return MOVED if call_break.transfer_to == call_break.operator else HANDED_ON

@@ -1,5 +1,5 @@
-"""Colleagues of whoever talks: who is free, handing the caller on to one of them (or to a shift
-lead), or asking one along."""
+"""Colleagues of whoever talks: who is free, handing the caller on to one of them (or to a queue, or
+to a shift lead), or asking one along."""
 
 from __future__ import annotations
 
@@ -11,7 +11,13 @@ from msgspec import Meta, Struct
 from queue_manager.domain.dispatching.dispatch import may_be_rung
 from queue_manager.domain.floor.lead_model import is_lead
 from queue_manager.live.views import operator_seen
-from queue_manager.requests import InviteColleague, RequestTakeOver, Transfer
+from queue_manager.requests import (
+    AskTransferOptions,
+    InviteColleague,
+    RequestTakeOver,
+    Transfer,
+    TransferQueue,
+)
 from softphone_ui.web.dispatcher import DISPATCHER
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import HandOnRefused, NotAllowed, NotFound, Refused
@@ -47,10 +53,17 @@ class Lead(Struct, forbid_unknown_fields=True):
     lead: Annotated[int, Meta(ge=1)]
 
 
-class TransferTarget(Struct, forbid_unknown_fields=True):
-    """The target of a transfer: `to` is the extension of a free colleague."""
+class ColleagueInvited(Struct, forbid_unknown_fields=True):
+    """The free colleague who is asked along: their extension."""
 
     to: Annotated[str, Meta(pattern=r"\A[0-9]{2,8}\Z")]
+
+
+class TransferTarget(Struct, forbid_unknown_fields=True):
+    """The target of a transfer: `to` is the extension of a free colleague, or a queue:
+    `line:1450`, `topic:water`, `language:kk`."""
+
+    to: Annotated[str, Meta(pattern=r"\A(?:[0-9]{2,8}|(?:line|topic|language):[\w-]{1,40})\Z")]
 
 
 @endpoint("GET", "/api/colleagues", needs=Right.PHONE)
@@ -90,17 +103,28 @@ def _colleague(state: dict[str, Any]) -> Colleague:
     return Colleague(operator.extension, operator.name, operator.state.value, may_be_rung(operator))
 
 
+@endpoint("GET", "/api/calls/{call_id}/transfer-queues", needs=Right.DESK)
+async def transfer_queues(request: web.Request) -> list[TransferQueue]:
+    """Return the queues to which one's own caller can be handed on: who of them is free, and how
+    long the caller will probably wait."""
+    return await request.app[DISPATCHER].ask(AskTransferOptions(own_call(request)))
+
+
 @endpoint("POST", "/api/calls/{call_id}/transfer", needs=Right.DESK)
 async def transfer(request: web.Request, body: TransferTarget) -> None:
-    """Hand one's own caller on. They hear music until the colleague answers; if nobody does, they
-    are first in line. 409 `refused` with reason `not_free`, `no_talk` or `already_asked`."""
-    await request.app[DISPATCHER].ask(Transfer(own_call(request), body.to))
+    """Hand one's own caller on. They hear music until the colleague, or somebody of the queue,
+    answers; if the colleague does not, and in a queue, they are first in line. 409
+    `hand_on_refused` with reason `not_free`, `nobody_there`, `no_talk` or `already_asked`."""
+    try:
+        await request.app[DISPATCHER].ask(Transfer(own_call(request), body.to))
+    except Refused as error:
+        raise HandOnRefused(**error.detail) from None
 
 
 @endpoint("POST", "/api/calls/{call_id}/join", needs=Right.DESK)
-async def ask_along(request: web.Request, body: TransferTarget) -> None:
+async def ask_along(request: web.Request, body: ColleagueInvited) -> None:
     """Ask a colleague along into one's own conversation. Who hangs up leaves the others to talk
-    on. 409 as above."""
+    on. 409 `refused` with a reason as above."""
     await request.app[DISPATCHER].ask(InviteColleague(own_call(request), body.to))
 
 

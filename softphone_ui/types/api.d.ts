@@ -514,6 +514,7 @@ declare namespace Api {
     resumed_by: string | null;
     outside: string | null;
     outside_names: Names | null;
+    queue_names: Names | null;
   }
 
   interface CallMark {
@@ -776,6 +777,10 @@ declare namespace Api {
     state: string;
     free: boolean;
     lead: number | null;
+  }
+
+  interface ColleagueInvited {
+    to: string;
   }
 
   interface ColleagueView {
@@ -3616,6 +3621,13 @@ declare namespace Api {
   interface TransferPartner {
     to?: string | null;
     code?: string | null;
+  }
+
+  interface TransferQueue {
+    to: string;
+    free: string[];
+    at_work: number;
+    wait_seconds: number | null;
   }
 
   interface TransferTarget {

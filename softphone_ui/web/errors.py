@@ -138,6 +138,7 @@ HAND_ON_REFUSALS = {
     ),
     "already_asked": N_("Somebody has been asked already: send him away first (Z)."),
     "not_free": N_("The colleague is not free any more."),
+    "nobody_there": N_("Nobody who could take this caller is at work there now."),
     "not_now": N_("There is nobody to do this with."),
     **{
         key: CALL_OUT_REFUSALS[key] for key in ("not_set_up", "not_allowed", "too_many", "pbx_away")

@@ -101,10 +101,11 @@ def needs_learnt(change: FloorChange, event: on.CallerNeedsLearnt) -> None:
     call = change.calls.get(event.call_id)
     if call is None:
         return
-    needs = Needs(
-        event.language or call.needs.language,
-        call.needs.language_chosen or event.language is not None,
-        event.topic or call.needs.topic,
+    needs = changed(
+        call.needs,
+        language=event.language or call.needs.language,
+        language_chosen=call.needs.language_chosen or event.language is not None,
+        topic=event.topic or call.needs.topic,
     )
     if needs != call.needs:
         call = change.change_call(call, needs=needs)

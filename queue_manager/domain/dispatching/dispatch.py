@@ -25,7 +25,7 @@ from typing import Any
 from queue_manager.domain.callbacks.queued_callbacks import in_line
 from queue_manager.domain.dispatching.assignment import assign
 from queue_manager.domain.floor import fair_load
-from queue_manager.domain.floor.call import Call
+from queue_manager.domain.floor.call import Call, HandedOn, QueueKind
 from queue_manager.domain.floor.conversation import being_written
 from queue_manager.domain.floor.model import Floor
 from queue_manager.domain.floor.operator import Operator
@@ -37,7 +37,7 @@ LONG_AGO = datetime.min.replace(tzinfo=UTC)
 #: At work: busy or free, but neither away from the telephone nor signed out.
 AWAY = frozenset({OperatorState.SIGNED_OUT, OperatorState.PAUSED})
 #: How badly an operator fits; each outweighs all that stand above it together.
-UNKNOWN_TOPIC, RESERVE, NOT_SPOKEN, OVERFLOW = 8, 32, 64, 128
+UNKNOWN_TOPIC, RESERVE, NOT_SPOKEN, OVERFLOW, HANDED_BACK = 8, 32, 64, 128, 256
 LEVEL_SHORT = 2
 #: Who spoke with the caller a moment ago comes before every better fit.
 KNOWN = -1000
@@ -71,7 +71,7 @@ def phone_is_free(operator: Operator) -> bool:
 
 def place(floor: Floor, call: Call) -> Place:
     """Sort callers, the first in line first."""
-    line = floor.line(call.line)
+    line = floor.line(call.served_line)
     return (
         not line.emergency,
         call.talk is None,  # who was in a talk and lost it by our fault is before others
@@ -157,6 +157,7 @@ class Requirements:
     relaxed: bool
     reserve: bool
     known_to: str | None = None
+    handed_on_by: str | None = None
 
     def misfit(self, operator: Operator) -> int | None:
         """Return how badly they fit; 0 is perfect, None: they may not serve them."""
@@ -178,6 +179,8 @@ class Requirements:
             if not self.relaxed and self.staff.knows(self.line, self.only, self.topics):
                 return None
             cost += UNKNOWN_TOPIC
+        if self.handed_on_by == operator.extension:
+            cost += HANDED_BACK
         known = KNOWN if self.known_to == operator.extension else 0
         return known + cost + LEVEL_SHORT * (BEST_LEVEL - max(level, 1))
 
@@ -227,8 +230,10 @@ def requirements_of(
 ) -> Requirements:
     """Return what this caller needs now: a line's emergency, and a talk that was lost, wait for no
     step of the ladder. In an emergency anybody is better than nobody, whatever they speak; a talk
-    that was lost goes on with somebody who understands."""
-    line, steps = floor.line(call.line), call.ladder.steps
+    that was lost goes on with somebody who understands. Who was handed on to those who know a topic
+    waits for one of them."""
+    line, steps = floor.line(call.served_line), call.ladder.steps
+    handed_on = call.needs.handed_on
     urgent = line.emergency or call.talk is not None
     insists = call.needs.language_chosen and not line.emergency
     only = call.needs.language if insists and staff.speaks(line, call.needs.language) else None
@@ -239,10 +244,15 @@ def requirements_of(
         topics=topics_of(call, line),
         overflow_to=_overflow_of(floor, line) if OPENS_OVERFLOW in steps else None,
         staff=staff,
-        relaxed=urgent or OPENS_TOPICS in steps,
+        relaxed=(urgent or OPENS_TOPICS in steps) and not _insists_on_topic(handed_on),
         reserve=urgent or OPENS_RESERVE in steps,
         known_to=known_to,
+        handed_on_by=handed_on.by if handed_on is not None else None,
     )
+
+
+def _insists_on_topic(handed_on: HandedOn | None) -> bool:
+    return handed_on is not None and handed_on.queue.kind is QueueKind.TOPIC
 
 
 def _overflow_of(floor: Floor, line: Line) -> Line | None:
@@ -256,8 +266,9 @@ def topics_of(call: Call, line: Line) -> frozenset[str]:
 
 def kind_of(call: Call) -> Hashable:
     """Return a key that is equal for two who need the same of an operator."""
-    chosen, talked = call.needs.language_chosen, call.talk is not None
-    return (call.line, call.needs.language, chosen, call.needs.topic, call.ladder.steps, talked)
+    needs, talked = call.needs, call.talk is not None
+    requirements = (needs.language, needs.language_chosen, needs.topic, needs.handed_on)
+    return (call.line, *requirements, call.ladder.steps, talked)
 
 
 def may_serve(floor: Floor, call: Call, operator: Operator) -> bool:
@@ -281,7 +292,7 @@ def pairs(floor: Floor) -> Iterator[tuple[Call, Operator]]:
     free = {each.extension for each in operators}
     mine, seen = _caller_kinds(callers, free)
     staff = Staff(floor.operators.values())
-    wants = [requirements_of(floor, group[0], staff, _known(group[0], free)) for group in mine]
+    wants = [requirements_of(floor, group[0], staff, _known_free(group[0], free)) for group in mine]
     theirs, kinds = _operator_kinds(operators, seen)
     costs = {
         (a, b): cost
@@ -298,19 +309,26 @@ def pairs(floor: Floor) -> Iterator[tuple[Call, Operator]]:
         yield heads[i][0], operators[j]
 
 
-def _known(call: Call, free: set[str]) -> str | None:
-    return call.origin.known_to if call.origin.known_to in free else None
+def _known(call: Call) -> str | None:
+    """The operator who had the caller before; nobody after they were handed on to a queue."""
+    return call.origin.known_to if call.needs.handed_on is None else None
+
+
+def _known_free(call: Call, free: set[str]) -> str | None:
+    known = _known(call)
+    return known if known in free else None
 
 
 def _caller_kinds(callers: list[Call], free: set[str]) -> tuple[list[list[Call]], set[str]]:
-    """Callers who need the same; and the operators whom one of them knows."""
+    """Callers who need the same; and the operators whom one of them knows, or by whom one of them
+    was handed on."""
     groups: dict[Hashable, list[Call]] = {}
     seen: set[str] = set()
     for call in callers:
-        known = call.origin.known_to
-        if known is not None and known not in free:
-            known = None
+        known = _known_free(call, free)
         key = kind_of(call)
+        if call.needs.handed_on is not None:
+            seen.add(call.needs.handed_on.by)
         if known is not None:
             seen.add(known)
             key = (key, known)
@@ -351,6 +369,6 @@ def _operator_kinds(operators: list[Operator], apart: set[str]) -> tuple[list[Op
 
 def best_for(floor: Floor, call: Call, free: list[Operator]) -> Operator | None:
     """Return the best for this one caller of those who are `free`, the longest idle first."""
-    want = requirements_of(floor, call, Staff(floor.operators.values()), call.origin.known_to)
+    want = requirements_of(floor, call, Staff(floor.operators.values()), _known(call))
     fits = [(cost, n) for n, each in enumerate(free) if (cost := want.misfit(each)) is not None]
     return free[min(fits)[1]] if fits else None

@@ -1,4 +1,4 @@
-"""How long a caller will probably wait, told when they come."""
+"""How long a caller will probably wait: told when they come, and before they are handed on."""
 
 from __future__ import annotations
 
@@ -22,31 +22,36 @@ def expected_wait(floor: Floor, call: Call, at: datetime) -> timedelta | None:
     with the mean m of the line's latest, so one of n ends each m ÷ n. None where that cannot be
     told: nobody who may serve them is at work, or too few calls have been handled.
     """
-    staff = dispatch.Staff(floor.operators.values())
-    want = dispatch.requirements_of(floor, call, staff)
-    pool = _who_may_serve(floor, want)
+    return wait_for(floor, call, who_may_serve(floor, call))
+
+
+def wait_for(floor: Floor, call: Call, pool: list[Operator]) -> timedelta | None:
+    """Return how long this caller will probably wait for one of `pool`, those who may serve them,
+    as `expected_wait` says."""
     free = sum(map(dispatch.may_be_rung, pool))
     lines = {
         line.number
         for line in floor.lines.values()
         if any(line.is_served_by(each.skills) for each in pool)
     }
-    before = _before(floor, call, lines | {call.line})
+    before = _before(floor, call, lines | {call.served_line})
     if before < free:
         return timedelta()
-    handled = floor.handled.get(call.line, ())
+    handled = floor.handled.get(call.served_line, ())
     if not pool or len(handled) < FEWEST_HANDLED:
         return None
     mean_seconds = sum(handled) / len(handled)
     return timedelta(seconds=(before - free + 1) * mean_seconds / len(pool))
 
 
-def _who_may_serve(floor: Floor, want: dispatch.Requirements) -> list[Operator]:
-    """Operators at work. Whether they may is a matter of their skills, which many share."""
+def who_may_serve(floor: Floor, call: Call) -> list[Operator]:
+    """Return the operators at work who may serve this caller; not who has handed them on. Whether
+    they may is a matter of their skills, which many share."""
+    want = dispatch.requirements_of(floor, call, dispatch.Staff(floor.operators.values()))
     able: dict[int, bool] = {}
     pool = []
     for each in floor.operators.values():
-        if each.state in dispatch.AWAY:
+        if each.state in dispatch.AWAY or each.extension == want.handed_on_by:
             continue
         skills = id(each.skills)
         if skills not in able:
@@ -62,10 +67,10 @@ def _before(floor: Floor, call: Call, lines: set[str]) -> int:
     # Most are of the same line, where who came first is first: that is quickly told.
     return sum(
         each.offered_at < call.offered_at
-        if each.line == call.line and each.talk is None
+        if each.line == call.line and each.talk is None and call.talk is None
         else dispatch.place(floor, each) < mine
         for each in dispatch.waiting(floor)
-        if each.line in lines
+        if each.served_line in lines
     )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from queue_manager.domain.floor.callback import CallbackRequest
 from queue_manager.domain.floor.incident import Acquaintance, AnsweredTicket, Lookup
@@ -16,8 +17,9 @@ from queue_manager.domain.lines.line import StepKind
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """The operator's side of a talk was lost, or handed on to `transfer_to`, or to the entry
-    `outside` of the directory; who spoke with the caller again, and when. `silent`: lost since no
+    """The operator's side of a talk was lost, or handed on to `transfer_to` (an extension, or a
+    `Queue` as text), or to the entry `outside` of the directory; who spoke with the caller again,
+    and when. `silent`: lost since no
     sound came from the operator's telephone."""
 
     operator: str
@@ -72,14 +74,44 @@ class Origin:
     known_to: str | None = None
 
 
+class QueueKind(StrEnum):
+    """What the operators of a transfer queue have in common."""
+
+    LINE = "line"
+    TOPIC = "topic"
+    LANGUAGE = "language"
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A queue that an operator hands a caller on to: whoever serves a line, knows a topic or speaks
+    a language. `code` is the line's number, the topic's or the language's code."""
+
+    kind: QueueKind
+    code: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.code}"
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOn:
+    """The queue that the operator `by` has handed the caller on to."""
+
+    queue: Queue
+    by: str
+
+
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """The needs that a caller has of an operator. `language_chosen`: by the caller, and not
-    guessed. `topic` is what the call is about, where that is known."""
+    """The needs that a caller has of an operator. `language_chosen`: by the caller, or by the
+    operator who handed them on, and not guessed. `topic` is what the call is about, where that is
+    known."""
 
     language: str = "kk"
     language_chosen: bool = False
     topic: str | None = None
+    handed_on: HandedOn | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,3 +280,10 @@ class Call:
     reconnect: Reconnect | None = None
     conference: Conference = Conference()
     message_at: datetime | None = None
+
+    @property
+    def served_line(self) -> str:
+        """Return the number of the line whose operators are rung. Figures count the call on its own
+        `line`, also after it was handed on to another one."""
+        queue = self.needs.handed_on.queue if self.needs.handed_on is not None else None
+        return queue.code if queue is not None and queue.kind is QueueKind.LINE else self.line

@@ -1,9 +1,13 @@
-"""A caller handed on to another operator. The caller is held meanwhile (ringing/reconnect.py), for
-whoever is to take them; where that one does not, they are first in line."""
+"""A caller handed on to another operator, or to a queue (dispatching/transfer_queues.py). For an
+operator the caller is held meanwhile (ringing/reconnect.py); where that one does not take them, and
+in a queue, they are first in line."""
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from queue_manager.domain.dispatching.dispatch import may_be_rung
+from queue_manager.domain.dispatching.transfer_queues import needing, option, queue_named
 from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor.change import FloorChange
@@ -11,7 +15,7 @@ from queue_manager.domain.floor.lead_model import is_lead
 from queue_manager.domain.floor.model import Floor
 from queue_manager.domain.floor.talk_time import is_talking
 from queue_manager.domain.ringing.operators import end_of_call
-from queue_manager.domain.ringing.reconnect import lose
+from queue_manager.domain.ringing.reconnect import give_back, lose
 from queue_manager.domain.talking.monitoring import lead_in
 
 
@@ -38,14 +42,30 @@ def why_not(floor: Floor, call_id: str, to: str) -> str | None:
     return "not_free" if target is None or not may_be_rung(target) else None
 
 
+def why_not_handed_on(floor: Floor, call_id: str, to: str, at: datetime) -> str | None:
+    """Return why this caller cannot be handed on now to the operator or queue `to`; None if they
+    can."""
+    queue = queue_named(to)
+    if queue is None:
+        return why_not(floor, call_id, to)
+    if refused := why_not_now(floor, call_id):
+        return refused
+    return None if option(floor, floor.calls[call_id], queue, at) else "nobody_there"
+
+
 def transfer_requested(change: FloorChange, event: on.TransferRequested) -> None:
-    """Keep the call's caller for the other operator: this one is done with the call."""
-    if why_not(change.floor, event.call_id, event.to) is not None:
+    """Keep the call's caller for the other operator, or put them first in line for those of the
+    queue: this operator is done with the call."""
+    if why_not_handed_on(change.floor, event.call_id, event.to, event.at) is not None:
         return
-    call = change.calls[event.call_id]
+    call, queue = change.calls[event.call_id], queue_named(event.to)
     operator, leg = change.operators.get(call.operator or ""), call.rings.current
     lose(change, call, event.at, transfer_to=event.to)
     if operator is not None:
         wrap_up_until = event.at + change.line_of(call).wrap_up
         end_of_call(change, change.operators[operator.extension], event.at, wrap_up_until)
+    if queue is not None:
+        waiting = needing(change.calls[call.call_id], queue, call.operator or "")
+        waiting = change.change_call(change.calls[call.call_id], needs=waiting.needs)
+        give_back(change, waiting, "handed_on", event.at)
     change.commands.append(do.DropLeg(leg or ""))

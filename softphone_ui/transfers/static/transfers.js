@@ -94,7 +94,7 @@ export class HandingOn {
     return attempt(async () => {
       const call_id = this.#now().call?.call_id;
       if (!call_id) return;
-      const to = await this.#choose(call_id, title(), { leads: how === "transfer" });
+      const to = await this.#choose(call_id, title(), { call: how === "transfer" ? call_id : null });
       if (to) await this.#choice(call_id, to, how);
       this.#learn();
     });
@@ -103,7 +103,7 @@ export class HandingOn {
   /**
    * @param {string} id
    * @param {string} title
-   * @param {{emergencies?: boolean, first?: boolean, leads?: boolean}} how
+   * @param {{emergencies?: boolean, first?: boolean, call?: string | null}} how
    */
   #choose(id, title, how) {
     const still = () => IN_TALK.has(this.#now().state) && this.#now().call?.call_id === id;
