@@ -135,6 +135,27 @@ async def test_handed_on_by_key(
     assert (row["outcome"], row["operator"]) == ("answered", "1002")
 
 
+async def test_handed_on_by_key_to_who_speaks_a_language(
+    system: System, screen: Screen, citizen: Citizen, colleague: OperatorPhone
+) -> None:
+    page, call = await talking(system, screen, citizen)
+    await comes(system, colleague)
+    number = await page.text_content("#ticket-number")
+    await page.keyboard.press("Alt+t")
+    await page.fill("#transfer-menu[open] input[type=search]", "қаза")
+    await expect(page.locator("#transfer-menu[open] [data-to='language:kk']")).to_be_visible()
+    await page.keyboard.press("Enter")
+    ring = await colleague.next_ring()
+    await situation(page, "wrap_up")
+    assert await call.media.hears(COLLEAGUE_HERTZ)
+    assert await ring.media.hears(CITIZEN_HERTZ)
+    ring.hang_up()
+    await asyncio.wait_for(call.ended.wait(), 20)
+    await leaves(page)
+    row = await told(system, number, recordings=2)
+    assert (row["outcome"], row["operator"], row["line"]) == ("answered", "1002", "109")
+
+
 async def test_asked_along_by_key_and_left_with_the_caller(
     system: System, screen: Screen, citizen: Citizen, colleague: OperatorPhone
 ) -> None:
