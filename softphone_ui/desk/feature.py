@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from softphone_ui.desk import in_call, me, news, page, pauses, taking
+from softphone_ui.desk import in_call, me, news, page, pauses, taking, unregistered
 from softphone_ui.web.features import Feature
 from softphone_ui.web.navigation import MenuGroup, MenuLink
 from softphone_ui.web.words import N_
@@ -16,6 +16,7 @@ FEATURE = Feature(
         page,
         pauses,
         taking,
+        unregistered,
     ),
     places=(MenuLink(10, "/desk", N_("Desk"), Right.DESK, MenuGroup.SHIFT),),
 )

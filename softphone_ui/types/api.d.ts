@@ -3684,6 +3684,15 @@ declare namespace Api {
     searches: Unanswered[];
   }
 
+  interface UnregisteredTicket {
+    number: string;
+    opened_at: string;
+    applicant: string | null;
+    subject: string;
+    address: string;
+    topic_names: Names | null;
+  }
+
   interface Upload {
     file_id: string;
     size: number;

@@ -59,6 +59,18 @@ class TicketLine:
 
 
 @dataclass(frozen=True, slots=True)
+class UnregisteredTicket:
+    """A ticket of a call with words in it that nobody has registered."""
+
+    number: str
+    opened_at: datetime
+    applicant: str | None
+    subject: str
+    address: str
+    topic_names: Names | None
+
+
+@dataclass(frozen=True, slots=True)
 class Saved:
     """Ticket as it is after a save."""
 
@@ -111,6 +123,14 @@ async def of_applicant(
     connection: Connection, applicant: str, besides: str | None, limit: int
 ) -> list[TicketLine]:
     """Return the latest tickets of one applicant, but for the number `besides`."""
+
+
+@query("tickets_not_registered")
+async def not_registered(
+    connection: Connection, operator: str, since: datetime, limit: int
+) -> list[UnregisteredTicket]:
+    """Return the tickets of an operator's calls since then that have words and are not registered,
+    the newest first."""
 
 
 async def add_words(connection: Connection, number: str, more: str) -> bool:

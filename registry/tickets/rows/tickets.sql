@@ -51,6 +51,19 @@ SELECT t.number, t.opened_at, t.applicant, t.state, ticket_title(t.subject, t.te
  ORDER BY t.opened_at DESC, t.number DESC
  LIMIT :limit;
 
+-- name: tickets_not_registered
+-- Tickets of calls that :operator answered since :since, with words in them, that are given to no body and
+-- not closed: their words were typed and nobody registered them. The newest first, at most :limit.
+SELECT t.number, t.opened_at, t.applicant, ticket_title(t.subject, t.text) AS subject, t.address,
+       topics.names AS topic_names
+  FROM tickets t LEFT JOIN topics USING (topic_id)
+ WHERE t.operator = :operator AND t.opened_at >= :since AND t.state = 'registered'
+   AND t.call_id IS NOT NULL
+   AND (t.subject <> '' OR t.text <> '' OR t.address <> '' OR t.topic_id IS NOT NULL)
+   AND NOT EXISTS (SELECT FROM tasks k WHERE k.ticket = t.number AND k.done_at IS NULL)
+ ORDER BY t.opened_at DESC, t.number DESC
+ LIMIT :limit;
+
 -- name: ticket_more_words
 -- The applicant says more of :number: :more, below what stands there. Returns what stood there; nothing
 -- where the ticket is not open any more.

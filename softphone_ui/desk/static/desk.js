@@ -31,6 +31,7 @@ import { Settings } from "/static/telephone/settings.js";
 import { banner, showSigns } from "/static/web/signs.js";
 import { IN_CALL, RINGING, SIGN_OUT, situation } from "./situation.js";
 import { numberText, Strip, wordOf } from "./strip.js";
+import { Unregistered } from "./unregistered.js";
 import { DeskTalk } from "/static/inbox/desk_talk.js";
 import { DeskTexts } from "/static/inbox/desk_texts.js";
 import { Taking } from "./taking.js";
@@ -87,17 +88,21 @@ const lookAt = (number) => { knowledge.close(); look.open(number); };
 const caller = new Caller(lookAt);
 const form = new TicketForm(new Drafts(person), (saved) => {
   unfiledList?.show();
+  unregistered?.show();
   knowledge?.follow();
-  if (saved) look.load();
+  if (saved) { look.load(); unregistered.load(); }
 }, unfiled);
 const callForm = new CallForm({
   form, phone,
   changes: () => { look.close(); knowledge.reset(); },
-  shown: () => { byId("back-to-call").hidden = !callForm.mayGoBack; unfiledList.show(); },
+  shown: () => { byId("back-to-call").hidden = !callForm.mayGoBack; unfiledList.show(); unregistered.show(); },
 });
 // A form that stayed open because the operator was typing in it closes when the focus leaves it.
 byId("ticket").addEventListener("focusout", () => setTimeout(show));
 const unfiledList = new UnfiledList(unfiled, form, { life: () => callForm.life, open: write });
+const unregistered = new Unregistered(new Drafts(person, "not-registered"), form, {
+  own: () => (["talk", "paper"].includes(callForm.life.kind) ? [callForm.life.ticket] : []), open: write,
+});
 
 const knowledge = new Knowledge(() => ({ number: form.number, topic_id: form.topicId, language: now.call?.language_told ? now.call.language : null, writes: deskTalk.isOpen }), form, (text) => deskTalk.insert(text));
 
@@ -241,6 +246,7 @@ function show() {
   if (before.state !== now.state) {
     moved(before);
     taking.load(); // an operator who comes back sees it at once
+    unregistered.load();
   }
   callForm.follow(now);
   deskTalk.follow(now.state);
@@ -333,6 +339,8 @@ keys.on("KeyL", () => asks.run("hand"));
 keys.on("KeyY", () => Boolean(otherPhone.target) && (otherPhone.run(), true));
 keys.on("KeyX", () => abuse.possible && (abuse.run(), true));
 keys.on("F4", () => deskTalk.goOn() || texts.first(), { inFields: true, withAlt: false });
+keys.on("F6", () => unregistered.open(), { inFields: true, withAlt: false });
+keys.on("F7", (event) => (event.shiftKey ? unregistered.leave() : unregistered.register()), { inFields: true, withAlt: false });
 keys.on("F8", () => complain.possible && (complain.run(), true), { inFields: true, withAlt: false });
 keys.on("KeyW", () => asks.run("longer"));
 keys.on("KeyC", () => { const [action] = callOut.actions(); if (!action) return false; action.run(); return true; });
@@ -436,6 +444,7 @@ live.on("caller", ({ card }) => caller.tell(card));
 live.on("taken_over", () => phone.giveUp());
 live.on("phone_free", () => phone.takeIfFree());
 live.on("written", ({ calls, tickets }) => {
+  unregistered.load();
   if (calls.length > 0 && !NOT_YET_TALKING.has(now.state)) loadDay(); // that it rings counts when it is over
   if (form.number && tickets.includes(form.number)) form.refresh(form.number).catch(() => {});
   if (look.number && tickets.includes(look.number)) look.open(look.number);

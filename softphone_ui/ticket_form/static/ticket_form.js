@@ -315,6 +315,20 @@ export class TicketForm {
   }
 
   /**
+   * Register a ticket that is not in the form. Returns false where it has neither topic nor body.
+   * @param {string} number
+   */
+  async registerBeside(number) {
+    const form = { reopened: true };
+    if (!this.#savings.has(number)) await this.#load(number, form);
+    const saving = this.#savings.get(number);
+    if (!saving || (saving.words.topic_id === null && saving.words.body_id === null)) return false;
+    saving.reopen();
+    saving.type("state", "assigned");
+    return true;
+  }
+
+  /**
    * By its topic a ticket finds its body; the person who chooses one registers by the next R.
    * @param {Words} words
    */
