@@ -11,11 +11,13 @@ from foundation.postgres.pool import Connection
 
 @dataclass(frozen=True, slots=True)
 class Applicant:
-    """The applicant of a ticket. `applicant` is E.164, None where the number is not known."""
+    """The applicant of a ticket. `applicant` is E.164, None where the number is not known. `owed`:
+    a callback to them is due."""
 
     ticket: str
     line: str | None
     applicant: str | None
+    owed: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,13 @@
 -- name: outbound_applicant
--- Whom :ticket is about: his number (E.164) and the line he came by.
-SELECT number AS ticket, line, applicant FROM tickets WHERE number = :ticket;
+-- Whom :ticket is about: their number (E.164) and the line they came by; whether they are owed a call.
+SELECT t.number AS ticket, t.line, t.applicant,
+       EXISTS (SELECT FROM tasks k WHERE k.ticket = t.number AND k.kind = 'call_back' AND k.done_at IS NULL) AS owed
+  FROM tickets t WHERE t.number = :ticket;
 
 -- name: outbound_applicant_of_call
 -- The same of the ticket of :call_id.
-SELECT t.number AS ticket, t.line, t.applicant
+SELECT t.number AS ticket, t.line, t.applicant,
+       EXISTS (SELECT FROM tasks k WHERE k.ticket = t.number AND k.kind = 'call_back' AND k.done_at IS NULL) AS owed
   FROM calls c JOIN tickets t ON t.number = c.ticket
  WHERE c.call_id = :call_id;
 

@@ -1,4 +1,5 @@
-"""Calling a ticket's applicant back by one key. A page names a ticket or a call, never a number."""
+"""Calling a ticket's applicant back, with the reason. A page names a ticket or a call, never a
+number."""
 
 from __future__ import annotations
 
@@ -11,6 +12,8 @@ from msgspec import Meta, Struct
 from queue_manager.requests import CallApplicant, EndOutboundCall
 from queue_manager.rows import outbound_calls
 from queue_manager.rows.outbound_calls import Applicant, OwedCall
+from registry.tickets.rows.history import add_history
+from softphone_ui.outbound_calls.reasons import CallReason, reason_for, written
 from softphone_ui.web.database import reading, writing
 from softphone_ui.web.dispatcher import DISPATCHER
 from softphone_ui.web.endpoint import endpoint
@@ -26,10 +29,13 @@ MOST_OWED = 500
 
 
 class CallOut(Struct, forbid_unknown_fields=True):
-    """The choice of whom to call: the applicant of this ticket, or of this call's."""
+    """The choice of whom to call: the applicant of this ticket, or of this call's; and why. No
+    `reason` is needed where a callback is due; `other` needs `words`."""
 
     ticket: Annotated[str, Meta(max_length=40)] | None = None
     call_id: Annotated[str, Meta(max_length=80)] | None = None
+    reason: CallReason | None = None
+    words: Annotated[str, Meta(max_length=300)] = ""
 
 
 class CalledOut(Struct):
@@ -43,13 +49,17 @@ class CalledOut(Struct):
 async def call_out(request: web.Request, body: CallOut) -> CalledOut:
     """Call the applicant of a ticket or of a missed call.
 
-    409 `call_out_refused` with a `reason`. Whatever comes of it, the audit has it.
+    409 `call_out_refused` with a `reason`, `no_reason` where nobody said why. Whatever comes of it,
+    the audit and the ticket's history have it, with the reason.
     """
     who = await _applicant(request, body)
     if not who.applicant:
         raise CallOutRefused(reason="no_number")
+    why = reason_for(body.reason, body.words, owed=who.owed)
+    if why is None:
+        raise CallOutRefused(reason="no_reason")
     # Before anything rings: no call goes out that is on no record.
-    await _note(request, "call_out", who, {})
+    await _note(request, "call_out", who, {"reason": why, "words": body.words}, why)
     line = who.line or request.app[SETTINGS].calls.line
     extension = person_of(request).extension or ""
     call = CallApplicant(extension, who.ticket, line, who.applicant)
@@ -90,10 +100,18 @@ async def _applicant(request: web.Request, body: CallOut) -> Applicant:
 
 
 async def _note(
-    request: web.Request, action: str, who: Applicant, detail: dict[str, object]
+    request: web.Request,
+    action: str,
+    who: Applicant,
+    detail: dict[str, object],
+    why: CallReason | None = None,
 ) -> None:
     person = person_of(request)
     async with writing(request.app) as connection:
+        if why is not None and why is not CallReason.MISSED:
+            words = str(detail["words"])
+            change = {"call_reason": [None, written(why, words)]}
+            await add_history(connection, who.ticket, change, person_id=person.person_id)
         await write_audit(
             connection,
             person.person_id,

@@ -14,6 +14,7 @@ from registry.tickets.rows.history import HistoryLine
 from registry.tickets.rows.tickets import Topic
 from registry.workflow.rows.steps import BodyRow, District
 from registry.workflow.steps import QuestionReason, Step, TicketActor
+from softphone_ui.outbound_calls.reasons import CALL_REASONS, read
 from softphone_ui.tickets.step_words import DONE, PARTS
 from softphone_ui.web.ticket_words import (
     FIELD_NAMES,
@@ -122,6 +123,8 @@ class Story:
             return self._say(INQUIRY_RESULTS[value])
         if field == "call_out" and value in OUT_RESULTS:
             return self._say(OUT_RESULTS[value])
+        if field == "call_reason":
+            return self._call_reason(str(value))
         if field == "files_asked":
             until = datetime.fromisoformat(str(value)).astimezone(self._zone)
             return str(format_datetime(until, "d MMM, HH:mm", locale=self._language))
@@ -132,6 +135,11 @@ class Story:
         if field == "state" and value in TICKET_STATES:
             return self._say(TICKET_STATES[value])
         return str(value)
+
+    def _call_reason(self, text: str) -> str:
+        reason, words = read(text)
+        name = self._say(CALL_REASONS[reason]) if reason is not None else ""
+        return ": ".join(filter(None, (name, words)))
 
     def _say(self, message: str) -> str:
         return self._words.say(self._language, message)

@@ -529,12 +529,16 @@ declare namespace Api {
   interface CallOut {
     ticket?: string | null;
     call_id?: string | null;
+    reason?: CallReason | null;
+    words?: string;
   }
 
   interface CallPage {
     calls: CallRow[];
     next: string | null;
   }
+
+  type CallReason = "answer" | "broken" | "details" | "missed" | "other" | "request";
 
   interface CallRow {
     call_id: string;

@@ -106,6 +106,7 @@ CALL_OUT_REFUSALS = {
     "phone_not_free": N_("Your telephone is not free, or cannot be reached."),
     "pbx_away": N_("The telephone exchange does not answer us just now."),
     "being_called": N_("A colleague is calling this citizen right now."),
+    "no_reason": N_("Say why this citizen is called; another reason needs words."),
 }
 
 

@@ -81,6 +81,7 @@ FIELD_NAMES = {
     "duplicate_of": N_("Duplicate of"),
     "extension_until": N_("Extension asked for until"),
     "call_out": N_("Call to the applicant"),
+    "call_reason": N_("Why the applicant is called"),
     "inquiry": N_("Asked by telephone whether it is solved"),
     "outside": N_("Brought to the caller"),
     "article": N_("Answered by article"),

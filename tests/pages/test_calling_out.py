@@ -9,7 +9,7 @@ from playwright.async_api import Page, expect
 
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor.states import OutResult, RingResult
-from tests.pages.conftest import Centre, shot, situation
+from tests.pages.conftest import Centre, go, shot, situation
 from tests.pages.test_desk import in_call, open_desk
 
 pytestmark = [pytest.mark.pages, pytest.mark.services]
@@ -101,6 +101,70 @@ async def test_a_refusal_is_said_in_a_sentence(centre: Centre) -> None:
     await page.keyboard.press("c")
     await expect(page.locator(".toast")).to_have_text("На такие номера отсюда звонить нельзя.")
     assert centre.stage.floor.operators["1001"].outgoing is None
+
+
+async def after_a_call(centre: Centre) -> tuple[Page, str]:
+    """The desk in the wrap-up of a call that owes its caller nothing, and the ticket."""
+    page = await open_desk(centre)
+    call_id = await in_call(centre, page)
+    ticket = str(await page.text_content("#ticket-number"))
+    await centre.stage.caller_leaves(call_id)
+    await situation(page, "wrap_up")
+    await page.keyboard.press("Escape")
+    return page, ticket
+
+
+async def test_why_a_citizen_is_called_is_asked_and_stands_in_the_history(centre: Centre) -> None:
+    page, ticket = await after_a_call(centre)
+    await page.keyboard.press("c")
+    dialog = page.locator("dialog.call-reason")
+    await expect(dialog.locator("[data-reason]")).to_have_count(5)
+    await shot(page, "desk-call-reason")
+    await page.keyboard.press("Escape")
+    await expect(dialog).to_have_count(0)
+    assert centre.stage.floor.operators["1001"].outgoing is None
+    await page.keyboard.press("c")
+    await expect(dialog).to_be_visible()
+    await page.keyboard.press("5")
+    await expect(dialog.locator("input")).to_be_focused()
+    await page.keyboard.press("Enter")
+    await expect(dialog.locator("input")).to_be_focused()  # another reason needs its words
+    await page.keyboard.type("какой подъезд 2?")
+    await page.keyboard.press("Enter")
+    await situation(page, "calling_out")
+    await expect(page.locator(".strip-number")).to_have_text("+7 701 234 56 78")
+    told = await centre.seat()
+    story = await told.sign_in("1001", path=f"/tickets/{ticket}")
+    await expect(story.locator(".story")).to_contain_text("другая причина: какой подъезд 2?")
+
+
+async def test_an_earlier_call_is_called_back_with_a_reason(centre: Centre) -> None:
+    page, ticket = await after_a_call(centre)
+    await page.keyboard.press("g")
+    await situation(page, "available")
+    await centre.stage.caller_leaves(await in_call(centre, page))
+    await situation(page, "wrap_up")
+    await page.keyboard.press("Escape")
+    button = page.locator("#caller-calls .call-back")
+    await expect(button).to_have_count(1)
+    await shot(page, "desk-call-back")
+    await button.click()
+    await expect(page.locator("dialog.call-reason")).to_be_visible()
+    await page.keyboard.press("1")
+    await situation(page, "calling_out")
+    outgoing = centre.stage.floor.operators["1001"].outgoing
+    assert outgoing is not None
+    assert outgoing.ticket == ticket
+
+
+async def test_the_page_of_a_ticket_asks_why_too(centre: Centre) -> None:
+    page, ticket = await after_a_call(centre)
+    whole = await page.context.new_page()
+    await go(whole, f"{centre.address}/tickets/{ticket}")
+    await whole.click("#call-applicant")
+    await expect(whole.locator("dialog.call-reason")).to_be_visible()
+    await whole.keyboard.press("3")
+    await situation(page, "calling_out")
 
 
 async def test_no_way_to_call_out_of_a_conversation(centre: Centre) -> None:

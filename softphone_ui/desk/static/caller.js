@@ -2,6 +2,7 @@
 import { api } from "/static/web/api.js";
 import { byId, el, find, keyed, say } from "/static/web/dom.js";
 import { lookUp } from "/static/web/tables.js";
+import { callButton } from "/static/outbound_calls/call_back.js";
 import { abuseReason, outcome, ticketState } from "/static/web/ticket_words.js";
 import { dayMonth, dayOf, duration, hourMinute, timeOfDay, today } from "/static/web/time.js";
 import { currentLanguage, onLanguage, t, tn } from "/static/web/words.js";
@@ -26,10 +27,15 @@ export class Caller {
   #told = null;
   #place = byId("caller");
   #open;
+  #callBack;
 
-  /** @param {(number: string) => unknown} open */
-  constructor(open) {
+  /**
+   * @param {(number: string) => unknown} open
+   * @param {(call_id: string) => unknown} callBack
+   */
+  constructor(open, callBack) {
     this.#open = open;
+    this.#callBack = callBack;
     onLanguage(() => this.#show());
     this.#show();
   }
@@ -93,7 +99,7 @@ export class Caller {
     this.#warn(card?.abuse);
     this.#list("caller-story", this.#story(), (it) => it.lost_at, storyRow);
     this.#list("caller-tickets", card?.tickets ?? [], (it) => it.number, ticketRow((/** @type {string} */ number) => this.#open(number)));
-    this.#list("caller-calls", card?.calls ?? [], (it) => it.call_id, callRow);
+    this.#list("caller-calls", card?.calls ?? [], (it) => it.call_id, callRow((/** @type {string} */ call_id) => this.#callBack(call_id)));
   }
 
   #note() {
@@ -166,9 +172,13 @@ const storyRow = ({ operator, lost_at, transfer_to, outside }) => {
   return el("li", { text });
 };
 
-/** @param {Api.CallerCard["calls"][number]} call */
-const callRow = (call) =>
+/**
+ * @param {(call_id: string) => unknown} callBack
+ * @returns {(call: Api.CallerCard["calls"][number]) => HTMLElement}
+ */
+const callRow = (callBack) => (call) =>
   el("li", { class: "call-row small" },
     el("time", { class: "soft", datetime: call.offered_at, text: when(call.offered_at) }),
     el("span", { text: outcome(call.outcome) }),
-    el("span", { class: "soft number", text: duration(call.talk_seconds || call.waited_seconds) }));
+    el("span", { class: "soft number", text: duration(call.talk_seconds || call.waited_seconds) }),
+    call.ticket && callButton(() => callBack(call.call_id)));

@@ -85,7 +85,7 @@ const write = (number) => callForm.open(number) && look.close();
 const look = new Look(write);
 /** @param {string} number */
 const lookAt = (number) => { knowledge.close(); look.open(number); };
-const caller = new Caller(lookAt);
+const caller = new Caller(lookAt, (call_id) => callOut.callBack({ call_id }));
 const form = new TicketForm(new Drafts(person), (saved) => {
   unfiledList?.show();
   unregistered?.show();

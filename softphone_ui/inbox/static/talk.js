@@ -7,6 +7,7 @@ import { live } from "/static/web/live.js";
 import { lookUp } from "/static/web/tables.js";
 import { duration, moment } from "/static/web/time.js";
 import { t } from "/static/web/words.js";
+import { callBack, callButton } from "/static/outbound_calls/call_back.js";
 import { uuid } from "/built/uuid.js";
 import { closeMenu, openMenu } from "./acts_menu.js";
 import { alikeRow, askColleague, askForm, askMark, chooseMacro, localMinute } from "./dialogs.js";
@@ -573,6 +574,16 @@ export class Talk {
     if (other && words.value) this.typed();
   }
 
+  /** @param {string} ticket */
+  async #call(ticket) {
+    try {
+      if (await callBack({ ticket })) toast(t("Your telephone rings first"));
+    } catch (error) {
+      const problem = problemOf(error);
+      toast(problem.message);
+    }
+  }
+
   // --- what is seen ----------------------------------------------------------------------------
 
   /** @param {View} view */
@@ -586,6 +597,8 @@ export class Talk {
     const parts = [network(view.source), view.language, view.applicant].filter(Boolean);
     about.replaceChildren(parts.join(" · "));
     const numbers = view.tickets.length ? view.tickets.map((ticket) => ticket.number) : view.ticket ? [view.ticket] : [];
+    const last = numbers.at(-1);
+    if (last && view.applicant && document.body.dataset.extension) about.append(" ", callButton(() => this.#call(last)));
     for (const number of numbers) about.append(" · ", el("a", { href: `/tickets/${number}`, text: number }));
     keyed(said, view.messages, (it) => it.message_id, (it) => makeMessage(it), (row, it) => updateMessage(row, it, view.conversation_id, this));
     this.follow();

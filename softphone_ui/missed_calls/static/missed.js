@@ -5,6 +5,7 @@ import { byId, closest, el, find, findAll, say } from "/static/web/dom.js";
 import { live } from "/static/web/live.js";
 import { hourMinute } from "/static/web/time.js";
 import { t, tn } from "/static/web/words.js";
+import { callBack } from "/static/outbound_calls/call_back.js";
 import { typing } from "/static/web/lists.js";
 import { lookUp } from "/static/web/tables.js";
 
@@ -159,4 +160,15 @@ live.on("written", lookSoon);
 live.on("link", ({ up }) => {
   if (up && wasUp === false) lookSoon();
   wasUp = up;
+});
+
+// The telephone is on the desk's page, or on the table: it rings there.
+list?.addEventListener("click", async (event) => {
+  const ticket = closest(event, "[data-call]")?.dataset.call;
+  if (!ticket) return;
+  try {
+    if (await callBack({ ticket })) toast(t("Your telephone rings first"));
+  } catch (error) {
+    toast(problemOf(error).message);
+  }
 });

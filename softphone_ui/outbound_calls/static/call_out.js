@@ -7,6 +7,7 @@ import { phoneNumber } from "/static/web/phone_number.js";
 import { lookUp } from "/static/web/tables.js";
 import { momentNear } from "/static/web/time.js";
 import { currentLanguage, onLanguage, t } from "/static/web/words.js";
+import { callBack } from "./call_back.js";
 
 const LISTED = 20; // so many rows are shown; the count includes all
 const GATHER_MS = 1500;
@@ -38,7 +39,8 @@ export class CallOut {
     this.#ticket = ticket;
     this.#look = look;
     this.#write = write;
-    this.start = attempt(() => this.#start());
+    this.start = attempt(() => this.#start({ ticket: this.#ticket() ?? "" }));
+    this.callBack = attempt((/** @type {import("./call_back.js").Whom} */ whom) => this.#start(whom));
     this.end = attempt(() => api("POST", "/api/me/call-out/end"));
     onLanguage(() => this.#show());
     live.on("written", () => { this.#again ??= setTimeout(() => this.load(), GATHER_MS); });
@@ -79,9 +81,10 @@ export class CallOut {
     } catch { /* the banner says what is away; the list stays as it was */ }
   }
 
-  async #start() {
-    /** @type {Api.CalledOut} */
-    const called = await api("POST", "/api/me/call-out", { ticket: this.#ticket() });
+  /** @param {import("./call_back.js").Whom} whom */
+  async #start(whom) {
+    const called = await callBack(whom);
+    if (!called) return;
     this.#called = called;
     this.#write(called.ticket);
   }

@@ -1,6 +1,7 @@
 // One ticket's own page: the same form as on the desk, the players, and what arrives later.
 import { byId, find } from "/static/web/dom.js";
 import { api, problemOf } from "/static/web/api.js";
+import { callBack } from "/static/outbound_calls/call_back.js";
 import { toast } from "/static/web/base.js";
 import { Drafts } from "/static/ticket_form/drafts.js";
 import { Keys } from "/static/web/keys.js";
@@ -51,8 +52,7 @@ async function look() {
 // The telephone is on the desk's page, or on the table: it rings there.
 document.getElementById("call-applicant")?.addEventListener("click", async () => {
   try {
-    await api("POST", "/api/me/call-out", { ticket: number });
-    toast(t("Your telephone rings first"));
+    if (await callBack({ ticket: number })) toast(t("Your telephone rings first"));
   } catch (error) {
     const problem = problemOf(error);
     toast(problem.message);
