@@ -1,4 +1,4 @@
-"""`/api/reports`: a report for programs, and as a spreadsheet."""
+"""`/api/reports`: a report for programs, and as a file: XLSX, CSV or PDF."""
 
 from __future__ import annotations
 
@@ -9,22 +9,31 @@ import msgspec
 from aiohttp import web
 from msgspec import Struct
 
+from foundation import dates
+from foundation.printing import printed
 from quality.reports.dimensions import Place
 from quality.reports.measures import MEASURES, NOTHING, ReportSums
 from quality.reports.report import Report
+from softphone_ui.reports.flat import to_csv
 from softphone_ui.reports.load import LoadedReport, load
+from softphone_ui.reports.paper import paper_of
 from softphone_ui.reports.places import plain
-from softphone_ui.reports.query import ReportQuery, wish_of
+from softphone_ui.reports.query import ReportQuery, now, wish_of
 from softphone_ui.reports.sheet import to_xlsx
 from softphone_ui.web.database import writing
 from softphone_ui.web.endpoint import endpoint
-from softphone_ui.web.measure_links import measures_line
+from softphone_ui.web.measure_links import link_paper, measures_line
 from softphone_ui.web.person import person_of
 from softphone_ui.web.settings_key import SETTINGS
+from softphone_ui.web.words import N_
 from staff.roles import Right
 from staff.rows.audit import write_audit
 
-XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TYPES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv",
+    "pdf": "application/pdf",
+}
 
 
 class ValueView(Struct):
@@ -76,6 +85,30 @@ async def report_of_calls(request: web.Request, query: ReportQuery) -> ReportVie
 @endpoint("GET", "/api/reports.xlsx", needs=Right.EXPORT)
 async def report_xlsx(request: web.Request, query: ReportQuery) -> web.StreamResponse:
     """Send the report as a spreadsheet, with its formulas."""
+    made = await _exported(request, query, "xlsx")
+    about = measures_line(request.app[SETTINGS], made.labels.say)
+    return _file(made, await asyncio.to_thread(to_xlsx, made, about), "xlsx")
+
+
+@endpoint("GET", "/api/reports.csv", needs=Right.EXPORT)
+async def report_csv(request: web.Request, query: ReportQuery) -> web.StreamResponse:
+    """Send the report as CSV, with the numbers of the page."""
+    made = await _exported(request, query, "csv")
+    return _file(made, await asyncio.to_thread(to_csv, made), "csv")
+
+
+@endpoint("GET", "/api/reports.pdf", needs=Right.EXPORT)
+async def report_pdf(request: web.Request, query: ReportQuery) -> web.StreamResponse:
+    """Send the report on paper, with its formulas."""
+    made, at = await _exported(request, query, "pdf"), now()
+    labels, settings = made.labels, request.app[SETTINGS]
+    moment = dates.moment(at, made.wish.period.zone, labels.language)
+    paper = paper_of(made, labels.say(N_("Report")), f"Komek 109 · {moment}")
+    return _file(made, await printed(link_paper(paper, settings, labels.say), at), "pdf")
+
+
+async def _exported(request: web.Request, query: ReportQuery, kind: str) -> LoadedReport:
+    """Load a report that is about to leave as a file, and note who takes it."""
     made = await load(request, wish_of(request, query))
     filters = {name: it for name, it in msgspec.to_builtins(query).items() if it is not None}
     async with writing(request.app) as link:
@@ -84,16 +117,17 @@ async def report_xlsx(request: web.Request, query: ReportQuery) -> web.StreamRes
             person_of(request).person_id,
             "export",
             subject="report",
-            detail={"format": "xlsx", "rows": len(made.table.rows), "filter": filters},
+            detail={"format": kind, "rows": len(made.table.rows), "filter": filters},
             address=request.remote,
         )
-    content = await asyncio.to_thread(
-        to_xlsx, made, measures_line(request.app[SETTINGS], made.labels.say)
-    )
-    name = f"komek-report-{made.wish.period.first}-{made.wish.period.last}.xlsx"
+    return made
+
+
+def _file(made: LoadedReport, content: bytes, kind: str) -> web.Response:
+    name = f"komek-report-{made.wish.period.first}-{made.wish.period.last}.{kind}"
     return web.Response(
         body=content,
-        content_type=XLSX_TYPE,
+        content_type=TYPES[kind],
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 

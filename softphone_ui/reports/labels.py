@@ -10,6 +10,8 @@ from babel.dates import format_date, get_day_names
 
 from foundation.names import in_language
 from foundation.postgres.pool import Connection
+from foundation.sentences import fill
+from quality.reports.comparison import Difference
 from quality.reports.dimensions import Dimension, Place, ReportPeriod
 from quality.reports.measures import MeasureUnit, Value
 from quality.reports.rows import keys
@@ -17,7 +19,7 @@ from queue_manager.rows import calls_behind
 from registry.tickets.rows import tickets
 from registry.workflow.rows import steps
 from softphone_ui.reports.report_words import NONE_WORDS
-from softphone_ui.web.show import Show
+from softphone_ui.web.show import MINUS, Show
 from softphone_ui.web.words import LANGUAGES, N_, Say
 
 #: Names of the languages in which callers are served.
@@ -134,8 +136,29 @@ class Labels:
 
     def value(self, unit: MeasureUnit, value: Value | None) -> str:
         """Return the value as it is written; a dash where there is no data."""
-        number = None if value is None else value.number
+        return self.number(unit, None if value is None else value.number)
+
+    def days(self, period: ReportPeriod) -> str:
+        """Return the first and the last day of a period."""
+        first, last = self.show.short_day(period.first), self.show.short_day(period.last)
+        return first if period.days == 1 else f"{first} – {last}"
+
+    def number(self, unit: MeasureUnit, number: float | None) -> str:
+        """Return a number as it is written; a dash where there is none."""
         return _WRITTEN[unit](self.show, number)
+
+    def change(self, unit: MeasureUnit, found: Difference) -> list[str]:
+        """Return how a number changed: what it was, the difference, and the difference in percent.
+        A share changes by percentage points."""
+        change = _signed(found.change, lambda size: self._size(unit, size))
+        return [self.number(unit, found.then), change, _signed(found.share, self.show.percent)]
+
+    def _size(self, unit: MeasureUnit, size: float) -> str:
+        if unit is MeasureUnit.SHARE:
+            return fill(self.say(N_("{n} pp")), n=self.show.tenths(100 * size))
+        if unit is MeasureUnit.SECONDS:
+            return self.show.tenths(size)
+        return self.number(unit, size)
 
     def parts(self, unit: MeasureUnit, value: Value | None) -> str:
         """Return what was divided by what, for whoever asks; empty for a count."""
@@ -145,6 +168,13 @@ class Labels:
             top, below = self.show.count(round(value.counted / 1000)), value.out_of // 1000
             return f"{top} ÷ {self.show.count(below)}"
         return f"{self.show.count(value.counted)} ÷ {self.show.count(value.out_of)}"
+
+
+def _signed(number: float | None, written: Callable[[float], str]) -> str:
+    if number is None:
+        return "–"
+    sign = "+" if number > 0 else MINUS if number < 0 else "±"
+    return sign + written(abs(number))
 
 
 _WRITTEN: Mapping[MeasureUnit, Callable[[Show, float | None], str]] = {

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from foundation.postgres.pool import Connection
+from quality.reports.comparison import ComparedReport, compare
 from quality.reports.dimensions import ReportPeriod
 from quality.reports.reading import make
 from quality.reports.report import ReportRefused
@@ -21,16 +22,19 @@ from softphone_ui.web.words import WORDS, Words
 
 @dataclass(frozen=True, slots=True)
 class LoadedReport:
-    """A report with its words. `other`: the period beside it."""
+    """A report with its words, and with the period it is compared with."""
 
     wish: ReportRequest
-    table: ReportTable
-    other: ReportTable | None
+    compared: ComparedReport
     labels: Labels
+
+    @property
+    def table(self) -> ReportTable:
+        return self.compared.table
 
 
 async def load(request: web.Request, wish: ReportRequest) -> LoadedReport:
-    """Make the report, and the one beside it, in the language of who asks."""
+    """Make the report, and the one it is compared with, in the language of who asks."""
     async with reading(request.app) as link:
         return await made_in(link, wish, language_of(request), request.app[WORDS])
 
@@ -45,7 +49,8 @@ async def made_in(
         other = await make(link, wish.report, wish.other, at) if wish.other else None
     except ReportRefused as refused:
         raise CannotReport(reason=refused.why.value, what=refused.what) from None
-    return LoadedReport(wish, table, other, await labels_in(link, wish.period, language, words))
+    labels = await labels_in(link, wish.period, language, words)
+    return LoadedReport(wish, compare(wish.report, table, other), labels)
 
 
 async def labels_of(request: web.Request, link: Connection, period: ReportPeriod) -> Labels:

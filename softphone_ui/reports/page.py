@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from aiohttp import web
 from yarl import URL
 
+from quality.reports.comparison import ComparedPeriod, period_before
 from quality.reports.dimensions import Dimension, Place
-from quality.reports.measures import NOTHING, Better, MeasureUnit, ReportMeasure, ReportSums
+from quality.reports.measures import ReportMeasure, Value
 from quality.reports.rows import saved
 from softphone_ui.reports.chart import ONE, Chart, ChartBar, drawn
 from softphone_ui.reports.labels import Labels
@@ -17,7 +19,6 @@ from softphone_ui.reports.load import LoadedReport, load
 from softphone_ui.reports.places import NONE, in_address
 from softphone_ui.reports.query import (
     FILTERS,
-    ComparedPeriod,
     ReportQuery,
     ReportRequest,
     address,
@@ -38,22 +39,27 @@ from staff.roles import Right
 SHADES = 6
 #: More bars than this nobody tells apart; the table has them all.
 MOST_BARS = 400
+#: The files that a report can be taken home as.
+FILES = ("xlsx", "csv", "pdf")
+TURNS = {True: "better", False: "worse", None: ""}
 BESIDE_WORDS = {
-    ComparedPeriod.BEFORE: N_("the same number of days before"),
-    ComparedPeriod.YEAR: N_("52 weeks before"),
+    ComparedPeriod.BEFORE: N_("the period before"),
+    ComparedPeriod.YEAR: N_("a year before"),
+    ComparedPeriod.CHOSEN: N_("chosen days"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class CellView:
-    """A cell as it is shown. `change`: against the period beside; `turn`: better, worse or "".
-    `shade`: 0 to SHADES. `href`: the calls, where there are some."""
+    """A cell as it is shown. `change`: what the other period had, the difference, and that in
+    percent; `turn`: better, worse or "". `shade`: 0 to SHADES. `href`: the calls, where there are
+    some."""
 
     text: str
     parts: str
     href: str | None
     shade: int = 0
-    change: str = ""
+    change: Sequence[str] = ()
     turn: str = ""
 
 
@@ -87,12 +93,13 @@ async def reports_page(request: web.Request) -> web.StreamResponse:
         chosen=wish.report.measures,
         dimensions=DIMENSION_WORDS,
         beside_words=BESIDE_WORDS,
+        other=wish.other or period_before(wish.period),
         filters=filters_of(query, made.labels),
         typed={field: getattr(query, field) or "" for field in FILTERS},
         presets=[(it.name, _address_of(it, wish)) for it in PRESETS],
         saved=[(it, link_to(it, today)) for it in own],
         this=URL(address("/reports", query)).raw_query_string,
-        xlsx=address("/api/reports.xlsx", query),
+        files=[(kind, address(f"/api/reports.{kind}", query)) for kind in FILES],
         exports=person_of(request).may(Right.EXPORT),
     )
 
@@ -151,18 +158,7 @@ class Grid:
 
     def totals(self) -> list[CellView]:
         """Return the last line: of all contacts together."""
-        if self._divided:
-            first = self._measures[0]
-            cells = [
-                self._shown(first, self._table.of_columns.get(column), None, column)
-                for column in self._table.columns
-            ]
-            return [*cells, self._shown(first, self._table.total, None, None)]
-        other = self._made.other
-        return [
-            self._shown(measure, self._table.total, None, None, other.total if other else None)
-            for measure in self._measures
-        ]
+        return self._row(None)
 
     def charts(self) -> list[Chart]:
         """Draw one or two figures by rows, where rows follow each other and are not too many."""
@@ -175,53 +171,33 @@ class Grid:
     def _chart(self, measure: ReportMeasure) -> Chart:
         tallest, bars = self._tallest(measure), []
         for row in self._table.rows:
-            sums = self._table.of_rows.get(row)
-            shown = self._shown(measure, sums, row, None)
-            number = self._number(measure, sums) or 0.0
+            shown = self._shown(measure, row, None)
+            number = measure.value(self._made.compared.sums(row, None)).number or 0.0
             share = number / tallest if tallest else 0.0
             label = self._made.labels.place(self._report.rows, row)
             bars.append(ChartBar(label, share, shown.text, shown.href))
         return Chart(self._made.labels.say(MEASURE_WORDS[measure.code][0]), bars)
 
     def _row(self, row: Place | None) -> list[CellView]:
-        if self._divided:
-            first = self._measures[0]
-            cells = [
-                self._shown(first, self._table.cells.get((row, column)), row, column)
-                for column in self._table.columns
-            ]
-            total = self._shown(first, self._table.of_rows.get(row), row, None)
-            return [*cells, CellView(total.text, total.parts, total.href)]
-        other = self._beside(row)
-        sums = self._table.of_rows.get(row)
-        return [self._shown(it, sums, row, None, other) for it in self._measures]
+        if not self._divided:
+            return [self._shown(it, row, None) for it in self._measures]
+        first = self._measures[0]
+        return [self._shown(first, row, column) for column in (*self._table.columns, None)]
 
-    def _beside(self, row: Place | None) -> ReportSums | None:
-        """What the period beside had in this row: the same key, or the step of the same number."""
-        other = self._made.other
-        if other is None:
-            return None
-        if row in other.of_rows:
-            return other.of_rows[row]
-        number = self._table.rows.index(row)
-        same_steps = len(other.rows) == len(self._table.rows)
-        return other.of_rows.get(other.rows[number]) if same_steps else None
-
-    def _shown(
-        self,
-        measure: ReportMeasure,
-        sums: ReportSums | None,
-        row: Place | None,
-        column: Place | None,
-        other: ReportSums | None = None,
-    ) -> CellView:
-        labels, value = self._made.labels, measure.value(sums or NOTHING)
-        text = labels.value(measure.unit, value)
-        some = sums is not None and not measure.unknown and bool(getattr(sums, measure.part))
+    def _shown(self, measure: ReportMeasure, row: Place | None, column: Place | None) -> CellView:
+        labels, sums = self._made.labels, self._made.compared.sums(row, column)
+        value = measure.value(sums)
+        some = not measure.unknown and bool(getattr(sums, measure.part))
         href = self._href(measure, row, column) if some else None
-        change, turn = self._change(measure, sums, other)
-        shade = self._shade(measure, sums) if self._divided else 0
-        return CellView(text, labels.parts(measure.unit, value), href, shade, change, turn)
+        found = self._made.compared.difference(measure, row, column)
+        return CellView(
+            labels.value(measure.unit, value),
+            labels.parts(measure.unit, value),
+            href,
+            self._shade(value) if self._divided and None not in (row, column) else 0,
+            labels.change(measure.unit, found) if found else (),
+            TURNS[found.better] if found else "",
+        )
 
     def _href(self, measure: ReportMeasure, row: Place | None, column: Place | None) -> str:
         return address(
@@ -232,38 +208,12 @@ class Grid:
             column=in_address(column),
         )
 
-    def _number(self, measure: ReportMeasure, sums: ReportSums | None) -> float | None:
-        return None if sums is None else measure.value(sums).number
-
     def _tallest(self, measure: ReportMeasure) -> float:
         table = self._table
         sums = table.cells.values() if self._divided else table.of_rows.values()
-        return max((self._number(measure, each) or 0.0 for each in sums), default=0.0)
+        return max((measure.value(each).number or 0.0 for each in sums), default=0.0)
 
-    def _shade(self, measure: ReportMeasure, sums: ReportSums | None) -> int:
-        number = self._number(measure, sums)
-        if not number or not self._most:
+    def _shade(self, value: Value) -> int:
+        if not value.number or not self._most:
             return 0
-        return max(1, round(SHADES * number / self._most))
-
-    def _change(
-        self, measure: ReportMeasure, sums: ReportSums | None, other: ReportSums | None
-    ) -> tuple[str, str]:
-        now, then = self._number(measure, sums), self._number(measure, other)
-        if now is None or then is None:
-            return "", ""
-        text = _difference(self._made.labels, measure.unit, now - then)
-        if now == then or measure.better is Better.NEITHER:
-            return text, ""
-        return text, "better" if (now > then) is (measure.better is Better.MORE) else "worse"
-
-
-def _difference(labels: Labels, unit: MeasureUnit, difference: float) -> str:
-    sign = "+" if difference > 0 else "−" if difference < 0 else "±"
-    size = abs(difference)
-    match unit:
-        case MeasureUnit.SHARE:
-            return f"{sign}{labels.show.tenths(100 * size)}"
-        case MeasureUnit.COUNT:
-            return f"{sign}{labels.show.count(round(size))}"
-    return f"{sign}{labels.show.tenths(size, 2 if unit is MeasureUnit.POINTS else 1)}"
+        return max(1, round(SHADES * value.number / self._most))

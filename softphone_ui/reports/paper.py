@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from foundation.printing import FigureRow, LargeFigure, Paper, Part, PrintedTable, Text
 from foundation.sentences import fill
-from quality.reports.measures import NOTHING, MeasureUnit, ReportMeasure, ReportSums
+from quality.reports.dimensions import Place
+from quality.reports.measures import MeasureUnit, ReportMeasure
 from softphone_ui.reports.labels import Labels
 from softphone_ui.reports.load import LoadedReport
 from softphone_ui.reports.report_words import DIMENSION_WORDS, MEASURE_WORDS
@@ -14,11 +15,13 @@ from softphone_ui.web.words import N_
 
 #: More of these no sheet has room for; the spreadsheet has them all.
 MOST_MEASURES, MOST_COLUMNS, MOST_FIGURES = 10, 24, 8
-#: From so many columns on the sheet lies.
-WIDE_FROM = 6
+#: The same where each number stands above its change.
+MOST_COMPARED, MOST_COMPARED_COLUMNS = 5, 6
+#: From so many columns on the sheet lies; fewer where changes stand below the numbers.
+WIDE_FROM, WIDE_COMPARED_FROM = 6, 4
 MINUTE = 59.95
-#: A measure and what it is of; None: nothing.
-Cell = tuple[ReportMeasure, ReportSums | None]
+#: A measure, and the row and the column whose contacts it is of; None: of all.
+Cell = tuple[ReportMeasure, Place | None, Place | None]
 
 
 def paper_of(made: LoadedReport, name: str, stamp: str) -> Paper:
@@ -31,14 +34,17 @@ def paper_of(made: LoadedReport, name: str, stamp: str) -> Paper:
         width = len(table.head)
     parts.append(_formulas(made))
     lang = made.labels.language
-    return Paper(name, period_words(made), lang, stamp, parts, wide=width >= WIDE_FROM)
+    wide_from = WIDE_FROM if made.wish.other is None else WIDE_COMPARED_FROM
+    return Paper(name, period_words(made), lang, stamp, parts, wide=width >= wide_from)
 
 
 def period_words(made: LoadedReport) -> str:
     """Return the days of the report."""
-    period, show = made.wish.period, made.labels.show
-    first, last = show.short_day(period.first), show.short_day(period.last)
-    return first if period.days == 1 else f"{first} – {last}"
+    days = made.labels.days(made.wish.period)
+    if made.wish.other is None:
+        return days
+    other = made.labels.days(made.wish.other)
+    return fill(made.labels.say(N_("{days}, compared with {other}")), days=days, other=other)
 
 
 def total_words(made: LoadedReport) -> list[tuple[str, str]]:
@@ -47,30 +53,37 @@ def total_words(made: LoadedReport) -> list[tuple[str, str]]:
 
 
 def _totals(made: LoadedReport) -> list[LargeFigure]:
-    labels, total, report = made.labels, made.table.total, made.wish.report
+    labels, report = made.labels, made.wish.report
     measures = [report.measure(code) for code in report.measures[:MOST_FIGURES]]
-    return [LargeFigure(_name(labels, it.code), _value(labels, it, total)) for it in measures]
+    return [
+        LargeFigure(_name(labels, it.code), _value(made, (it, None, None)), _change(made, it))
+        for it in measures
+    ]
+
+
+def _change(made: LoadedReport, measure: ReportMeasure) -> str:
+    found = made.compared.difference(measure, None, None)
+    return "" if found is None else " · ".join(made.labels.change(measure.unit, found))
 
 
 def _table(made: LoadedReport) -> PrintedTable:
     """A line for each row; divided by columns, the first measure in each."""
     report, table, labels = made.wish.report, made.table, made.labels
-    cells: list[list[Cell]]
     if report.columns is None:
-        measures = [report.measure(code) for code in report.measures[:MOST_MEASURES]]
-        heads = [_name(labels, it.code) for it in measures]
-        cells = [[(it, table.of_rows.get(row)) for it in measures] for row in table.rows]
-        last: list[Cell] = [(it, table.total) for it in measures]
-        heading = ""
+        measures = [report.measure(code) for code in report.measures[: _room(made)]]
+        heads, heading = [_name(labels, it.code) for it in measures], ""
+        columns: list[tuple[ReportMeasure, Place | None]] = [(it, None) for it in measures]
     else:
-        first, columns = report.measure(report.measures[0]), table.columns[:MOST_COLUMNS]
-        heads = [labels.place(report.columns, it) for it in columns]
-        cells = [[(first, table.cells.get((row, it))) for it in columns] for row in table.rows]
-        last = [(first, table.of_columns.get(it)) for it in columns]
+        first, places = report.measure(report.measures[0]), table.columns[: _room(made)]
+        heads = [labels.place(report.columns, it) for it in places]
         heading = _name(labels, first.code)
-    names = [labels.place(report.rows, row) for row in table.rows]
-    rows = [_line(labels, *it) for it in zip(names, cells, strict=True)]
-    rows.append(_line(labels, labels.say(N_("In all")), last))
+        columns = [(first, it) for it in places]
+    rows = [
+        _line(made, labels.place(report.rows, row), [(it, row, column) for it, column in columns])
+        for row in table.rows
+    ]
+    all_of_it = [(it, None, column) for it, column in columns]
+    rows.append(_line(made, labels.say(N_("In all")), all_of_it))
     head = [labels.say(DIMENSION_WORDS[report.rows]) if report.rows else "", *heads]
     return PrintedTable(
         head,
@@ -82,15 +95,32 @@ def _table(made: LoadedReport) -> PrintedTable:
     )
 
 
-def _line(labels: Labels, name: str, cells: Sequence[Cell]) -> list[str]:
-    return [name, *(_value(labels, measure, sums) for measure, sums in cells)]
+def _line(made: LoadedReport, name: str, cells: Sequence[Cell]) -> list[str]:
+    return [name, *(_compared_value(made, cell) for cell in cells)]
+
+
+def _compared_value(made: LoadedReport, cell: Cell) -> str:
+    """Return the value, and below it what it was, the difference and the difference in percent."""
+    measure, row, column = cell
+    text, found = _value(made, cell), made.compared.difference(measure, row, column)
+    if found is None:
+        return text
+    return "\n".join((text, " · ".join(made.labels.change(measure.unit, found))))
 
 
 def _left_out(made: LoadedReport) -> list[Part]:
     """Says so where the sheet has no room for every column."""
     report, columns = made.wish.report, made.table.columns
-    whole = len(columns) <= MOST_COLUMNS and len(report.measures) <= MOST_MEASURES
+    found = len(report.measures) if report.columns is None else len(columns)
+    whole = found <= _room(made)
     return [] if whole else [Text(made.labels.say(N_("The spreadsheet has all columns.")))]
+
+
+def _room(made: LoadedReport) -> int:
+    """Return how many measures or columns the table has room for."""
+    if made.wish.other is not None:
+        return MOST_COMPARED if made.wish.report.columns is None else MOST_COMPARED_COLUMNS
+    return MOST_MEASURES if made.wish.report.columns is None else MOST_COLUMNS
 
 
 def _formulas(made: LoadedReport) -> PrintedTable:
@@ -105,9 +135,10 @@ def _name(labels: Labels, code: str) -> str:
     return labels.say(MEASURE_WORDS[code][0])
 
 
-def _value(labels: Labels, measure: ReportMeasure, sums: ReportSums | None) -> str:
+def _value(made: LoadedReport, cell: Cell) -> str:
     """As the page writes it, with the unit of seconds: nobody points at a paper to ask."""
-    value = measure.value(sums or NOTHING)
+    measure, row, column = cell
+    labels, value = made.labels, measure.value(made.compared.sums(row, column))
     text = labels.value(measure.unit, value)
     if measure.unit is MeasureUnit.SECONDS and value.number is not None and value.number < MINUTE:
         return fill(labels.say(N_("{n} s")), n=text)

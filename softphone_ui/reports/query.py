@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from enum import StrEnum
 from typing import Annotated, Self, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -14,6 +13,7 @@ from aiohttp import web
 from msgspec import Meta, Struct
 from yarl import URL
 
+from quality.reports.comparison import ComparedPeriod, period_before, year_before
 from quality.reports.dimensions import Dimension, ReportPeriod
 from quality.reports.report import Report, ReportRefused, plan
 from softphone_ui.reports.places import NONE
@@ -23,8 +23,6 @@ from softphone_ui.web.errors import BadRequest, ReasonedError
 from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.words import N_
 
-#: A Monday is compared with a Monday.
-YEAR = timedelta(weeks=52)
 #: All of them together fit into an address (8190 bytes).
 Codes = Annotated[str, Meta(max_length=900, pattern=r"^[0-9A-Za-z_,.-]*$")]
 #: Skills and shifts are few, and their keys longer than others.
@@ -48,19 +46,12 @@ class CannotReport(ReasonedError):
     sentences = WHY_REFUSED
 
 
-class ComparedPeriod(StrEnum):
-    """The period with which another is compared: as many days just before it, or 52 weeks
-    before."""
-
-    BEFORE = "before"
-    YEAR = "year"
-
-
 class ReportQuery(Struct):
     """Query of a report. `measures`, and the keys of each filter, are separated by commas; in a
     filter `-` stands for contacts without a key. Without days the report covers the last seven
-    days, including today. `upper` and `lower`: the measures that are drawn; `lower=one`: only the
-    upper one is drawn. `none` in `rows` or `columns`: they are not divided."""
+    days, including today. `beside`: the period to compare with; `beside_since` and `beside_until`
+    are its days where they are chosen. `upper` and `lower`: the measures that are drawn;
+    `lower=one`: only the upper one is drawn. `none` in `rows` or `columns`: not divided."""
 
     measures: Codes = ",".join(PRESETS[0].measures)
     rows: Dimension | None = Dimension.DAY
@@ -68,6 +59,8 @@ class ReportQuery(Struct):
     since: date | None = None
     until: date | None = None
     beside: ComparedPeriod | None = None
+    beside_since: date | None = None
+    beside_until: date | None = None
     upper: FewCodes | None = None
     lower: FewCodes | None = None
     line: Codes | None = None
@@ -87,7 +80,7 @@ class ReportQuery(Struct):
 
 @dataclass(frozen=True, slots=True)
 class ReportRequest:
-    """A report that can be made. `other`: the period beside it."""
+    """A report that can be made. `other`: the period with which it is compared."""
 
     report: Report
     period: ReportPeriod
@@ -135,27 +128,41 @@ def wish_in(zone: ZoneInfo, query: ReportQuery) -> ReportRequest:
             only[dimension] = ["" if key == NONE else key for key in chosen.split(",")]
     measures = tuple(it for it in query.measures.split(",") if it)
     report = Report(measures, query.rows, query.columns, only)
-    until = query.until or days.today(zone)
-    if not days.FIRST <= until < days.LAST:
-        raise BadRequest(reason="there is no such day")
-    since = query.since or until - timedelta(days=6)
-    if not days.FIRST <= since <= days.LAST:
-        raise BadRequest(reason="there is no such day")
+    until = _known_day(query.until or days.today(zone))
+    since = _known_day(query.since or until - timedelta(days=6))
     period = ReportPeriod(since, until, zone)
     try:
         plan(report, period)
+        other = _other(period, query)
+        if other is not None:
+            plan(report, other)
     except ReportRefused as refused:
         raise CannotReport(reason=refused.why.value, what=refused.what) from None
-    return ReportRequest(report, period, _other(period, query.beside))
+    return ReportRequest(report, period, other)
 
 
-def _other(period: ReportPeriod, beside: ComparedPeriod | None) -> ReportPeriod | None:
-    match beside:
+def _known_day(day: date) -> date:
+    """Return the day. Raise BadRequest where the calendar of the reports does not have it."""
+    if not days.FIRST <= day < days.LAST:
+        raise BadRequest(reason="there is no such day")
+    return day
+
+
+def _other(period: ReportPeriod, query: ReportQuery) -> ReportPeriod | None:
+    """Return the period to compare with. Of chosen days, a missing one makes it as long as the
+    period itself."""
+    match query.beside:
         case ComparedPeriod.BEFORE:
-            length = timedelta(days=period.days)
-            return ReportPeriod(period.first - length, period.last - length, period.zone)
+            return period_before(period)
         case ComparedPeriod.YEAR:
-            return ReportPeriod(period.first - YEAR, period.last - YEAR, period.zone)
+            return year_before(period)
+        case ComparedPeriod.CHOSEN:
+            length = timedelta(days=period.days - 1)
+            until = _known_day(query.beside_until or period_before(period).last)
+            if query.beside_since is not None and query.beside_until is None:
+                until = _known_day(query.beside_since) + length
+            since = _known_day(query.beside_since or until - length)
+            return ReportPeriod(since, until, period.zone)
     return None
 
 

@@ -810,7 +810,7 @@ declare namespace Api {
     parts: PartCompared[];
   }
 
-  type ComparedPeriod = "before" | "year";
+  type ComparedPeriod = "before" | "chosen" | "year";
 
   type ComplaintKind = "complaint" | "praise";
 
@@ -2789,6 +2789,8 @@ declare namespace Api {
     since?: string | null;
     until?: string | null;
     beside?: ComparedPeriod | null;
+    beside_since?: string | null;
+    beside_until?: string | null;
     upper?: string | null;
     lower?: string | null;
     line?: string | null;

@@ -45,6 +45,13 @@ async def test_a_lead_reads_a_report_and_opens_a_number(
     for language in ("kk", "en", "ru"):
         await change_language(page, language)
         await shot(page, f"reports-{language}")
+    await page.get_by_label("Сравнить с").select_option("chosen")
+    await page.get_by_label("Первый день для сравнения").fill("2026-03-03")
+    await page.get_by_label("Последний день для сравнения").fill("2026-03-05")
+    await page.get_by_role("button", name="Показать", exact=True).press("Enter")
+    await expect(page.locator("#compared")).to_contain_text("03.03.2026 – 05.03.2026")
+    await expect(page.locator("#compared")).to_contain_text("Периоды разной длины, дней: 7 и 3.")
+    await shot(page, "reports-compared")
     charts = page.locator(".report-chart")
     await expect(charts).to_have_count(2)
     await page.get_by_text("Показатели:").press("Enter")

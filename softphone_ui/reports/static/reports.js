@@ -9,3 +9,12 @@ form.addEventListener("submit", () => {
   // The page may be come back to with the keys of the browser.
   addEventListener("pagehide", () => { for (const field of fields) field.disabled = false; }, { once: true });
 });
+
+// The days to compare with are asked for where they are chosen.
+const beside = find(form, "select[name=beside]", HTMLSelectElement);
+beside.addEventListener("change", () => {
+  for (const label of findAll(form, ".of-chosen", HTMLLabelElement)) {
+    label.hidden = beside.value !== "chosen";
+    find(label, "input", HTMLInputElement).disabled = label.hidden;
+  }
+});

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from foundation.printing import FigureRow, PrintedTable, Text, pdf_of
+from quality.reports.comparison import compare
 from quality.reports.dimensions import Dimension, ReportPeriod
 from quality.reports.measures import NAMES, ReportSums
 from quality.reports.report import Report, plan
@@ -39,7 +40,7 @@ def made(report: Report, language: str = "ru", each: ReportSums = EACH) -> Loade
         return WORDS.say(language, message)
 
     labels = Labels(Show(language, ALMATY), language, say, KeyNames(), PERIOD)
-    return LoadedReport(ReportRequest(report, PERIOD, None), table, None, labels)
+    return LoadedReport(ReportRequest(report, PERIOD, None), compare(report, table, None), labels)
 
 
 def test_a_line_for_each_row_and_one_for_all() -> None:
@@ -53,6 +54,24 @@ def test_a_line_for_each_row_and_one_for_all() -> None:
     assert table.rows[-1][:2] == ["Всего", "175"]
     assert isinstance(formulas, PrintedTable) and "÷" in formulas.rows[1][1]
     assert paper.subtitle == "02.03.2026 – 08.03.2026" and not paper.wide
+
+
+def test_below_each_number_stand_the_other_period_and_the_change() -> None:
+    report = Report(("offered", "level_in_time", "answer_seconds"), Dimension.DAY)
+    now = made(report, each=ReportSums(answered=20, in_time=16, answered_wait_ms=180_000))
+    before = made(report, each=ReportSums(answered=25, in_time=10, answered_wait_ms=100_000))
+    week = ReportPeriod(date(2026, 2, 23), date(2026, 3, 1), ALMATY)
+    compared = compare(report, now.table, before.table)
+    both = LoadedReport(ReportRequest(report, PERIOD, week), compared, now.labels)
+    paper = paper_of(both, "Утро", "Komek 109")
+    assert paper.subtitle == "02.03.2026 – 08.03.2026 в сравнении с 23.02.2026 – 01.03.2026"
+    figures, table = paper.parts[:2]
+    assert isinstance(figures, FigureRow) and isinstance(table, PrintedTable) and paper.wide
+    changes = ["175 · −35 · −20,0\u00a0%", "40,0\u00a0% · +40,0 п. п. · +100,0\u00a0%",
+               "4,0 · +5,0 · +125,0\u00a0%"]  # fmt: skip
+    assert [it.note for it in figures.figures] == changes
+    assert table.rows[-1][1:] == [f"{figure.value}\n{change}" for figure, change in
+                                  zip(figures.figures, changes, strict=True)]  # fmt: skip
 
 
 def test_more_columns_than_a_sheet_has_room_for_are_said_to_be_elsewhere() -> None:

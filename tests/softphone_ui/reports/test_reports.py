@@ -176,6 +176,9 @@ async def test_nobody_else_may(desk: Desk, login: str) -> None:
     async with program(desk.address, login) as other:
         assert (await other.ask("GET", "/api/reports"))[0] == 403
         assert (await other.page("/reports"))[0] in (303, 403)
+        for kind in ("xlsx", "csv", "pdf"):
+            async with other.http.get(f"/api/reports.{kind}?{PERIOD}") as answer:
+                assert answer.status == 403, kind
 
 
 async def keep(client: Client, **fields: str) -> tuple[int, str]:
