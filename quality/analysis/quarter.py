@@ -10,12 +10,10 @@ from statistics import median
 from quality.replay.erlang import operators_needed
 from queue_manager.domain.floor.states import OperatorState
 from queue_manager.domain.measures.facts import QUARTER
-from queue_manager.domain.measures.measures import KPI, StateTimes
+from queue_manager.domain.measures.measures import KPI, KPI_GOAL, StateTimes
 
 #: A usual number is a median of at least so many weeks.
 LEAST_WEEKS = 3
-#: What the KPI wants of the calls.
-KPI_SHARE = 0.8
 #: Of a shift of so long, the planned pauses are a share.
 SHIFT = timedelta(hours=8)
 
@@ -93,7 +91,7 @@ class Quarter:
         known) are answered as the KPI wants it."""
         calls = self.offered if self.usual is None else self.usual
         handling = self.usual_handling_seconds or self.handling_seconds
-        return operators_needed(4 * calls, handling, KPI_SHARE, KPI.total_seconds())
+        return operators_needed(4 * calls, handling, KPI_GOAL, KPI.total_seconds())
 
 
 @dataclass(frozen=True, slots=True)

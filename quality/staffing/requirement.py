@@ -14,7 +14,6 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from quality.analysis.quarter import (
-    KPI_SHARE,
     QuarterCalls,
     clock_of,
     mean_handling,
@@ -22,7 +21,7 @@ from quality.analysis.quarter import (
 )
 from quality.replay.erlang import operators_needed
 from queue_manager.domain.measures.facts import QUARTER
-from queue_manager.domain.measures.measures import KPI
+from queue_manager.domain.measures.measures import KPI, KPI_GOAL
 from staff.roster.shifts import TimeInterval
 
 #: A day is compared with so many of the same weekday before it.
@@ -71,7 +70,7 @@ def requirements(
 
 @lru_cache(10_000)
 def _needed(calls: float, handling_seconds: float) -> int:
-    return operators_needed(4 * calls, handling_seconds, KPI_SHARE, KPI.total_seconds())
+    return operators_needed(4 * calls, handling_seconds, KPI_GOAL, KPI.total_seconds())
 
 
 def short_by(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from aiohttp import web
 
@@ -14,6 +15,7 @@ from quality.reports.report import ReportRefused
 from quality.reports.table import ReportTable
 from softphone_ui.reports.labels import Labels, key_names
 from softphone_ui.reports.query import CannotReport, ReportRequest, now
+from softphone_ui.reports.targets import targets_at
 from softphone_ui.web.database import reading
 from softphone_ui.web.pages import language_of
 from softphone_ui.web.show import Show
@@ -22,11 +24,13 @@ from softphone_ui.web.words import WORDS, Words
 
 @dataclass(frozen=True, slots=True)
 class LoadedReport:
-    """A report with its words, and with the period it is compared with."""
+    """A report with its words, and with the period it is compared with. `targets`: code of a
+    measure → its target, of those that have one."""
 
     wish: ReportRequest
     compared: ComparedReport
     labels: Labels
+    targets: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def table(self) -> ReportTable:
@@ -50,7 +54,8 @@ async def made_in(
     except ReportRefused as refused:
         raise CannotReport(reason=refused.why.value, what=refused.what) from None
     labels = await labels_in(link, wish.period, language, words)
-    return LoadedReport(wish, compare(wish.report, table, other), labels)
+    targets = await targets_at(link, at, wish.period.zone)
+    return LoadedReport(wish, compare(wish.report, table, other), labels, targets)
 
 
 async def labels_of(request: web.Request, link: Connection, period: ReportPeriod) -> Labels:

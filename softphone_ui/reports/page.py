@@ -13,7 +13,7 @@ from quality.reports.comparison import ComparedPeriod, period_before
 from quality.reports.dimensions import Dimension, Place
 from quality.reports.measures import ReportMeasure, Value
 from quality.reports.rows import saved
-from softphone_ui.reports.chart import ONE, Chart, ChartBar, drawn
+from softphone_ui.reports.chart import ONE, chart_of, drawn
 from softphone_ui.reports.labels import Labels
 from softphone_ui.reports.load import LoadedReport, load
 from softphone_ui.reports.places import NONE, in_address
@@ -28,6 +28,7 @@ from softphone_ui.reports.query import (
 from softphone_ui.reports.report_words import DIMENSION_WORDS, MEASURE_WORDS, PRESETS, Preset
 from softphone_ui.reports.saved import link_to
 from softphone_ui.web import days
+from softphone_ui.web.charts import Chart
 from softphone_ui.web.database import reading
 from softphone_ui.web.endpoint import page
 from softphone_ui.web.pages import render
@@ -166,17 +167,11 @@ class Grid:
             return []
         if self._divided:
             return []
-        return [self._chart(self._report.measure(code)) for code in self.drawn]
+        measures = [self._report.measure(code) for code in self.drawn]
+        return [chart_of(self._made, measure, self._behind) for measure in measures]
 
-    def _chart(self, measure: ReportMeasure) -> Chart:
-        tallest, bars = self._tallest(measure), []
-        for row in self._table.rows:
-            shown = self._shown(measure, row, None)
-            number = measure.value(self._made.compared.sums(row, None)).number or 0.0
-            share = number / tallest if tallest else 0.0
-            label = self._made.labels.place(self._report.rows, row)
-            bars.append(ChartBar(label, share, shown.text, shown.href))
-        return Chart(self._made.labels.say(MEASURE_WORDS[measure.code][0]), bars)
+    def _behind(self, measure: ReportMeasure, row: Place | None) -> str | None:
+        return self._shown(measure, row, None).href
 
     def _row(self, row: Place | None) -> list[CellView]:
         if not self._divided:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from aiohttp import web
 
+from quality.reports.targets import STANDARD
 from queue_manager.rows import callbacks, calls_behind, first_call
 from queue_manager.rows.calls_behind import CallSubset
 from registry.knowledge.first_call import FirstCalls, shares
@@ -85,6 +86,7 @@ async def service_level_page(request: web.Request) -> web.StreamResponse:
         callbacks_formula=REACHED_FORMULA,
         first_calls=shares(sum(answered.values(), FirstCalls())),
         parts=PARTS,
+        target=STANDARD["level_in_time"],
         outcomes=OUTCOMES,
         link=linker("/service-level", query),
     )

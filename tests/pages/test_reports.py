@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 
 from foundation.postgres.pool import connection, open_pool
 from foundation.settings import Settings
@@ -36,6 +37,27 @@ async def made(settings: Settings) -> None:
     pool.terminate()
 
 
+async def read_a_chart_by_keys(page: Page) -> None:
+    """The chart says the numbers of its table, point by point, and the pointer says the same."""
+    chart = page.locator("figure.plot").first
+    area, reading = chart.locator(".plot-area"), chart.locator(".plot-reading")
+    labels = await chart.locator("tbody th").all_text_contents()
+    texts = await chart.locator("tbody td:nth-of-type(1)").all_text_contents()
+    await area.focus()
+    await expect(reading).to_contain_text(f"{labels[0].strip()}: ")
+    await page.keyboard.press("ArrowRight")
+    await expect(reading).to_contain_text(labels[1].strip())
+    await expect(reading).to_contain_text(texts[1].strip())
+    await expect(area).to_have_attribute("aria-valuetext", re.compile(re.escape(texts[1].strip())))
+    await page.keyboard.press("End")
+    await expect(reading).to_contain_text(labels[-1].strip())
+    box = await area.bounding_box()
+    assert box
+    await page.mouse.move(box["x"] + 80, box["y"] + box["height"] / 2)
+    await expect(reading).to_contain_text(labels[0].strip())
+    await page.mouse.move(0, 0)
+
+
 async def test_a_lead_reads_a_report_and_opens_a_number(
     centre: Centre, fresh_settings: Settings
 ) -> None:
@@ -52,8 +74,9 @@ async def test_a_lead_reads_a_report_and_opens_a_number(
     await expect(page.locator("#compared")).to_contain_text("03.03.2026 – 05.03.2026")
     await expect(page.locator("#compared")).to_contain_text("Периоды разной длины, дней: 7 и 3.")
     await shot(page, "reports-compared")
-    charts = page.locator(".report-chart")
+    charts = page.locator("figure.plot")
     await expect(charts).to_have_count(2)
+    await read_a_chart_by_keys(page)
     await page.get_by_text("Показатели:").press("Enter")
     await page.get_by_label("и под ним").select_option("one")
     await page.get_by_role("button", name="Показать", exact=True).press("Enter")

@@ -13,8 +13,9 @@ from enum import StrEnum
 
 from queue_manager.domain.floor.states import OperatorState, Outcome
 
-#: The KPI of a 109 line, where a line does not say otherwise (FIELD.md: 16 seconds).
-KPI = timedelta(seconds=16)
+#: The KPI of a 109 line, where a line does not say otherwise (FIELD.md: 16 seconds), and the share
+#: of calls that are to be answered within it.
+KPI, KPI_GOAL = timedelta(seconds=16), 0.80
 #: The 911 standard (NENA): 90 % within 15 s and 95 % within 20 s.
 NENA_15, NENA_15_GOAL = timedelta(seconds=15), 0.90
 NENA_20, NENA_20_GOAL = timedelta(seconds=20), 0.95

@@ -91,10 +91,22 @@ async def test_two_figures_are_drawn_over_the_same_rows_and_stand_in_the_table(d
         ("&columns=line", []),
     ):
         _, text = await desk.lead.page(f"/reports?{query}{more}")
-        assert re.findall(r"<figcaption[^>]*>([^<]+)</figcaption>", text) == names
-        assert len(re.findall('class="bar"', text)) == 7 * len(names)
+        assert re.findall(r'<span class="plot-title">([^<]+)</span>', text) == names
+        assert len(re.findall("data-number=", text)) == 7 * len(names)
         if names:
             assert set(names) <= set(re.findall(r'class="number" title="[^"]*">([^<]+)</th>', text))
+
+
+async def test_a_target_is_drawn_and_the_rows_that_miss_it_are_counted(desk: Desk) -> None:
+    await desk.lead.ask("PUT", "/api/me/language", {"language": "en"})
+    query = f"{PERIOD}&measures=level_in_time&rows=day"
+    _, told = await desk.lead.ask("GET", f"/api/reports?{query}")
+    shares = [it[0]["value"] for it in told["of_rows"] if it[0]["value"] is not None]
+    missed = sum(share < 0.8 for share in shares)
+    _, text = await desk.lead.page(f"/reports?{query}")
+    assert f"Target 80.0%: missed in {missed} of {len(shares)}" in text
+    assert text.count('<td class="missed">target missed</td>') == missed > 0
+    assert "data-target" not in (await desk.lead.page(f"/reports?{PERIOD}&measures=offered"))[1]
 
 
 async def test_the_page_says_all_of_it_in_each_language(desk: Desk) -> None:
