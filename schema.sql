@@ -2053,6 +2053,34 @@ CREATE TABLE IF NOT EXISTS report_deliveries (
     result    text NOT NULL CHECK (result IN ('sent', 'not_allowed', 'failed')),
     PRIMARY KEY (report_id, person_id, day)
 );
+-- Boards of charts. `shared_with`: roles whose people read the board; `version` counts changes of name
+-- and readers, so that two who change one at once lose nothing unseen.
+CREATE TABLE IF NOT EXISTS boards (
+    board_id    bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    person_id   bigint NOT NULL REFERENCES people,
+    name        text NOT NULL CHECK (name <> ''),
+    shared_with text[] NOT NULL DEFAULT '{}',
+    version     integer NOT NULL DEFAULT 1,
+    changed_at  timestamptz NOT NULL DEFAULT now(),
+    UNIQUE (person_id, name)
+);
+-- Charts of a board in the order of `place`: a `measure` of a report whose address, without days, is
+-- `query`, over the last `days`. `of_saved`: it changes with a saved report, and has no `report_id`
+-- when that was deleted.
+CREATE TABLE IF NOT EXISTS board_charts (
+    chart_id  bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    board_id  bigint NOT NULL REFERENCES boards ON DELETE CASCADE,
+    place     integer NOT NULL,
+    report_id bigint REFERENCES saved_reports ON DELETE SET NULL,
+    of_saved  boolean NOT NULL,
+    name      text NOT NULL,
+    measure   text NOT NULL,
+    query     text NOT NULL,
+    days      integer NOT NULL CHECK (days > 0),
+    size      text NOT NULL CHECK (size IN ('half', 'full'))
+);
+CREATE INDEX IF NOT EXISTS board_charts_board ON board_charts (board_id);
+CREATE INDEX IF NOT EXISTS board_charts_report ON board_charts (report_id);
 -- Quarters of an hour whose facts have changed, in the transaction that changed them. A quarter may
 -- stand here more than once: a change that is not committed yet is never taken for rolled up.
 CREATE TABLE IF NOT EXISTS report_dirty (

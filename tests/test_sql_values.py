@@ -23,6 +23,7 @@ from foundation.telephones import numbers
 from quality.alerts import life as alert_life
 from quality.alerts import rules as alert_rules
 from quality.assessment import life as assessment_life
+from quality.boards.board import ChartSize
 from quality.care import training
 from quality.complaints import life as complaints
 from quality.complaints.letters import LetterState
@@ -54,6 +55,7 @@ FACTS = {call_facts.KIND, deadline_facts.KIND}
 #: Table and column → the values of the code. A column may be held to several lists.
 VALUES: dict[tuple[str, str], Iterable[str]] = {
     ("bodies", "kind"): BODY_KINDS,
+    ("board_charts", "size"): ChartSize,
     ("people", "language"): LANGUAGES,
     ("operator_states", "device"): states.Device,
     ("calls", "cut_off"): states.CutOff,

@@ -10,5 +10,15 @@ from staff.roles import Right
 
 FEATURE = Feature(
     handlers=(page, api, behind, saved, mornings),
-    places=(MenuLink(30, "/reports", N_("Reports"), Right.MISSED, MenuGroup.QUALITY),),
+    places=(
+        MenuLink(30, "/reports", N_("Reports"), Right.MISSED, MenuGroup.QUALITY),
+        MenuLink(
+            59,
+            "/reports/mornings",
+            N_("Reports by mail"),
+            Right.EXPORT,
+            MenuGroup.QUALITY,
+            "/reports",
+        ),
+    ),
 )

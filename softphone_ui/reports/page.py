@@ -9,6 +9,7 @@ from datetime import timedelta
 from aiohttp import web
 from yarl import URL
 
+from quality.boards.rows import boards
 from quality.reports.comparison import ComparedPeriod, period_before
 from quality.reports.dimensions import Dimension, Place
 from quality.reports.measures import ReportMeasure, Value
@@ -73,7 +74,9 @@ async def reports_page(request: web.Request) -> web.StreamResponse:
     grid = Grid(made, query)
     today = days.today(wish.period.zone)
     async with reading(request.app) as link:
-        own = await saved.of_person(link, person_of(request).person_id)
+        person = person_of(request)
+        own = await saved.of_person(link, person.person_id)
+        found = await boards.of_person(link, person.person_id, person.role)
     return render(
         request,
         "reports/reports.html",
@@ -98,6 +101,7 @@ async def reports_page(request: web.Request) -> web.StreamResponse:
         filters=filters_of(query, made.labels),
         typed={field: getattr(query, field) or "" for field in FILTERS},
         presets=[(it.name, _address_of(it, wish)) for it in PRESETS],
+        boards=[it for it in found if it.own],
         saved=[(it, link_to(it, today)) for it in own],
         this=URL(address("/reports", query)).raw_query_string,
         files=[(kind, address(f"/api/reports.{kind}", query)) for kind in FILES],

@@ -13,5 +13,9 @@ FEATURE = Feature(
         page,
         service_level,
     ),
-    places=(MenuLink(32, "/service-level", N_("Service level"), Right.MISSED, MenuGroup.QUALITY),),
+    places=(
+        MenuLink(
+            32, "/service-level", N_("Service level"), Right.MISSED, MenuGroup.QUALITY, "/reports"
+        ),
+    ),
 )

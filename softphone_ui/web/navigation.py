@@ -45,13 +45,15 @@ _TURN = {group: turn for turn, group in enumerate(MenuGroup)}
 
 class MenuLink(NamedTuple):
     """A link in the menu. `label` is a message of the catalogues; lower `order` comes first
-    within its group."""
+    within its group. `below`: the address of another place, whose pages show this one beside
+    themselves; the menu then names only that place."""
 
     order: int
     href: str
     label: str
     right: Right
     group: MenuGroup = MenuGroup.SETTINGS
+    below: str = ""
 
 
 class PlaceGroup(NamedTuple):
@@ -82,11 +84,13 @@ def menu_of(places: Sequence[MenuLink], first_pages: Sequence[str]) -> Menu:
     """Return the menu of a person who may go to `places`, which are in the order of their groups.
 
     The places at `first_pages` come first, in that order. The others follow them if all fit side
-    by side; if not, they are grouped."""
+    by side; if not, they are grouped. A place below another one is left out where that one is
+    there."""
+    heads = [place for place in places if head_of(places, place.href) == place.href]
     turn = {href: at for at, href in enumerate(first_pages)}
-    first = sorted((it for it in places if it.href in turn), key=lambda place: turn[place.href])
-    others = [it for it in places if it.href not in turn]
-    if len(places) <= MOST_FLAT:
+    first = sorted((it for it in heads if it.href in turn), key=lambda place: turn[place.href])
+    others = [it for it in heads if it.href not in turn]
+    if len(heads) <= MOST_FLAT:
         return Menu((*first, *others), ())
     groups = groupby(others, key=lambda place: place.group)
     return Menu(tuple(first), tuple(PlaceGroup(GROUP_WORDS[it], tuple(of)) for it, of in groups))
@@ -97,3 +101,17 @@ def place_of(places: Sequence[MenuLink], path: str) -> str:
     none."""
     found = (it.href for it in places if f"{path}/".startswith(f"{it.href}/"))
     return max(found, key=len, default="")
+
+
+def head_of(places: Sequence[MenuLink], href: str) -> str:
+    """Return the address of the place that the menu names for the one at `href`."""
+    below = next((it.below for it in places if it.href == href), "")
+    return below if any(it.href == below for it in places) else href
+
+
+def beside(places: Sequence[MenuLink], href: str) -> list[MenuLink]:
+    """Return the place that the menu names for the one at `href`, and those below it; empty where
+    it stands alone."""
+    head = head_of(places, href)
+    found = [place for place in places if head and head_of(places, place.href) == head]
+    return sorted(found, key=lambda place: place.href != head) if len(found) > 1 else []

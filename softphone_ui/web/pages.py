@@ -20,7 +20,7 @@ from softphone_ui.web.assets import address_of, addresses_of_styles
 from softphone_ui.web.folders import folders
 from softphone_ui.web.made_up_past import MADE_UP_PAST
 from softphone_ui.web.measure_links import in_words, measure_names
-from softphone_ui.web.navigation import NAVIGATION, SCRIPTS, menu_of, place_of
+from softphone_ui.web.navigation import NAVIGATION, SCRIPTS, beside, head_of, menu_of, place_of
 from softphone_ui.web.outages import OUTAGES
 from softphone_ui.web.person import PERSON
 from softphone_ui.web.sentence import gettext_of, ngettext_of
@@ -57,6 +57,7 @@ def render(
     person = request.get(PERSON)
     language = language_of(request)
     places = [it for it in request.app[NAVIGATION] if person and person.may(it.right)]
+    here = place_of(places, request.path)
     everywhere: dict[str, object] = {
         "person": person,
         "language": language,
@@ -66,7 +67,9 @@ def render(
         "navigation": places,
         "menu": menu_of(places, role_of(person.role).first_pages if person else ()),
         "scripts": [it for right, it in request.app[SCRIPTS] if person and person.may(right)],
-        "here": place_of(places, request.path),
+        "here": head_of(places, here),
+        "part_here": here,
+        "beside": beside(places, here),
         "made_up_past": request.app[MADE_UP_PAST].known,
         "outages": request.app[OUTAGES].now(leads=person is not None and person.leads),
     }

@@ -11,6 +11,13 @@ from staff.roles import Right
 FEATURE = Feature(
     handlers=(report,),
     places=(
-        MenuLink(53, "/written", N_("Ten minutes in writing"), Right.MISSED, MenuGroup.QUALITY),
+        MenuLink(
+            53,
+            "/written",
+            N_("Ten minutes in writing"),
+            Right.MISSED,
+            MenuGroup.QUALITY,
+            "/reports",
+        ),
     ),
 )

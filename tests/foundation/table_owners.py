@@ -57,7 +57,7 @@ OWNERS: dict[str, str] = {
             problem_cells problem_districts problem_outlook""",
         "quality": """
             report_quarters report_days report_built report_months report_clocks
-            report_built_months report_dirty saved_reports
+            report_built_months report_dirty saved_reports boards board_charts
             report_subscriptions report_deliveries
             loss_analyses loss_calls loss_tasks loss_history loss_requests
             alert_rules alert_recipients alerts alert_events alert_notices alert_silences

@@ -100,7 +100,7 @@ async def test_a_lead_reads_a_report_and_opens_a_number(
     found += await grave(page, "calls behind a number")
     await go(page, f"{centre.address}/reports?{DAYS}")
     await page.get_by_text("Сохранить отчёт").press("Enter")
-    await page.get_by_label("Название").fill("Утро линии")
+    await page.get_by_role("combobox", name="Название").fill("Утро линии")
     await page.get_by_role("button", name="Сохранить", exact=True).press("Enter")
     await expect(page.get_by_role("link", name="Утро линии")).to_be_visible()
     await page.get_by_role("link", name="Отчёты почтой").press("Enter")

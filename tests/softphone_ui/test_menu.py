@@ -14,6 +14,8 @@ from softphone_ui.web.navigation import (
     Menu,
     MenuGroup,
     MenuLink,
+    beside,
+    head_of,
     menu_of,
     place_of,
 )
@@ -48,7 +50,8 @@ def test_a_menu_has_seven_entries_at_most_and_begins_with_the_home_page(role: st
 def test_every_place_stands_in_the_menu_once(role: str) -> None:
     found = menu(role)
     all_places = [*found.direct, *(it for group in found.groups for it in group.places)]
-    assert sorted(all_places) == sorted(places_of(role))
+    heads = [it for it in places_of(role) if head_of(places_of(role), it.href) == it.href]
+    assert sorted(all_places) == sorted(heads)
 
 
 @pytest.mark.parametrize("role", list(ROLES))
@@ -79,6 +82,19 @@ def test_pages_that_were_reached_from_others_alone_have_a_place() -> None:
         "administrator": {"/people", "/operators", "/health"},
     }.items():
         assert hrefs <= {it.href for it in places_of(role)}, role
+
+
+def test_the_ways_to_reports_are_one_place_with_five_pages_side_by_side() -> None:
+    for role in ("shift_lead", "quality", "administrator"):
+        places = places_of(role)
+        found = menu(role)
+        named = {it.href for it in (*found.direct, *(of for g in found.groups for of in g.places))}
+        pages = ["/reports", "/boards", "/service-level", "/written", "/reports/mornings"]
+        assert named & set(pages) == {"/reports"}
+        for page in pages:
+            assert [it.href for it in beside(places, page)] == pages
+            assert head_of(places, page) == "/reports"
+    assert beside(places_of("shift_lead"), "/floor") == beside(places_of("akim"), "") == []
 
 
 def test_a_page_belongs_to_the_place_above_it() -> None:

@@ -21,6 +21,9 @@ from foundation.settings import Settings
 from launcher.demo_city import read_demo
 from quality.analysis.making import make
 from quality.analysis.rules import rules_of
+from quality.boards.actions import NewChart, add_chart, change_board, make_board
+from quality.boards.board import ChartSize
+from staff.acting import ActingPerson
 from tests.channels.town import town
 from tests.demo.house import demo_home, ground_of
 from tests.softphone_ui.city import program
@@ -75,6 +78,19 @@ async def _work_of_quality(link: Connection, past: QualityPast, talks: list[Made
         await assess_day(link, past, day)
     await complain(link, past, talks)
     await audit(link, past.until, past.zone, past.seed)
+    await _board(link)
+
+
+async def _board(link: Connection) -> None:
+    """A board of a shift lead's, read by every role that looks at boards."""
+    owner = await link.fetchval("SELECT person_id FROM people WHERE role = 'shift_lead' LIMIT 1")
+    by = ActingPerson(owner)
+    number = await make_board(link, "Утро", by)
+    for code, size in (("level_in_time", ChartSize.FULL), ("lost", ChartSize.HALF)):
+        chart = NewChart("Неделя", code, "rows=day&beside=before", 7, size)
+        await add_chart(link, number, chart, by)
+    roles = ["quality", "shift_lead", "administrator", "akim"]
+    await change_board(link, number, 1, "Утро", roles, by)
 
 
 async def write_to_the_bot(settings: Settings, address: str) -> None:

@@ -1,0 +1,1 @@
+"""Boards: charts of reports that a person arranges and shares with roles."""
