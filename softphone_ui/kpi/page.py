@@ -13,7 +13,7 @@ from quality.kpi.reading import shows_calls
 from quality.kpi.rows import kpi as rows
 from quality.kpi.sheet import KpiSheet, corrections, seal
 from softphone_ui.kpi.load import KpiPage, MonthQuery, load, month_of, reading_of
-from softphone_ui.kpi.shown import BOTTOM, LEFT, TOP, WIDE, chart
+from softphone_ui.kpi.shown import day_charts
 from softphone_ui.web import days
 from softphone_ui.web.database import writing
 from softphone_ui.web.endpoint import endpoint, page, read_query
@@ -138,7 +138,6 @@ def show(request: web.Request, loaded: KpiPage, *, path: str, own: bool) -> web.
         over=loaded.over,
         seal=seal(loaded.sheet) if loaded.sheet else "",
         corrections=later,
-        bars=chart(shown, month) if shown else [],
-        ground={"left": LEFT, "wide": WIDE, "top": TOP, "bottom": BOTTOM},
+        charts=day_charts(shown, reading_of(request)) if shown else [],
         reasons=PAUSE_REASONS,
     )

@@ -11,6 +11,14 @@ from foundation.sentences import fill
 from quality.kpi.figures import SCORE_STEPS, KpiUnit
 from quality.kpi.sheet import DayLine, KpiMonth, KpiSheet, SheetLine
 from softphone_ui.kpi.kpi_words import DIFFERS_WORDS, FIGURE_WORDS
+from softphone_ui.web.charts import (
+    Chart,
+    ChartPoint,
+    ChartSeries,
+    ChartShape,
+    ChartTone,
+    ChartValue,
+)
 from softphone_ui.web.show import Show
 from softphone_ui.web.words import N_, Say
 
@@ -79,37 +87,25 @@ _WRITTEN: Mapping[KpiUnit, Callable[[Show, float | None], str]] = {
     KpiUnit.POINTS: lambda show, value: show.tenths(value, 2),
 }
 
-#: The chart's ground: x from LEFT, y from TOP down to BOTTOM.
-LEFT, WIDE, TOP, BOTTOM = 40.0, 920.0, 12.0, 130.0
 
-
-@dataclass(frozen=True, slots=True)
-class DayBar:
-    """A day in the chart: its bar of calls, and the point of its handling time."""
-
-    day: DayLine
-    x: float
-    width: float
-    y: float
-    point: float
-
-
-def chart(sheet: KpiSheet, month: KpiMonth) -> list[DayBar]:
-    """Return days at their place in the month, bars up to the busiest one, points up to the
-    longest."""
+def day_charts(sheet: KpiSheet, read: SheetFormatter) -> list[Chart]:
+    """Draw the calls of each day, and below them the handling time, each on its own scale."""
     if not sheet.days:
         return []
-    length = (month.following - month.first).days
-    step, high = WIDE / length, BOTTOM - TOP
-    most = max(it.calls for it in sheet.days)
-    longest = max(it.handled_ms / it.calls for it in sheet.days) or 1
+    calls, handling = read.say(N_("Calls answered")), read.say(N_("Handling time"))
+    day_word = read.say(N_("Day"))
+    labels = [read.show.short_day(it.day) for it in sheet.days]
+    of_calls = [ChartValue(read.show.count(it.calls), it.calls) for it in sheet.days]
+    of_handling = [ChartValue(read.aht(it), it.handled_ms / 1000 / it.calls) for it in sheet.days]
     return [
-        DayBar(
-            day,
-            LEFT + step * (day.day - month.first).days,
-            step * 0.7,
-            BOTTOM - high * day.calls / most,
-            BOTTOM - high * day.handled_ms / day.calls / longest,
+        Chart(
+            name,
+            [ChartSeries(name, ChartShape.BARS, tone)],
+            [ChartPoint(label, [it]) for label, it in zip(labels, values, strict=True)],
+            day_word,
         )
-        for day in sheet.days
+        for name, tone, values in (
+            (calls, ChartTone.MAIN, of_calls),
+            (handling, ChartTone.SECOND, of_handling),
+        )
     ]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
-from babel.dates import format_date
 
 from city.oversight.reading import read_deputy_overview, read_head_overview
 from softphone_ui.council.council_words import MATTER_WORDS
@@ -19,6 +19,7 @@ from softphone_ui.web.pages import language_of, render
 from softphone_ui.web.person import person_of
 from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.show import Show
+from softphone_ui.web.words import WORDS
 from staff.roles import Right
 
 #: Tickets of each list on the first page of a head.
@@ -30,6 +31,7 @@ async def my_body_page(request: web.Request) -> web.StreamResponse:
     zone, now = ZoneInfo(request.app[SETTINGS].timezone), datetime.now(UTC)
     async with snapshot(request.app) as link:
         overview = await read_head_overview(link, person_of(request).person_id, now, zone, MOST)
+    shared, say = _shared(request, zone), partial(request.app[WORDS].say, language_of(request))
     return render(
         request,
         "oversight/my_body.html",
@@ -37,8 +39,8 @@ async def my_body_page(request: web.Request) -> web.StreamResponse:
         now=now,
         lists=LIST_WORDS,
         matter_words=MATTER_WORDS,
-        trend=draw_trend(overview.month.course) if overview.month else None,
-        **_shared(request, zone),
+        trend=draw_trend(overview.month.course, say, shared["show"]) if overview.month else None,
+        **shared,
     )
 
 
@@ -62,5 +64,4 @@ def _shared(request: web.Request, zone: ZoneInfo) -> dict[str, Any]:
         "show": Show(language, zone),
         "month_words": MONTH_WORDS,
         "reason_words": REASON_WORDS,
-        "short_month": lambda month: format_date(month.first, "LLL", locale=language),
     }

@@ -105,7 +105,7 @@ function draw(figure) {
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 } },
     scales: {
       x: { time: false, range: (_u, low, high) => [low - 0.5, high + 0.5] },
-      y: { range: (_u, _low, high) => [0, Math.max(high, target ?? 0, share ? 0.1 : 1) * 1.08] },
+      y: { range: (_u, low, high) => (series.some((one) => one.bars) ? [0, Math.max(high, target ?? 0, share ? 0.1 : 1) * 1.08] : around(low, high, share)) },
     },
     axes: [
       { ...axis, grid: { show: false }, size: 22, space: 90, splits: (_u, _axis, low, high, step) => whole(low, high, step), values: (_u, at) => at.map((n) => shortened(points[n]?.label ?? "")) },
@@ -148,6 +148,18 @@ function whole(low, high, step) {
   const every = Math.max(1, Math.ceil(step)), found = [];
   for (let at = Math.ceil(low); at <= high; at += every) found.push(at);
   return found;
+}
+
+/**
+ * The range of lines: a small change looks as small as it is.
+ * @param {number} low
+ * @param {number} high
+ * @param {boolean} share
+ * @returns {[number, number]}
+ */
+function around(low, high, share) {
+  const room = Math.max((high - low) * 0.1, share ? 0.05 : 0.5);
+  return share ? [Math.max(0, low - room), Math.min(1, high + room)] : [low - room, high + room];
 }
 
 /** @param {string} label */
