@@ -24,7 +24,7 @@ from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.ticket_words import LANGUAGE_NAMES, TICKET_STATES
 from softphone_ui.web.words import N_, WORDS
 from softphone_ui.workflow import tickets
-from softphone_ui.workflow.panel import panel
+from softphone_ui.workflow.panel import NEXT_STEPS, panel
 from staff.roles import Right
 
 #: Who heard of a term last, as on the registry's page of deadlines.
@@ -47,6 +47,7 @@ async def body_page(request: web.Request) -> web.StreamResponse:
         query=query,
         states={code: words for code, words in TICKET_STATES.items() if code in chosen},
         escalation_steps=STEPS_IN_WORDS,
+        next_steps=NEXT_STEPS if query.which != "over" else {},
         deeds={"begin": BUTTONS[Step.START][0], "solve": BUTTONS[Step.RESOLVE][0]},
         answer_label=TEXTS[Step.RESOLVE],
         now=datetime.now(UTC),

@@ -6,6 +6,8 @@ import { Keys } from "/static/web/keys.js";
 import { byId, el, field, find, findAll, say } from "/static/web/dom.js";
 import { ticketState } from "/static/web/ticket_words.js";
 import { t } from "/static/web/words.js";
+import "./folding.js";
+import "./printing.js";
 import { AnswerPhotos } from "./photos.js";
 
 const panel = byId("steps");
