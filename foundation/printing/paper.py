@@ -11,7 +11,8 @@ from pathlib import Path
 import msgspec
 import typst
 
-_TEMPLATE = Path(__file__).with_name("paper.typ")
+TEMPLATE = Path(__file__).with_name("paper.typ")
+FONTS = Path(__file__).with_name("fonts")
 #: A longer table is a spreadsheet's work; a paper says how many rows it leaves out.
 MOST_ROWS = 2000
 
@@ -72,8 +73,8 @@ class Bars:
 @dataclass(frozen=True, slots=True)
 class Columns:
     """Bars that stand beside each other along a day or a year; `line` is a second course over
-    them, shares of the same scale (`top`, as it is read). A name may be empty: not every one
-    has room."""
+    them, shares of the same scale (`top`, as it is read). `figures` stand above their columns. A
+    name or a figure may be empty: not every one has room."""
 
     names: Sequence[str]
     heights: Sequence[float]
@@ -81,13 +82,15 @@ class Columns:
     top: str = ""
     heading: str = ""
     legend: str = ""
+    figures: Sequence[str] = ()
     part: str = field(default="columns", init=False)
 
 
 @dataclass(frozen=True, slots=True)
 class PrintedTable:
     """Rows of text. `numbers`: columns, counted from 0, set to the right. `widths`: shares of the
-    width a column takes, 0 where its text says it. `left_out` is told where rows are left out."""
+    width a column takes; without them texts are wider than numbers. `left_out` is
+    told where rows are left out."""
 
     head: Sequence[str]
     rows: Sequence[Sequence[str]]
@@ -129,7 +132,8 @@ def pdf_of(paper: Paper, at: datetime) -> bytes:
     words = msgspec.to_builtins(_shortened(paper), str_keys=True)
     try:
         done = typst.compile(
-            _TEMPLATE,
+            TEMPLATE,
+            font_paths=[FONTS],
             ignore_system_fonts=True,
             sys_inputs={"paper": msgspec.json.encode(words).decode()},
             # It takes whole seconds of a fixed offset only.

@@ -144,7 +144,13 @@ def _problems(picture: CouncilOverview, show: Show, language: str, say: Say) -> 
         N_("Decisions under way"),
     ]
     heading = say(N_("The heaviest problems"))
-    yield PrintedTable([say(it) for it in head], rows, numbers=(2, 3, 4, 5), heading=heading)
+    yield PrintedTable(
+        [say(it) for it in head],
+        rows,
+        numbers=(2, 3, 4, 5),
+        widths=(0.4, 5, 1.4, 1.5, 1, 1.6),
+        heading=heading,
+    )
 
 
 def _place(heavy: HeavyProblem, language: str, say: Say) -> str:
@@ -190,6 +196,7 @@ def _late(picture: CouncilOverview, show: Show, language: str, say: Say) -> Iter
         [say(it) for it in head],
         rows,
         numbers=(2, 3, 4),
+        widths=(5, 3, 1.5, 1, 1.6),
         heading=say(N_("Overdue tickets by body")),
     )
 
@@ -207,7 +214,13 @@ def _red(picture: CouncilOverview, show: Show, language: str, say: Say) -> Itera
         ]
         for aim in picture.red
     ]
-    yield PrintedTable([say(it) for it in head], rows, numbers=(3,), heading=say(N_("Aims in red")))
+    yield PrintedTable(
+        [say(it) for it in head],
+        rows,
+        numbers=(3,),
+        widths=(6, 2.4, 2, 1.4),
+        heading=say(N_("Aims in red")),
+    )
 
 
 def _rated(picture: CouncilOverview, show: Show, say: Say) -> Iterator[Part]:

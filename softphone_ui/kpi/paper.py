@@ -111,6 +111,7 @@ def _days(sheet: KpiSheet, read: SheetFormatter) -> list[Part]:
         Columns(
             [str(it.day.day) for it in sheet.days],
             [it.calls / most for it in sheet.days],
+            figures=[read.show.count(it.calls) if it.calls else "" for it in sheet.days],
             top=read.show.count(most),
             heading=read.say(N_("Calls day by day")),
         )

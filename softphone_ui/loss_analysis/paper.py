@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from foundation.printing import (
     Bar,
@@ -112,6 +112,7 @@ def _course(analysis: Analysis, say: Say, show: Show) -> Columns:
         [show.clock(it.at) if n % NAMED == 0 else "" for n, it in enumerate(quarters)],
         [it.lost / most for it in quarters],
         [it.signed_in / most_there for it in quarters],
+        figures=_peaks([it.lost for it in quarters], show),
         top=show.count(most),
         heading=say(N_("Abandoned calls by quarter-hour, against staffing")),
         legend=fill(
@@ -119,6 +120,17 @@ def _course(analysis: Analysis, say: Say, show: Show) -> Columns:
             n=show.tenths(most_there),
         ),
     )
+
+
+def _peaks(lost: Sequence[int], show: Show) -> list[str]:
+    """Return the figure of the first highest column of each NAMED columns, "" for the others: there
+    is no room for each."""
+    figures = [""] * len(lost)
+    for first in range(0, len(lost), NAMED):
+        highest = max(range(first, min(first + NAMED, len(lost))), key=lambda n: lost[n])
+        if lost[highest]:
+            figures[highest] = show.count(lost[highest])
+    return figures
 
 
 def _tables(loaded: LossAnalysisPage, say: Say, show: Show) -> Iterator[Part]:

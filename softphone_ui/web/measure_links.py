@@ -10,7 +10,7 @@ from typing import Final
 import xlsxwriter
 
 from foundation.names import Names
-from foundation.printing import Paper, Text
+from foundation.printing import Paper, Signature, Text
 from foundation.sentences import fill
 from foundation.settings import Settings
 from softphone_ui.web.words import N_, Say
@@ -43,8 +43,12 @@ def measures_line(settings: Settings, say: Say) -> str:
 
 
 def link_paper(paper: Paper, settings: Settings, say: Say) -> Paper:
-    """Return the paper with the sentence of `measures_line` at its end."""
-    return replace(paper, parts=[*paper.parts, Text(measures_line(settings, say))])
+    """Return the paper with the sentence of `measures_line` at its end, before the line to sign
+    on."""
+    parts = list(paper.parts)
+    signed = bool(parts) and isinstance(parts[-1], Signature)
+    parts.insert(len(parts) - signed, Text(measures_line(settings, say)))
+    return replace(paper, parts=parts)
 
 
 def add_measures_sheet(book: xlsxwriter.Workbook, say: Say, line: str) -> None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from io import BytesIO
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
+import typst
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image, ImageOps
 
 from foundation.printing import (
     Bar,
@@ -23,7 +27,7 @@ from foundation.printing import (
     pdf_of,
     printed,
 )
-from foundation.printing.paper import MOST_ROWS
+from foundation.printing.paper import FONTS, MOST_ROWS, TEMPLATE
 
 AT = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
 
@@ -92,3 +96,49 @@ async def test_is_printed_beside_the_loop() -> None:
 def test_a_moment_with_microseconds_is_printed_too() -> None:
     """Every moment of the database has them."""
     assert pdf_of(paper(), AT.replace(microsecond=123456)) == pdf_of(paper(), AT)
+
+
+#: Every letter of the three languages, and the signs that the papers write.
+LETTERS = (
+    "АаӘәБбВвГгҒғДдЕеЁёЖжЗзИиЙйКкҚқЛлМмНнҢңОоӨөПпРрСсТтУуҰұҮүФфХхҺһЦцЧчШшЩщЪъЫыІіЬьЭэЮюЯя"
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.,:;!?%+−–—÷·…№₸«»“”→←↑↓≤≥±×"
+)
+
+
+def test_every_letter_is_in_the_products_typeface() -> None:
+    one, other = (pdf_of(paper(Text(words)), AT) for words in (LETTERS, ""))
+    assert b"Inter-Regular" in one and b"Inter-Bold" in other
+    assert b"Libertinus" not in one + other
+
+
+def test_a_table_fills_the_sheet_whatever_its_texts_say() -> None:
+    """Short texts do not leave half of the sheet empty: each table ends where the other does."""
+    short, wide = (
+        pictures(PrintedTable(["x", "n"], [[words, "1"]], [1]))[0] for words in ("a", "a " * 200)
+    )
+    assert right_edge(short) == right_edge(wide) > short.width * 0.85
+
+
+def test_a_column_has_its_figure_above_it() -> None:
+    plain = Columns(["1", "2"], [0.5, 1.0])
+    figures = Columns(["1", "2"], [0.5, 1.0], figures=["5", "10"])
+    assert pictures(plain)[0].tobytes() != pictures(figures)[0].tobytes()
+
+
+def pictures(*parts: Part) -> list[Image.Image]:
+    """The pages of a paper as grey pictures."""
+    words = msgspec.json.encode(msgspec.to_builtins(paper(*parts), str_keys=True)).decode()
+    pages = typst.compile(
+        TEMPLATE, font_paths=[FONTS], ignore_system_fonts=True, format="png", ppi=50,
+        sys_inputs={"paper": words},
+    )  # fmt: skip
+    every = pages if isinstance(pages, list) else [pages]
+    return [Image.open(BytesIO(page)).convert("L") for page in every if page is not None]
+
+
+def right_edge(picture: Image.Image) -> int:
+    """The last column of pixels above the page's foot that is not white."""
+    above = picture.crop((0, 0, picture.width, picture.height * 9 // 10))
+    box = ImageOps.invert(above).getbbox()
+    assert box is not None
+    return box[2]
