@@ -217,6 +217,19 @@ CREATE TABLE IF NOT EXISTS topics (
 );
 CREATE INDEX IF NOT EXISTS topics_parent ON topics (parent_id);
 
+-- Topics whose tickets are solved with a photo of the place after the work.
+CREATE TABLE IF NOT EXISTS after_photo_topics (
+    topic_id bigint PRIMARY KEY REFERENCES topics
+);
+
+-- Whether tickets of a topic need a photo after the work: as the topic says, or one above it.
+CREATE OR REPLACE FUNCTION topic_needs_after_photo(topic bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
+    WITH RECURSIVE above (topic_id, parent_id) AS (
+        SELECT t.topic_id, t.parent_id FROM topics t WHERE t.topic_id = topic
+         UNION SELECT t.topic_id, t.parent_id FROM topics t JOIN above a ON t.topic_id = a.parent_id)
+    SELECT EXISTS (SELECT FROM above JOIN after_photo_topics USING (topic_id))
+$$;
+
 -- The topic that is called `code`, with all below it.
 CREATE OR REPLACE FUNCTION topics_below(code text) RETURNS SETOF bigint LANGUAGE sql STABLE AS $$
     WITH RECURSIVE below (topic_id) AS (

@@ -129,6 +129,7 @@ def ticket_of(row: LifeRow) -> Ticket:
         row.notice_owed,
         row.had_question,
         row.question_open,
+        row.needs_photo,
     )
 
 

@@ -35,7 +35,7 @@ class Ticket:
     body has asked for and nobody has judged. `notice_owed`: the applicant was not told yet of an
     extension of the law's term. `had_question`: the applicant was asked something before, and is
     not asked a second time. `question_open`: the time for the answer is over, and there is no
-    answer yet.
+    answer yet. `needs_photo`: the body solves it with a photo of the place after the work.
     """
 
     number: str
@@ -47,6 +47,7 @@ class Ticket:
     notice_owed: bool = False
     had_question: bool = False
     question_open: bool = False
+    needs_photo: bool = False
 
     @property
     def over(self) -> bool:
@@ -149,6 +150,7 @@ class StepProblem(StrEnum):
     JOINED_ALREADY = "joined_already"  # it is a duplicate of that ticket
     TOO_FAR = "too_far"  # the extension
     IN_THE_PAST = "in_the_past"
+    NEEDS_PHOTO = "needs_photo"  # of the place after the work, or a reason why there is none
     NO_PHOTOS_HERE = "no_photos_here"  # they go with an answer
     PHOTO_GONE = "photo_gone"  # or another's
     NOTHING_REQUESTED = "nothing_asked"  # no extension was asked for
@@ -187,6 +189,7 @@ def change(
         _not_allowed(rule, ticket, who)
         or _missing(rule, wish)
         or _empty(rule, wish)
+        or _without_photo(ticket, wish, who)
         or _senseless(ticket, wish, at)
     )
     if why is not None:
@@ -244,6 +247,15 @@ def _empty(rule: StepRule, wish: TicketStepRequest) -> StepProblem | None:
     speaks = SPEAKING.get(rule.step)
     well = speaks is None or rule.by == {TicketActor.SYSTEM} or speaks(wish)
     return None if well else StepProblem.SAYS_NOTHING
+
+
+def _without_photo(ticket: Ticket, wish: TicketStepRequest, who: StepActor) -> StepProblem | None:
+    """Return NEEDS_PHOTO where a body solves a ticket of such a topic without a photo and without a
+    reason for it, which the history records."""
+    solved_by_body = wish.step is Step.RESOLVE and who.part is TicketActor.BODY
+    if not (ticket.needs_photo and solved_by_body) or wish.photos or says_something(wish.reason):
+        return None
+    return StepProblem.NEEDS_PHOTO
 
 
 def _senseless(ticket: Ticket, wish: TicketStepRequest, at: datetime) -> StepProblem | None:

@@ -37,13 +37,14 @@ Version = Annotated[int, Meta(ge=0, le=2_000_000_000)]
 class TopicRequest(Struct, forbid_unknown_fields=True):
     """A topic to be saved. `version`: the one seen, 0 for a new topic. `parent`: code of the topic
     above, null: none. `near_metres`: within which another ticket may be about the same. `in_use`
-    false: retired."""
+    false: retired. `after_photo`: its tickets are solved with a photo after the work."""
 
     version: Version
     names: NamesInput
     parent: Code | None = None
     near_metres: Annotated[int, Meta(ge=0, le=20_000)] = USUAL_NEAR_METRES
     in_use: bool = True
+    after_photo: bool = False
 
 
 class BodyRequest(Struct, forbid_unknown_fields=True):
@@ -124,10 +125,13 @@ async def save_topic(request: web.Request, body: TopicRequest) -> NewVersion:
         wrong = wrong_with(TopicNode(code, body.parent, body.in_use), tree)
         if wrong is not None:
             raise TopicRefused(reason=wrong.value)
-        return await rules.save_topic(
+        version = await rules.save_topic(
             link, code, body.version, parent=body.parent, near_metres=body.near_metres,
             names=body.names.stripped(), in_use=body.in_use,
         )  # fmt: skip
+        if version is not None:
+            await rules.save_after_photo(link, code, body.after_photo)
+        return version
 
     return await _keep_topic(request, code, body, "topic_changed", keep)
 

@@ -88,6 +88,9 @@ WHY = {
     StepProblem.JOINED_ALREADY: N_("It is a duplicate of that ticket already."),
     StepProblem.TOO_FAR: N_("So much more time cannot be asked for at once."),
     StepProblem.IN_THE_PAST: N_("This day is over."),
+    StepProblem.NEEDS_PHOTO: N_(
+        "This topic needs a photo after the work: add one, or write why there is none."
+    ),
     StepProblem.NO_PHOTOS_HERE: N_("Photos go to the applicant with the answer only."),
     StepProblem.PHOTO_GONE: N_("A photo is not there any more: choose it again."),
     StepProblem.NOTHING_REQUESTED: N_("No more time was asked for."),

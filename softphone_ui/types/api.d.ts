@@ -419,6 +419,8 @@ declare namespace Api {
     topic_names: Names | null;
     district_names: Names | null;
     duplicates: number;
+    needs_photo: boolean;
+    before_photo: string | null;
   }
 
   interface BodyTicketLine {
@@ -3571,6 +3573,7 @@ declare namespace Api {
     parent?: string | null;
     near_metres?: number;
     in_use?: boolean;
+    after_photo?: boolean;
   }
 
   interface TopicRow {
@@ -3583,6 +3586,7 @@ declare namespace Api {
     near_metres: number;
     version: number;
     in_use: boolean;
+    after_photo: boolean;
   }
 
   interface TopicShareView {

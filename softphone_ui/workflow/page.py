@@ -69,7 +69,9 @@ async def body_ticket_page(request: web.Request) -> web.StreamResponse:
     zone = ZoneInfo(request.app[SETTINGS].timezone)
     words = request.app[WORDS]
     story = Story(words, language, topics, bodies=bodies, zone=zone, districts=districts)
-    more: dict[str, Any] = panel(found.possible, bodies, language)
+    more: dict[str, Any] = panel(
+        found.possible, bodies, language, needs_photo=found.ticket.needs_photo
+    )
     return render(
         request,
         "workflow/ticket.html",

@@ -42,10 +42,13 @@ NEXT_STEPS = {
 }
 
 
-def panel(steps: Sequence[Step], bodies: Sequence[BodyRow], language: str) -> dict[str, Any]:
+def panel(
+    steps: Sequence[Step], bodies: Sequence[BodyRow], language: str, *, needs_photo: bool = False
+) -> dict[str, Any]:
     """Return what the panel of steps shows. `steps`: the next step, then the others as given; each
     with its button, key, needs and the labels of its text and reason. `question_reasons`: what an
-    applicant may be asked for. `body_choice`: the open bodies by kind, as (id, name)."""
+    applicant may be asked for. `body_choice`: the open bodies by kind, as (id, name).
+    `needs_photo`: the ticket is solved with a photo after the work, or with a reason for none."""
     first = next_step(steps)
     return {
         "steps": [
@@ -53,7 +56,10 @@ def panel(steps: Sequence[Step], bodies: Sequence[BodyRow], language: str) -> di
                 "step": step.value,
                 "label": BUTTONS[step][0],
                 "key": BUTTONS[step][1],
-                "needs": [need.value for need in needs_of(step)],
+                "needs": [
+                    *(need.value for need in needs_of(step)),
+                    *(["no_photo"] if needs_photo and step is Step.RESOLVE else []),
+                ],
                 "text": TEXTS.get(step, ""),
                 "reason": REASONS.get(step, REASON),
             }

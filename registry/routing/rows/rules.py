@@ -14,7 +14,8 @@ from foundation.postgres.queries import bind
 @dataclass(frozen=True, slots=True)
 class TopicRow:
     """A topic. `everywhere`: its own body; `districts`: district → body, where another one solves
-    it; all by codes. `near_metres`: within which another ticket may be about the same thing."""
+    it; all by codes. `near_metres`: within which another ticket may be about the same thing.
+    `after_photo`: its tickets are solved with a photo of the place after the work."""
 
     topic_id: int
     code: str
@@ -25,6 +26,7 @@ class TopicRow:
     near_metres: int
     version: int
     in_use: bool
+    after_photo: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,11 @@ async def save_topic(
 ) -> int | None:
     """Save a topic, and return its new version. None: the stored version is not `version` (0: a new
     topic)."""
+
+
+@query("routing_topic_after_photo")
+async def save_after_photo(connection: Connection, code: str, needed: bool) -> None:
+    """Save whether tickets of the topic need a photo after the work."""
 
 
 async def save_rules(

@@ -4,7 +4,8 @@
 SELECT t.topic_id, t.code, above.code AS parent, t.names, b.code AS everywhere,
        (SELECT coalesce(jsonb_object_agg(r.district, rb.code), '{}')
           FROM routes r JOIN bodies rb USING (body_id) WHERE r.topic_id = t.topic_id) AS districts,
-       t.near_metres, t.version, t.retired_at IS NULL AS in_use
+       t.near_metres, t.version, t.retired_at IS NULL AS in_use,
+       EXISTS (SELECT FROM after_photo_topics a WHERE a.topic_id = t.topic_id) AS after_photo
   FROM topics t
   LEFT JOIN topics above ON above.topic_id = t.parent_id
   LEFT JOIN bodies b ON b.body_id = t.body_id
@@ -28,6 +29,14 @@ ON CONFLICT (code) DO UPDATE SET
     version = t.version + 1
 WHERE t.version = :version
 RETURNING version;
+
+-- name: routing_topic_after_photo
+-- Tickets of the topic :code need a photo after the work, or (:needed false) do not.
+WITH gone AS (
+    DELETE FROM after_photo_topics a USING topics t
+     WHERE a.topic_id = t.topic_id AND t.code = :code AND NOT :needed)
+INSERT INTO after_photo_topics (topic_id) SELECT topic_id FROM topics WHERE code = :code AND :needed
+ON CONFLICT DO NOTHING;
 
 -- name: routing_rules_take
 -- The topic :code in its :version has :body (code; null: none) from now on where no district says

@@ -17,8 +17,8 @@ from registry.workflow.states import OVER
 @dataclass(frozen=True, slots=True)
 class LifeRow:
     """The row of a ticket as far as it decides which steps are possible. `notice_owed`,
-    `had_question` and `question_open` are computed from the events for the clocks; they are never
-    written here."""
+    `had_question` and `question_open` are computed from the events for the clocks, `needs_photo`
+    from the topic; they are never written here."""
 
     number: str
     state: str
@@ -30,6 +30,7 @@ class LifeRow:
     notice_owed: bool = False
     had_question: bool = False
     question_open: bool = False
+    needs_photo: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,8 @@ class BodyTicketLine:
 
 @dataclass(frozen=True, slots=True)
 class BodyTicket:
-    """A ticket as its body sees it."""
+    """A ticket as its body sees it. `needs_photo`: of the place after the work. `before_photo`: the
+    first photo that is not the body's own."""
 
     number: str
     applicant: str | None
@@ -119,6 +121,8 @@ class BodyTicket:
     topic_names: Names | None
     district_names: Names | None
     duplicates: int
+    needs_photo: bool
+    before_photo: str | None
 
     @property
     def over(self) -> bool:

@@ -2,7 +2,8 @@
 -- What the life of the ticket :number needs to know; it stays ours until the transaction ends.
 SELECT number, state, body_id, duplicate_of, extension_until, reopenings, version,
        notice_is_owed(number) AS notice_owed, applicant_was_asked(number) AS had_question,
-       question_is_open(number) AS question_open
+       question_is_open(number) AS question_open,
+       topic_needs_after_photo(topic_id) AS needs_photo
   FROM tickets WHERE number = :number FOR NO KEY UPDATE;
 
 -- name: step_joins_hold
@@ -13,7 +14,8 @@ SELECT pg_advisory_xact_lock(109, 6);
 -- As step_ticket_lock, only to look.
 SELECT number, state, body_id, duplicate_of, extension_until, reopenings, version,
        notice_is_owed(number) AS notice_owed, applicant_was_asked(number) AS had_question,
-       question_is_open(number) AS question_open
+       question_is_open(number) AS question_open,
+       topic_needs_after_photo(topic_id) AS needs_photo
   FROM tickets WHERE number = :number;
 
 -- name: step_save
@@ -37,7 +39,8 @@ RETURNING version;
 -- The duplicates of the ticket :number; they stay ours until the transaction ends.
 SELECT number, state, body_id, duplicate_of, extension_until, reopenings, version,
        notice_is_owed(number) AS notice_owed, applicant_was_asked(number) AS had_question,
-       question_is_open(number) AS question_open
+       question_is_open(number) AS question_open,
+       topic_needs_after_photo(topic_id) AS needs_photo
   FROM tickets WHERE duplicate_of = :number AND state = 'duplicate'
  ORDER BY number FOR NO KEY UPDATE;
 
@@ -126,12 +129,17 @@ SELECT t.number, t.opened_at, t.changed_at, t.due_at, t.state, t.version,
 
 -- name: body_ticket
 -- The ticket :number as :body_id may see it: while it has it, and once it has solved it.
+-- `before_photo`: the first photo that is not the body's own.
 SELECT t.number, t.applicant, t.language, t.opened_at, t.due_at, t.state, t.subject, t.text,
        t.address, t.district, t.lat, t.lon, t.rough_place, t.answer, t.extension_until, t.reopenings,
        t.version, t.changed_at, t.duplicate_of,
        topics.names AS topic_names,
        d.names AS district_names,
-       (SELECT count(*) FROM tickets c WHERE c.duplicate_of = t.number) AS duplicates
+       (SELECT count(*) FROM tickets c WHERE c.duplicate_of = t.number) AS duplicates,
+       topic_needs_after_photo(t.topic_id) AS needs_photo,
+       (SELECT f.file_id FROM ticket_files f
+         WHERE f.ticket = t.number AND f.kind = 'photo' AND f.part <> 'body' AND f.erased_at IS NULL
+         ORDER BY f.at, f.file_id LIMIT 1) AS before_photo
   FROM tickets t
   LEFT JOIN topics USING (topic_id)
   LEFT JOIN districts d ON d.code = t.district

@@ -48,6 +48,7 @@ function fill(control, item) {
   const value = name.startsWith(DISTRICT) ? item.districts?.[name.slice(DISTRICT.length)] : item[name];
   if (name === "code" && control instanceof HTMLInputElement) control.readOnly = code !== null;
   if (name === "in_use" && control instanceof HTMLInputElement) control.checked = code === null || (item.in_use ?? item.closed_at === null);
+  else if (control.type === "checkbox" && control instanceof HTMLInputElement) control.checked = value === true;
   else if (value !== undefined && value !== null) control.value = String(value);
 // A closed body stays where it is chosen already, and is offered nowhere else.
   for (const option of control instanceof HTMLSelectElement ? control.options : []) if ("closed" in option.dataset) option.hidden = option.value !== value;

@@ -22,7 +22,7 @@ const photos = photosPlace && new AnswerPhotos(photosPlace, number);
 const WITH_PHOTOS = "resolve";
 
 /** @type {Record<string, string>} What a step needs and the field in which it is written. */
-const FIELDS = { body: "body_id", ticket: "of", until: "until", listed_reason: "listed_reason", text: "text", reason: "reason" };
+const FIELDS = { body: "body_id", ticket: "of", until: "until", listed_reason: "listed_reason", text: "text", reason: "reason", no_photo: "no_photo" };
 /** @param {HTMLButtonElement} button */
 const stepOf = (button) => button.dataset.step ?? "";
 /** @param {string} step */
@@ -83,8 +83,8 @@ function written(button) {
  * Return what is written as the API takes it.
  * @param {Record<string, string>} written
  */
-function asSent({ body_id, until, of, listed_reason, ...words }) {
-  return { ...words, ...(listed_reason ? { reason: listed_reason } : {}), ...(body_id ? { body_id: Number(body_id) } : {}), ...(until ? { until } : {}), ...(of ? { of: of.trim() } : {}) };
+function asSent({ body_id, until, of, listed_reason, no_photo, ...words }) {
+  return { ...words, ...(no_photo ? { reason: no_photo } : {}), ...(listed_reason ? { reason: listed_reason } : {}), ...(body_id ? { body_id: Number(body_id) } : {}), ...(until ? { until } : {}), ...(of ? { of: of.trim() } : {}) };
 }
 
 /**

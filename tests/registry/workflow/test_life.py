@@ -328,3 +328,15 @@ def test_from_every_state_a_person_can_go_on() -> None:
     for state in set(State) - OVER:
         parts = {part for rule in TABLE if state in rule.frm for part in rule.by}
         assert parts & {TicketActor.OPERATOR, TicketActor.CONTROL}
+
+
+def test_a_body_solves_with_a_photo_where_the_topic_needs_one_or_says_why_not() -> None:
+    ticket = replace(ACCEPTED, needs_photo=True)
+    assert why(ticket, SOLVING, WATER) is StepProblem.NEEDS_PHOTO
+    assert why(ticket, replace(SOLVING, reason="..."), WATER) is StepProblem.NEEDS_PHOTO
+    assert done(ticket, replace(SOLVING, photos=1), WATER).after.state is State.RESOLVED
+    without = done(ticket, replace(SOLVING, reason="Жұмыс жер астында"), WATER)
+    assert without.after.state is State.RESOLVED
+    assert without.wish.reason == "Жұмыс жер астында"
+    duplicate = replace(ticket, state=State.DUPLICATE, duplicate_of="109-2026-0000009")
+    assert done(duplicate, SOLVING, SYSTEM).after.state is State.RESOLVED
