@@ -264,6 +264,20 @@ CREATE TABLE IF NOT EXISTS people (
     created_at    timestamptz NOT NULL DEFAULT now()
 );
 
+-- Templates of a body's answers, in the two languages of answers. `topic_id`: for its tickets only.
+CREATE TABLE IF NOT EXISTS answer_templates (
+    template_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    body_id    bigint NOT NULL REFERENCES bodies,
+    topic_id   bigint REFERENCES topics,
+    names      names NOT NULL,
+    text_kk    text NOT NULL,
+    text_ru    text NOT NULL,
+    changed_by bigint NOT NULL REFERENCES people,
+    changed_at timestamptz NOT NULL DEFAULT now(),
+    closed_at  timestamptz
+);
+CREATE INDEX IF NOT EXISTS answer_templates_body ON answer_templates (body_id);
+
 -- What somebody signs in with besides the password. `sealed` is the secret that their app shares with
 -- us, readable with the web process's own secret only; no code of a step up to `last_step` is taken.
 CREATE TABLE IF NOT EXISTS totp_secrets (

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from registry.workflow.answer_templates import is_unfilled
 from registry.workflow.states import OF_BODY, OVER, WITH_BODY, State
 from registry.workflow.steps import (
     TABLE,
@@ -150,6 +151,7 @@ class StepProblem(StrEnum):
     JOINED_ALREADY = "joined_already"  # it is a duplicate of that ticket
     TOO_FAR = "too_far"  # the extension
     IN_THE_PAST = "in_the_past"
+    UNFILLED = "unfilled"  # a place of a template is still open
     NEEDS_PHOTO = "needs_photo"  # of the place after the work, or a reason why there is none
     NO_PHOTOS_HERE = "no_photos_here"  # they go with an answer
     PHOTO_GONE = "photo_gone"  # or another's
@@ -189,6 +191,7 @@ def change(
         _not_allowed(rule, ticket, who)
         or _missing(rule, wish)
         or _empty(rule, wish)
+        or _unfilled(wish)
         or _without_photo(ticket, wish, who)
         or _senseless(ticket, wish, at)
     )
@@ -247,6 +250,11 @@ def _empty(rule: StepRule, wish: TicketStepRequest) -> StepProblem | None:
     speaks = SPEAKING.get(rule.step)
     well = speaks is None or rule.by == {TicketActor.SYSTEM} or speaks(wish)
     return None if well else StepProblem.SAYS_NOTHING
+
+
+def _unfilled(wish: TicketStepRequest) -> StepProblem | None:
+    """Return UNFILLED where words for an applicant have an open place of a template."""
+    return StepProblem.UNFILLED if wish.step in SPEAKING and is_unfilled(wish.text) else None
 
 
 def _without_photo(ticket: Ticket, wish: TicketStepRequest, who: StepActor) -> StepProblem | None:

@@ -125,13 +125,10 @@ async def save_topic(request: web.Request, body: TopicRequest) -> NewVersion:
         wrong = wrong_with(TopicNode(code, body.parent, body.in_use), tree)
         if wrong is not None:
             raise TopicRefused(reason=wrong.value)
-        version = await rules.save_topic(
+        return await rules.save_topic(
             link, code, body.version, parent=body.parent, near_metres=body.near_metres,
-            names=body.names.stripped(), in_use=body.in_use,
+            names=body.names.stripped(), in_use=body.in_use, after_photo=body.after_photo,
         )  # fmt: skip
-        if version is not None:
-            await rules.save_after_photo(link, code, body.after_photo)
-        return version
 
     return await _keep_topic(request, code, body, "topic_changed", keep)
 

@@ -88,6 +88,9 @@ WHY = {
     StepProblem.JOINED_ALREADY: N_("It is a duplicate of that ticket already."),
     StepProblem.TOO_FAR: N_("So much more time cannot be asked for at once."),
     StepProblem.IN_THE_PAST: N_("This day is over."),
+    StepProblem.UNFILLED: N_(
+        "A field of the template is not filled: replace the words in braces, or delete them."
+    ),
     StepProblem.NEEDS_PHOTO: N_(
         "This topic needs a photo after the work: add one, or write why there is none."
     ),

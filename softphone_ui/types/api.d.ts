@@ -119,6 +119,15 @@ declare namespace Api {
     alone?: boolean;
   }
 
+  interface AnswerTemplate {
+    template_id: number;
+    names: Names;
+    text_kk: string;
+    text_ru: string;
+    topic: string | null;
+    topic_names: Names | null;
+  }
+
   interface AnsweredBy {
     article_id: number;
     version: number;
@@ -3393,6 +3402,18 @@ declare namespace Api {
     operators: OperatorMonth[];
   }
 
+  interface TemplateInput {
+    name_kk: string;
+    name_ru: string;
+    text_kk: string;
+    text_ru: string;
+    topic?: string | null;
+  }
+
+  interface TemplateSaved {
+    template_id: number;
+  }
+
   interface TenureDays {
     since: string;
     until?: string | null;
@@ -3806,6 +3827,7 @@ declare namespace Api {
     ticket: BodyTicket;
     history: HistoryLine[];
     possible: Step[];
+    body: ClerksBody;
   }
 
   interface WholeTicket {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from softphone_ui.web.features import Feature
 from softphone_ui.web.navigation import MenuGroup, MenuLink
 from softphone_ui.web.words import N_
-from softphone_ui.workflow import body_deadlines, page, several, steps, tickets
+from softphone_ui.workflow import answer_templates, body_deadlines, page, several, steps, tickets
 from staff.roles import Right
 
 FEATURE = Feature(
@@ -15,6 +15,7 @@ FEATURE = Feature(
         several,
         page,
         body_deadlines,
+        answer_templates,
     ),
     places=(MenuLink(10, "/body", N_("Our tickets"), Right.BODY, MenuGroup.TICKETS),),
 )

@@ -24,6 +24,7 @@ from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.ticket_words import LANGUAGE_NAMES, TICKET_STATES
 from softphone_ui.web.words import N_, WORDS
 from softphone_ui.workflow import tickets
+from softphone_ui.workflow.answer_templates import PLACE_WORDS, applicants_show, offered
 from softphone_ui.workflow.panel import NEXT_STEPS, panel
 from staff.roles import Right
 
@@ -64,8 +65,10 @@ async def body_ticket_page(request: web.Request) -> web.StreamResponse:
         bodies = await steps.bodies(connection)
         districts = await steps.districts(connection)
         topics = await web_tickets.topics(connection)
+        language = language_of(request)
+        show = applicants_show(request, found.ticket)
+        templates = await offered(connection, found.body, found.ticket, show, language)
     await note_ticket(request, number)
-    language = language_of(request)
     zone = ZoneInfo(request.app[SETTINGS].timezone)
     words = request.app[WORDS]
     story = Story(words, language, topics, bodies=bodies, zone=zone, districts=districts)
@@ -84,5 +87,7 @@ async def body_ticket_page(request: web.Request) -> web.StreamResponse:
         language_names=LANGUAGE_NAMES,
         now=datetime.now(UTC),
         takes_photos=True,
+        templates=templates,
+        place_words=PLACE_WORDS,
         **more,
     )

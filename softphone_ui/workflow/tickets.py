@@ -71,11 +71,13 @@ class BodyPage(Struct):
 
 
 class WholeBodyTicket(Struct):
-    """A ticket with what its clerk can do. `possible`: the steps that this clerk can take now."""
+    """A ticket of `body` with what its clerk can do. `possible`: the steps that this clerk can
+    take now."""
 
     ticket: BodyTicket
     history: list[HistoryLine]
     possible: list[Step]
+    body: ClerksBody
 
 
 async def find(request: web.Request, query: BodyQuery) -> BodyPage:
@@ -129,7 +131,7 @@ async def whole(connection: Connection, person: Person, number: str) -> WholeBod
     life = await registry.life(connection, number)
     who = StepActor(TicketActor.BODY, person.person_id, body.body_id)
     steps = [] if life is None else steps_of(ticket_of(life), who)
-    return WholeBodyTicket(covered_for_body(ticket), history, steps)
+    return WholeBodyTicket(covered_for_body(ticket), history, steps, body)
 
 
 async def _own(

@@ -28,7 +28,7 @@ OWNERS: dict[str, str] = {
         "registry": """
             contacts tickets public_ids ticket_meanings ticket_lines ticket_history ticket_views
             ticket_number_gaps tasks erasures
-            topics after_photo_topics topic_words bodies routes routing_examples
+            topics after_photo_topics answer_templates topic_words bodies routes routing_examples
             districts streets ticket_files upload_links
             articles article_versions article_searches article_answers
             calendar_versions calendar_days calendar_years city_terms

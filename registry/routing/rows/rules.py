@@ -60,14 +60,10 @@ async def save_topic(
     names: Names,
     near_metres: int,
     in_use: bool,
+    after_photo: bool,
 ) -> int | None:
     """Save a topic, and return its new version. None: the stored version is not `version` (0: a new
     topic)."""
-
-
-@query("routing_topic_after_photo")
-async def save_after_photo(connection: Connection, code: str, needed: bool) -> None:
-    """Save whether tickets of the topic need a photo after the work."""
 
 
 async def save_rules(

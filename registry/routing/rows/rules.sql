@@ -17,8 +17,9 @@ SELECT pg_advisory_xact_lock(109, 5);
 
 -- name: routing_topic_save
 -- The topic :code in its :version (0: a new one): below :parent (null: at the root),
--- :names, near metres :near_metres, in use :in_use. No row where the
--- version is another one.
+-- :names, near metres :near_metres, in use :in_use, solved with a photo after the work where
+-- :after_photo. No row where the version is another one.
+WITH saved AS (
 INSERT INTO topics AS t (code, parent_id, names, near_metres, retired_at)
 SELECT :code, (SELECT topic_id FROM topics WHERE code = :parent), :names,
        :near_metres, CASE WHEN :in_use THEN NULL ELSE now() END
@@ -28,15 +29,13 @@ ON CONFLICT (code) DO UPDATE SET
     retired_at = CASE WHEN :in_use THEN NULL ELSE coalesce(t.retired_at, now()) END,
     version = t.version + 1
 WHERE t.version = :version
-RETURNING version;
-
--- name: routing_topic_after_photo
--- Tickets of the topic :code need a photo after the work, or (:needed false) do not.
-WITH gone AS (
-    DELETE FROM after_photo_topics a USING topics t
-     WHERE a.topic_id = t.topic_id AND t.code = :code AND NOT :needed)
-INSERT INTO after_photo_topics (topic_id) SELECT topic_id FROM topics WHERE code = :code AND :needed
-ON CONFLICT DO NOTHING;
+RETURNING topic_id, version),
+without_photo AS (
+    DELETE FROM after_photo_topics a USING saved s WHERE a.topic_id = s.topic_id AND NOT :after_photo),
+with_photo AS (
+    INSERT INTO after_photo_topics (topic_id) SELECT topic_id FROM saved WHERE :after_photo
+    ON CONFLICT DO NOTHING)
+SELECT version FROM saved;
 
 -- name: routing_rules_take
 -- The topic :code in its :version has :body (code; null: none) from now on where no district says

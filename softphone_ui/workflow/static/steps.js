@@ -9,6 +9,7 @@ import { t } from "/static/web/words.js";
 import "./folding.js";
 import "./printing.js";
 import { AnswerPhotos } from "./photos.js";
+import { TemplateChoice } from "./template_choice.js";
 
 const panel = byId("steps");
 const form = byId("step-form", HTMLFormElement);
@@ -20,6 +21,8 @@ let chosen = null;
 const photosPlace = document.getElementById("answer-photos");
 const photos = photosPlace && new AnswerPhotos(photosPlace, number);
 const WITH_PHOTOS = "resolve";
+const templatesPlace = document.getElementById("answer-templates");
+const templates = templatesPlace && new TemplateChoice(templatesPlace, find(form, "textarea[name=text]", HTMLTextAreaElement));
 
 /** @type {Record<string, string>} What a step needs and the field in which it is written. */
 const FIELDS = { body: "body_id", ticket: "of", until: "until", listed_reason: "listed_reason", text: "text", reason: "reason", no_photo: "no_photo" };
@@ -43,6 +46,7 @@ function open(button) {
     part.hidden = !needs(button).includes(need);
     if (!part.hidden && name in kept) field(form, name).value = kept[name];
   }
+  templates?.open(button.dataset.step === WITH_PHOTOS);
   if (photosPlace) photosPlace.hidden = button.dataset.step !== WITH_PHOTOS;
   say(document.getElementById("step-title"), find(button, "span").textContent);
   label("step-text", button.dataset.text);

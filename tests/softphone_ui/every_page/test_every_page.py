@@ -22,6 +22,7 @@ from launcher.demo_city import read_demo
 from quality.reports.dimensions import Dimension
 from registry.notifications.rows.outbox import Message
 from registry.notifications.sms import spoken
+from registry.workflow.answer_templates import PLACES
 from softphone_ui.app import make_app
 from tests.real_services import RealServices
 from tests.softphone_ui.city import program, web_process
@@ -193,6 +194,7 @@ def test_every_page_was_read(filled: Seen, empty: Seen) -> None:
 
 #: What stands in braces for whoever reads it, and where.
 MEANT = {"{ticket}": "/inbox/macros"}
+MEANT |= {f"{{{place}}}": "/body-templates" for place in PLACES}
 #: What a walk does not come to, or not in every past.
 NOT_READ = {
     # tickets of the clerk's body, which the first that are met may not be
