@@ -261,6 +261,7 @@ CREATE TABLE IF NOT EXISTS people (
     must_change_password boolean NOT NULL DEFAULT false,
     password_version integer NOT NULL DEFAULT 0,  -- grows with each other password: older sessions end
     body_id       bigint REFERENCES bodies,  -- whose clerk; without one a clerk sees no ticket
+    tour_seen_at  timestamptz,               -- the tour of their main page opens by itself until then
     created_at    timestamptz NOT NULL DEFAULT now()
 );
 

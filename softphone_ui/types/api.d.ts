@@ -2450,6 +2450,7 @@ declare namespace Api {
     password_version: number;
     must_enrol: boolean;
     language_chosen: boolean;
+    tour_due: boolean;
   }
 
   interface PersonalData {

@@ -15,7 +15,8 @@ from staff.roles import Right, Scope, role_of
 class Person(msgspec.Struct, frozen=True):
     """Person who is signed in. `extension` is set for people who take calls. `session` names this
     sign-in, and `password_version` the password that was used. `must_enrol`: a second factor has to
-    be set up first. `language_chosen`: the person chose the language, not the browser."""
+    be set up first. `language_chosen`: the person chose the language, not the browser. `tour_due`:
+    they have not seen the tour of their main page."""
 
     person_id: int
     login: str
@@ -28,6 +29,7 @@ class Person(msgspec.Struct, frozen=True):
     password_version: int = 0
     must_enrol: bool = False
     language_chosen: bool = True
+    tour_due: bool = False
 
     def may(self, right: Right) -> bool:
         return right in role_of(self.role).rights_of(self.extension)

@@ -22,6 +22,7 @@ class SignInRow:
     extension: str | None
     must_change_password: bool
     password_version: int
+    tour_due: bool
 
 
 @query("person_by_login")
@@ -39,6 +40,11 @@ async def is_active(
 @query("person_set_language")
 async def set_language(connection: Connection, person_id: int, language: str) -> None:
     """Set the language in which a person reads the pages."""
+
+
+@query("person_set_tour_seen")
+async def set_tour_seen(connection: Connection, person_id: int) -> None:
+    """Store that a person has seen the tour of their main page."""
 
 
 @query("person_set_password_hash")

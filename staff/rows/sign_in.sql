@@ -1,7 +1,8 @@
 -- name: person_by_login
 -- Who signs in with this login, with the operator's extension where there is one.
 SELECT people.person_id, people.login, people.password_hash, people.role, people.name,
-       people.language, people.language_chosen, operators.extension, people.must_change_password, people.password_version
+       people.language, people.language_chosen, operators.extension, people.must_change_password, people.password_version,
+       people.tour_seen_at IS NULL AS tour_due
 FROM people
 LEFT JOIN operators ON operators.person_id = people.person_id AND operators.open
 WHERE people.login = :login AND people.active;
@@ -18,6 +19,10 @@ SELECT EXISTS (SELECT FROM people p
 -- name: person_set_language
 -- The language a person reads the screens in.
 UPDATE people SET language = :language, language_chosen = true WHERE person_id = :person_id;
+
+-- name: person_set_tour_seen
+-- They have seen the tour of their main page.
+UPDATE people SET tour_seen_at = now() WHERE person_id = :person_id AND tour_seen_at IS NULL;
 
 -- name: person_set_password_hash
 -- A stronger hash of the same password (argon2's settings have changed).

@@ -12,8 +12,8 @@ AT_ONCE = """
         SELECT * FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
                  WITH ORDINALITY AS it (login, role, name, extension, body, place)
     ), added AS (
-        INSERT INTO people (login, password_hash, role, name, language, body_id)
-        SELECT login, $1, role, name, $2, (SELECT body_id FROM bodies WHERE code = body)
+        INSERT INTO people (login, password_hash, role, name, language, body_id, tour_seen_at)
+        SELECT login, $1, role, name, $2, (SELECT body_id FROM bodies WHERE code = body), now()
           FROM new ORDER BY place
         RETURNING login, person_id
     )
@@ -36,5 +36,5 @@ class Person(NamedTuple):
 async def write_people(
     connection: Connection, people: Sequence[Person], password_hash: str, language: str
 ) -> None:
-    """Their ids are in this order."""
+    """Their ids are in this order. They have seen the tour of their main page."""
     await connection.execute(AT_ONCE, password_hash, language, *zip(*people, strict=True))
