@@ -55,11 +55,13 @@ class ReviewQueue:
         return len(self.waiting) + len(self.decided)
 
     def item(self, code: str | None) -> ReviewItem | None:
-        """Return the thing with this code, else the first that waits. A decided objection is not
-        decided again; a judged audit may be."""
-        open_again = [it for it in self.decided if it.kind is ReviewKind.AUDIT]
-        chosen = (it for it in (*self.waiting, *open_again) if it.code == code)
+        """Return the thing with this code, decided or not, else the first that waits."""
+        chosen = (it for it in (*self.waiting, *self.decided) if it.code == code)
         return next(chosen, self.waiting[0] if self.waiting else None)
+
+    def may_decide(self, item: ReviewItem) -> bool:
+        """Return whether a thing can be decided: an objection once, an audit also again."""
+        return item in self.waiting or item.kind is ReviewKind.AUDIT
 
     def after(self, item: ReviewItem) -> ReviewItem | None:
         """Return the thing that waits behind this one, the first behind the last; None where no

@@ -58,7 +58,8 @@ class ReviewQuery(MonthQuery):
 @page("/rating-review", needs=Right.RATING_REVIEW)
 async def review_page(request: web.Request) -> web.StreamResponse:
     """Show one thing to decide, with all that is needed for it, and the others behind: those of the
-    month before the present one, where no other is named."""
+    month before the present one, where no other is named. The address names what is shown, so that
+    a copied link, a reload and the way back open the same."""
     language, zone = language_of(request), zone_of(request.app)
     query = read_query(request, ReviewQuery)
     before = Month.of(days.today(zone).replace(day=1) - timedelta(days=1))
@@ -68,6 +69,9 @@ async def review_page(request: web.Request) -> web.StreamResponse:
         drawn = await audits.of_month(link, month)
         queue = review_queue(every, drawn, month.first, person_of(request).person_id)
         item = queue.item(query.item)
+        if item is not None and (query.item, query.month) != (item.code, str(month)):
+            named = {"month": str(month), "item": item.code}
+            raise web.HTTPSeeOther(request.rel_url.with_query(named))
         found = await evidence.of_ticket(link, item.ticket) if item else None
         photos = await files.of_ticket(link, item.ticket) if item else []
     if item is not None:

@@ -60,6 +60,52 @@ async def test_one_closure_at_a_time_is_judged_by_a_key(centre: Centre) -> None:
     await expect(page.locator("[name=note]")).to_have_value("1 фото2")
 
 
+async def test_the_address_names_what_is_shown(centre: Centre) -> None:
+    """A reload, a copied link and the way back open the same thing, also when it is decided."""
+    await audits_of_september(centre)
+    screen = await centre.seat()
+    page = await screen.sign_in("quality")
+    await go(page, centre.address + PAGE)
+    number = page.locator("[data-key=KeyT]")
+    address, ticket = page.url, await number.inner_text()
+    assert re.search(r"item=audit-\d+", address)
+    await page.reload()
+    await expect(number).to_have_text(ticket)
+    await ready(page)
+    await page.keyboard.press("1")
+    await page.wait_for_url(lambda url: url != address)
+    await expect(number).not_to_have_text(ticket)
+    await page.go_back()
+    await expect(number).to_have_text(ticket)
+    copied = await screen.page(address.removeprefix(centre.address))
+    await expect(copied.locator("[data-key=KeyT]")).to_have_text(ticket)
+
+
+async def test_a_decided_objection_is_shown_without_a_decision(centre: Centre) -> None:
+    await audits_of_september(centre)
+    pool = await open_pool(centre.stage.settings, "test", size=1)
+    async with pool.acquire() as link:
+        objection = await link.fetchval(
+            """INSERT INTO rating_objections (month, ticket, started_at, body_id, person_id, words,
+                      made_at, result, answer, decided_by, decided_at)
+               SELECT $1, d.ticket, d.started_at, d.body_id, h.person_id, 'Дорога не городская',
+                      now(), 'refused', 'Дорога городская с 2019 года', q.person_id, now()
+                 FROM deadline_facts d, people h, people q
+                WHERE h.login = 'head' AND q.login = 'quality' LIMIT 1
+               RETURNING objection_id""",
+            SEPTEMBER.first,
+        )
+    await pool.close()
+    page = await (await centre.seat()).sign_in("quality")
+    await go(page, f"{centre.address}{PAGE}&item=objection-{objection}")
+    await expect(page.get_by_text("Дорога городская с 2019 года").first).to_be_visible()
+    await expect(page.locator("[name=result]")).to_have_count(0)
+    await shot(page, "rating-review-decided")
+    assert await grave(page, "a decided objection") == []
+    await page.keyboard.press("n")
+    await expect(page.locator("[name=result]").first).to_be_visible()
+
+
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
 async def test_an_audit_in_each_language_and_on_a_telephone(centre: Centre, language: str) -> None:
     await audits_of_september(centre)

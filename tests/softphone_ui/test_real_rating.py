@@ -247,7 +247,8 @@ async def test_a_head_reads_their_own_contacts_and_objects_once(house: House) ->
         path = f"/api/rating/objections/{made['objection_id']}"
         answer = {"result": "upheld", "answer": "Передана республике"}
         assert (await head.ask("POST", path, answer))[0] == 403
-        assert "Дорога не городская" in (await quality.page("/rating-review"))[1]
+        item = f"/rating-review?month={SEPTEMBER}&item=objection-{made['objection_id']}"
+        assert "Дорога не городская" in (await quality.page(item))[1]
         assert (await quality.ask("POST", path, answer))[0] == 204
         assert (await quality.ask("POST", path, answer))[0] == 409
         assert "Передана республике" in (await head.page(contacts))[1]
@@ -265,12 +266,15 @@ async def test_audited_closures_are_judged_by_quality(house: House) -> None:
     ):
         page = f"/rating-review?month={SEPTEMBER}"
         assert (await head.page(page))[0] == 403
-        text = (await quality.page(page))[1]
-        audit = text.split('data-audit="')[1].split('"')[0]
+        audit = await house.link.fetchval(
+            "SELECT min(audit_id) FROM rating_audits WHERE month = $1", SEPTEMBER.first
+        )
+        item = f"{page}&item=audit-{audit}"
+        assert f'data-audit="{audit}"' in (await quality.page(item))[1]
         found = {"result": "not_done", "note": "Фото двора другого года"}
         assert (await quality.ask("POST", f"/api/rating/audits/{audit}", found))[0] == 204
         assert (await quality.ask("POST", "/api/rating/audits/999999", found))[0] == 404
-        assert "Фото двора другого года" in (await quality.page(page))[1]
+        assert "Фото двора другого года" in (await quality.page(item))[1]
 
 
 async def test_programs_get_every_figure_and_what_came_since(house: House) -> None:

@@ -161,7 +161,12 @@ async def objection(house: House) -> list[Thing]:
         Thing(
             mark, (), judges | {"head"},
             (("POST", f"/api/rating/objections/{number}", {"result": "upheld", "answer": "x"}),),
-            judges, ("/rating-review", "/rating/contacts", "/rating"),
+            judges,
+            (
+                f"/rating-review?month=2026-09&item=objection-{number}",
+                "/rating/contacts",
+                "/rating",
+            ),
         )
     ]  # fmt: skip
 

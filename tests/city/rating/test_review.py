@@ -46,17 +46,20 @@ def test_nobody_decides_their_own_objection() -> None:
     assert (queue.waiting, queue.item("objection-1"), queue.total) == ((), None, 0)
 
 
-def test_what_is_decided_counts_in_its_month_and_only_an_audit_is_open_again() -> None:
+def test_what_is_decided_counts_in_its_month_and_only_an_audit_is_decided_again() -> None:
     refused = replace(objection(1), result=ObjectionResult.REFUSED)
     earlier = replace(objection(2), result=ObjectionResult.UPHELD, month=date(2026, 10, 1))
     queue = review_queue([refused, earlier], [audit(5, AuditResult.DONE), audit(6)], MONTH, 1)
     assert codes(queue.decided) == ["objection-1", "audit-5"]
     shown = queue.item("objection-1")
-    assert shown is not None and (shown.code, queue.position(shown)) == ("audit-6", 3)
+    assert shown is not None and (shown.code, queue.may_decide(shown)) == ("objection-1", False)
+    waits = queue.item("objection-2")  # of another month: the first that waits is shown
+    assert waits is not None and (waits.code, queue.position(waits)) == ("audit-6", 3)
     again = queue.item("audit-5")
     assert again is not None and (again.code, queue.position(again)) == ("audit-5", 2)
-    assert queue.after(again) == shown
-    assert queue.after(shown) is None
+    assert queue.may_decide(again) and queue.may_decide(waits)
+    assert queue.after(again) == queue.after(shown) == waits
+    assert queue.after(waits) is None
 
 
 def test_what_is_left_for_later_comes_again_behind_the_last() -> None:
