@@ -20,10 +20,10 @@ PAGES = {
     "lead1": ("/floor", ("#shift-tasks-panel", ".panel.operators > header", "[data-finder]")),
     "clerk": ("/body", (".counts", ".table-card", ".filters")),
 }
-#: Whether two elements cover each other.
-COVERS = """([one, other]) => {
+#: Whether neither of two elements covers the other.
+APART = """([one, other]) => {
   const [a, b] = [one, other].map((it) => document.querySelector(it).getBoundingClientRect());
-  return a.left < b.right && a.right > b.left && a.top < b.bottom && a.bottom > b.top;
+  return a.left >= b.right || a.right <= b.left || a.top >= b.bottom || a.bottom <= b.top;
 }"""
 UNSEEN = "UPDATE people SET tour_seen_at = NULL"
 SEEN = "SELECT login FROM people WHERE tour_seen_at IS NOT NULL"
@@ -65,7 +65,7 @@ async def test_three_steps_at_the_first_sign_in(centre: Centre, database: str, l
     for number, target in enumerate(targets, 1):
         await points_at(page, target)
         if target != "#ticket-empty":
-            assert not await page.evaluate(COVERS, ["#tour", target]), target
+            await page.wait_for_function(APART, arg=["#tour", target])
         found += await grave(page, f"tour {path} {number}")
         for language in ("kk", "en", "ru"):
             await shot(page, f"tour-{login}-{number}")
@@ -132,7 +132,7 @@ async def test_a_clerk_on_a_telephone(centre: Centre, database: str) -> None:
     for target in PAGES["clerk"][1]:
         await points_at(page, target)
         if target != ".table-card":
-            assert not await page.evaluate(COVERS, ["#tour", target]), target
+            await page.wait_for_function(APART, arg=["#tour", target])
         await shot(page, f"tour-telephone-{target.strip('.')}")
         assert await page.evaluate(WIDER) <= 0
         await page.locator("#tour button.primary").tap()

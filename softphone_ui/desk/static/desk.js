@@ -1,6 +1,7 @@
 // The operator's desk: brings the telephone, the floor, the ticket and the keys together.
 import { problemOf } from "/static/web/api.js";
 import { toast } from "/static/web/base.js";
+import "/static/first_day/tour.js";
 import { live } from "/static/web/live.js";
 import { pulse } from "/static/web/pulse.js";
 import { soon } from "/static/web/soon.js";

@@ -65,8 +65,9 @@ const TOURS = {
 const IDLE = new Set(["unknown", "elsewhere", "signed_out", "available", "paused", "set_aside"]);
 
 class Tour {
-  #card = byId("tour");
-  #steps = TOURS[this.#card.dataset.tour ?? ""] ?? [];
+  #card;
+  #steps;
+  #sizes;
   #at = 0;
   #open = false;
   /** @type {Element | null} */
@@ -80,8 +81,11 @@ class Tour {
   #back = el("button", { type: "button", onclick: () => this.#go(-1) });
   #next = el("button", { type: "button", class: "primary", onclick: () => this.#go(1) });
 
-  constructor() {
-    this.#card.append(
+  /** @param {HTMLElement} card */
+  constructor(card) {
+    this.#card = card;
+    this.#steps = TOURS[card.dataset.tour ?? ""] ?? [];
+    card.append(
       el("div", { class: "stack tight", "aria-live": "polite" }, this.#count, this.#title, this.#text),
       el("div", { class: "row" }, this.#close, this.#back, this.#next),
     );
@@ -89,6 +93,8 @@ class Tour {
     this.#card.addEventListener("keydown", (event) => this.#key(event));
     addEventListener("resize", () => this.#place());
     addEventListener("scroll", () => this.#place(), { capture: true, passive: true });
+    // What the control shows comes later than the page, and its size changes.
+    this.#sizes = new ResizeObserver(() => this.#place());
     new MutationObserver(() => this.#show()).observe(document.body, { attributeFilter: ["data-situation"] });
     onLanguage(() => this.#show());
   }
@@ -145,6 +151,9 @@ class Tour {
     this.#back.hidden = this.#at === 0;
     this.#next.replaceChildren(this.#at + 1 < this.#steps.length ? t("Next step") : t("Got it"), " ", el("kbd", { text: "→" }));
     this.#target = at.flatMap((selector) => findAll(document, selector)).find((one) => one.getClientRects().length) ?? null;
+    this.#sizes.disconnect();
+    this.#sizes.observe(document.body);
+    if (this.#target) this.#sizes.observe(this.#target);
     this.#target?.classList.add("tour-target");
     this.#target?.scrollIntoView({ block: "nearest" });
     this.#place();
@@ -161,14 +170,20 @@ class Tour {
   }
 }
 
-const tour = new Tour();
-for (const button of findAll(document, "[data-tour-again]", HTMLElement)) button.hidden = false;
-document.addEventListener("click", (event) => {
-  const button = closest(event, "[data-tour-again]");
-  if (!button) return;
-  for (const open of findAll(document, "dialog[open]", HTMLDialogElement)) open.close();
-  const popover = button.closest("[popover]");
-  if (popover instanceof HTMLElement) popover.hidePopover();
-  tour.start({ takesFocus: true });
-});
-if ("due" in byId("tour").dataset) tour.start({ takesFocus: document.activeElement === document.body });
+/** @param {HTMLElement} card of a page that has a tour for this person */
+function offer(card) {
+  const tour = new Tour(card);
+  for (const button of findAll(document, "[data-tour-again]", HTMLElement)) button.hidden = false;
+  document.addEventListener("click", (event) => {
+    const button = closest(event, "[data-tour-again]");
+    if (!button) return;
+    for (const open of findAll(document, "dialog[open]", HTMLDialogElement)) open.close();
+    const popover = button.closest("[popover]");
+    if (popover instanceof HTMLElement) popover.hidePopover();
+    tour.start({ takesFocus: true });
+  });
+  if ("due" in card.dataset) tour.start({ takesFocus: document.activeElement === document.body });
+}
+
+const card = document.getElementById("tour");
+if (card) offer(card);

@@ -4,6 +4,7 @@ import { closest, find } from "/static/web/dom.js";
 import { api } from "/static/web/api.js";
 import { live } from "/static/web/live.js";
 import { onLanguage } from "/static/web/words.js";
+import "/static/first_day/tour.js";
 import { showCare } from "/static/care/care_now.js";
 import { showAlerts, tickAlerts } from "./alerts.js";
 import { showFigures, showLost, showOthers, showToday } from "./figures.js";
