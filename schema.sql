@@ -2589,6 +2589,39 @@ CREATE TABLE IF NOT EXISTS kpi_sheets (
 CREATE OR REPLACE TRIGGER kpi_sheets_stay BEFORE UPDATE OR DELETE ON kpi_sheets
     FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
 
+-- Practice ------------------------------------------------------------------------------------
+
+-- Made-up calls and messages that a new operator takes. They have tables of their own, so that no figure,
+-- rating, list or report counts them. `content` is the script as quality/practice/scripts.py reads it, `sheet`
+-- the assessment as quality/assessment/sheet.py does, by the form's version.
+CREATE TABLE IF NOT EXISTS practice_runs (
+    run_id     bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    person_id  bigint NOT NULL REFERENCES people,  -- who practises
+    begun_by   bigint NOT NULL REFERENCES people,
+    begun_at   timestamptz NOT NULL
+);
+CREATE INDEX IF NOT EXISTS practice_runs_of_person ON practice_runs (person_id, begun_at);
+CREATE TABLE IF NOT EXISTS practice_items (
+    run_id        bigint NOT NULL REFERENCES practice_runs,
+    place         integer NOT NULL CHECK (place > 0),
+    content       jsonb NOT NULL CHECK (jsonb_typeof(content) = 'object'),
+    offered_at    timestamptz,
+    answered_at   timestamptz CHECK (answered_at >= offered_at),
+    registered_at timestamptz CHECK (registered_at >= answered_at),
+    topic         text,                      -- its code
+    address       text NOT NULL DEFAULT '' CHECK (length(address) <= 300),
+    urgent        boolean NOT NULL DEFAULT false,
+    words         text NOT NULL DEFAULT '' CHECK (length(words) <= 4000),
+    reply         text NOT NULL DEFAULT '' CHECK (length(reply) <= 4000),
+    version_id    bigint REFERENCES assessment_form_versions,
+    sheet         jsonb,
+    assessed_by   bigint REFERENCES people,
+    assessed_at   timestamptz,
+    PRIMARY KEY (run_id, place),
+    CHECK ((sheet IS NULL) = (assessed_at IS NULL) AND (sheet IS NULL) = (version_id IS NULL)
+           AND (sheet IS NULL) = (assessed_by IS NULL))
+);
+
 -- Care ----------------------------------------------------------------------------------------
 
 -- Trainings of people, planned and held (quality/care/training.py). `done_on` null: still to be held.

@@ -36,6 +36,7 @@ ACTIONS = (
     (N_("Change the password"), "/password", Right.SIGNED_IN),
     (N_("Write an article"), "/knowledge/new", Right.KNOWLEDGE_WRITE),
     (N_("Searches without an answer"), "/knowledge/unanswered", Right.MISSED),
+    (N_("My practice"), "/my-practice", Right.ASSESSED),
     (N_("My month as a document"), "/my-month.pdf", Right.KPI_OWN),
 )
 

@@ -64,7 +64,7 @@ OWNERS: dict[str, str] = {
             complaints complaint_steps service_letters conversation_letters kpi_sheets trainings
             assessment_forms assessment_form_versions assessment_draws assessment_strata
             assessments assessment_scores assessment_steps assessment_disputes calibrations
-            call_threads call_thread_messages""",
+            call_threads call_thread_messages practice_runs practice_items""",
     }.items()
     for table in tables.split()
 }

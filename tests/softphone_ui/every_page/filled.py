@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from random import Random
 from zoneinfo import ZoneInfo
 
 from redis.asyncio import Redis
@@ -23,6 +24,10 @@ from quality.analysis.making import make
 from quality.analysis.rules import rules_of
 from quality.boards.actions import NewChart, add_chart, change_board, make_board
 from quality.boards.board import ChartSize
+from quality.practice import actions as practice
+from quality.practice.judging import Registered
+from quality.practice.rows import practice as practice_rows
+from quality.practice.scripts import all_scripts
 from staff.acting import ActingPerson
 from tests.channels.town import town
 from tests.demo.house import demo_home, ground_of
@@ -65,6 +70,8 @@ async def fill_installation(settings: Settings) -> None:
         await _work_of_quality(link, past, choice.chosen())
     yesterday = now.astimezone(zone).date() - timedelta(days=1)
     await make(pool, yesterday, rules_of(settings), now, anew=True)
+    async with transaction(pool) as link:
+        await _practise(link, now)
     await ProblemKeeper(pool, zone).look(now)
     await RatingKeeper(pool, zone).look(now)
     await pool.close()
@@ -91,6 +98,23 @@ async def _board(link: Connection) -> None:
         await add_chart(link, number, chart, by)
     roles = ["quality", "shift_lead", "administrator", "akim"]
     await change_board(link, number, 1, "Утро", roles, by)
+
+
+async def _practise(link: Connection, now: datetime) -> None:
+    """A lead begins a practice, and an operator registers its first contact."""
+    people = dict(
+        await link.fetch("SELECT role, min(person_id) FROM people WHERE active GROUP BY role")
+    )
+    scripts = list(all_scripts().values())
+    run = await practice.begin_run(
+        link, people["operator"], scripts, people["shift_lead"], ["operator"], now, Random(1)
+    )
+    await practice_rows.offer(link, run, 1, now)
+    if await practice_rows.answer(link, run, 1, now) is None:
+        assert (await practice_rows.items(link, run))[0].answered_at == now, "a message is read"
+    await practice.register_contact(
+        link, run, 1, Registered("gas", "Абай 12", urgent=True), "Газ", "", now
+    )
 
 
 async def write_to_the_bot(settings: Settings, address: str) -> None:

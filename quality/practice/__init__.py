@@ -1,0 +1,1 @@
+"""Practice of new operators: made-up calls and messages, in tables of their own."""
