@@ -16,6 +16,7 @@ from quality.practice.scripts import ScriptKind, read_script
 from registry.tickets.rows import tickets as ticket_rows
 from registry.tickets.rows.tickets import Topic
 from softphone_ui.practice.practice_words import KIND_WORDS, practising
+from softphone_ui.practice.voice import can_speak
 from softphone_ui.web.database import reading, writing
 from softphone_ui.web.endpoint import endpoint, page
 from softphone_ui.web.errors import NotFound
@@ -64,6 +65,7 @@ async def take_page(request: web.Request) -> web.StreamResponse:
         item=item,
         contact=script,
         rings=script.kind is ScriptKind.CALL and item.answered_at is None,
+        speaks=script.kind is ScriptKind.CALL and await can_speak(request),
         branches=_by_branch(topics),
         kinds=KIND_WORDS,
         language_names=LANGUAGE_NAMES,

@@ -47,11 +47,25 @@ async def caller_voice(request: web.Request) -> web.StreamResponse:
     )
 
 
+async def can_speak(request: web.Request) -> bool:
+    """Return whether a synthesiser is installed on this machine."""
+    return bool(await asyncio.to_thread(_synthesiser, request.app[SETTINGS]))
+
+
+def _synthesiser(settings: Settings) -> tuple[str, ...]:
+    """Return the beginning of a call of espeak-ng; empty where there is none."""
+    try:
+        return voice(settings).espeak
+    except NoPbx:
+        return ()
+
+
 def _spoken(settings: Settings, language: str, words: str) -> bytes | None:
     """Return the words as WAV of 16 bits. None: nothing can speak here."""
     try:
-        wave = speak(Prompt("practice", language, words, LONGEST_SECONDS), voice(settings).espeak)
-    except (NoPbx, SynthesiserFailed):
+        prompt = Prompt("practice", language, words, LONGEST_SECONDS)
+        wave = speak(prompt, _synthesiser(settings))
+    except SynthesiserFailed:
         return None
     if wave is None:
         return None

@@ -27,7 +27,7 @@ from quality.boards.board import ChartSize
 from quality.practice import actions as practice
 from quality.practice.judging import Registered
 from quality.practice.rows import practice as practice_rows
-from quality.practice.scripts import all_scripts
+from quality.practice.scripts import ScriptKind, all_scripts
 from staff.acting import ActingPerson
 from tests.channels.town import town
 from tests.demo.house import demo_home, ground_of
@@ -101,20 +101,16 @@ async def _board(link: Connection) -> None:
 
 
 async def _practise(link: Connection, now: datetime) -> None:
-    """A lead begins a practice, and an operator registers its first contact."""
-    people = dict(
-        await link.fetch("SELECT role, min(person_id) FROM people WHERE active GROUP BY role")
-    )
-    scripts = list(all_scripts().values())
-    run = await practice.begin_run(
-        link, people["operator"], scripts, people["shift_lead"], ["operator"], now, Random(1)
-    )
-    await practice_rows.offer(link, run, 1, now)
-    if await practice_rows.answer(link, run, 1, now) is None:
-        assert (await practice_rows.items(link, run))[0].answered_at == now, "a message is read"
-    await practice.register_contact(
-        link, run, 1, Registered("gas", "Абай 12", urgent=True), "Газ", "", now
-    )
+    """A lead begins a practice of calls for each operator; the first call is registered."""
+    people = await link.fetch("SELECT role, person_id FROM people WHERE active ORDER BY person_id")
+    lead = next(it["person_id"] for it in people if it["role"] == "shift_lead")
+    scripts = [it for it in all_scripts().values() if it.kind is ScriptKind.CALL]
+    registered = Registered("gas", "Абай 12", urgent=True)
+    for operator in (it["person_id"] for it in people if it["role"] == "operator"):
+        run = await practice.begin_run(link, operator, scripts, lead, ["operator"], now, Random(1))
+        await practice_rows.offer(link, run, 1, now)
+        await practice.answer_call(link, run, 1, now)
+        await practice.register_contact(link, run, 1, registered, "Газ", "", now)
 
 
 async def write_to_the_bot(settings: Settings, address: str) -> None:

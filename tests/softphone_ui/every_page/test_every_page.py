@@ -197,6 +197,9 @@ MEANT = {"{ticket}": "/inbox/macros"}
 MEANT |= {f"{{{place}}}": "/body-templates" for place in PLACES}
 #: What a walk does not come to, or not in every past.
 NOT_READ = {
+    # leads on to a contact or to the result; the voice is there where a synthesiser is
+    "/my-practice/{run_id}",
+    "/my-practice/{run_id}/{place}/voice",
     # tickets of the clerk's body, which the first that are met may not be
     "/api/body/tickets/{number}",
     "/api/body/tickets/{number}/terms",
