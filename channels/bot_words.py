@@ -75,6 +75,7 @@ class Saying(StrEnum):
     TELEPHONE_OF_OTHERS = "telephone_of_others"
     CHANGED = "changed"
     MAIL_RECEIVED = "mail_received"
+    MAIL_WHERE = "mail_where"
     TOPIC_OFFER = "topic_offer"
     TOPIC_TAKEN = "topic_taken"
     TOPIC_LEFT = "topic_left"
@@ -193,6 +194,7 @@ SAYINGS: dict[Saying, str] = {
         "Hello! The 109 service has your mail, and an operator will answer. To "
         "add details or photos, answer this mail."
     ),
+    Saying.MAIL_WHERE: N_("Please write the street and the house where it is."),
 }
 #: What a person of the centre is told, beside the conversation.
 COMPLAINT_NOTE = N_(

@@ -3,6 +3,7 @@ ticket, and a danger that is registered at once. Pure."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from channels.bot_words import Button, Saying, say
@@ -22,6 +23,7 @@ from channels.replies import changed, draft_buttons, say_with, show_menu, with_r
 from channels.topic_questions import ask_topic, topic_of_turn
 from channels.typed import address_in, is_address
 from registry.understanding.message import Intent
+from registry.understanding.understood import Problem
 
 #: Letters of a problem in the list of them.
 LONGEST_SHOWN = 120
@@ -106,8 +108,7 @@ def _with_address(text: str, address: str) -> str:
 def show_list(response: Response, facts: Facts) -> Response:
     """Show the problems that are still to be registered."""
     language, problems = response.dialogue.language, response.dialogue.about.problems
-    lines = [f"{n}. {_line(it, facts)}" for n, it in enumerate(problems, 1)]
-    parts = [say(Saying.PROBLEMS, language), *lines]
+    parts = [listed(problems, facts, language)]
     if not facts.draft.placed:
         parts.append(say(Saying.WHERE, language))
     place = () if facts.draft.place else (Button.PLACE,)
@@ -115,7 +116,13 @@ def show_list(response: Response, facts: Facts) -> Response:
     return with_reply(response, BotReply("\n".join(parts), shown))
 
 
-def _line(problem: DraftProblem, facts: Facts) -> str:
+def listed(problems: Sequence[DraftProblem | Problem], facts: Facts, language: str) -> str:
+    """Write the separate problems of a report, each in a line of its own."""
+    lines = [f"{n}. {_line(it, facts)}" for n, it in enumerate(problems, 1)]
+    return "\n".join((say(Saying.PROBLEMS, language), *lines))
+
+
+def _line(problem: DraftProblem | Problem, facts: Facts) -> str:
     topic = facts.topics.get(problem.topic)
     text = problem.text
     short = text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN].rsplit(' ', 1)[0]}…"
@@ -173,7 +180,7 @@ def take_urgent(response: Response, turn: DialogueTurn, facts: Facts) -> Respons
     if topic is not None and not about.topic:
         response = changed(response, offered=topic.code, topic=topic.code, question="")
     if first:
-        response = say_with(response, _danger(turn), ())
+        response = say_danger(response, turn)
     *before, last = response.answers or (BotReply(""),)
     if facts.draft.placed or (not first and turn.words):
         done = say(Saying.URGENT_WAIT, response.dialogue.language)
@@ -184,6 +191,7 @@ def take_urgent(response: Response, turn: DialogueTurn, facts: Facts) -> Respons
     return replace(response, answers=(*before, BotReply(f"{last.text} {where}".strip(), shown)))
 
 
-def _danger(turn: DialogueTurn) -> Saying:
+def say_danger(response: Response, turn: DialogueTurn) -> Response:
+    """Say first what somebody in danger has to do."""
     words = "\n".join(turn.words)
-    return Saying.CALL_112 if is_life_at_stake(words) else Saying.DANGER
+    return say_with(response, Saying.CALL_112 if is_life_at_stake(words) else Saying.DANGER, ())

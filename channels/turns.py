@@ -26,7 +26,9 @@ from channels.dialogue_values import (
     Response,
     goes_on,
 )
-from channels.mail.acknowledging import BY_MAIL, acknowledge
+from channels.mail.acknowledging import BY_MAIL, bot_mails, may_answer
+from channels.mail.words import words_to_understand
+from channels.mail_dialogue import one_mail, respond_by_mail
 from channels.message_reader import MessageReader
 from channels.model import ReplyMode
 from channels.outgoing import OutgoingReply, put_out
@@ -72,9 +74,6 @@ async def take_turn(
     due = await turns.turn_messages(connection, conversation_id, now)
     await turns.end_turn(connection, [it.message_id for it in due])
     if author is None or row.ended_at is not None:
-        return
-    if row.source == BY_MAIL:
-        await acknowledge(connection, row, author, due, now)
         return
     if row.reply_mode != ReplyMode.PRIVATE:
         await _take_in_public(connection, row, due)
@@ -143,14 +142,17 @@ class Talk:
     async def take(self, turn: DialogueTurn) -> AuthorRow:
         """Answer one turn. Return the author as they are then."""
         before = dialogue_of(self.author)
+        whole = turn
+        if self._by_mail:
+            turn = replace(turn, words=tuple(map(words_to_understand, turn.words)))
         if turn.words:
             text, year = "\n".join(turn.words), self.now.astimezone(self._zone).year
             turn = replace(turn, reading=await self.mind.reader.read(text, year))
         content = await conversations.content(self.connection, self.row.conversation_id)
         was = replace(before, language=language_for(before, turn))
         facts = await self._facts(was, turn, content)
-        response = respond(was, turn, facts)
-        dialogue = await self._do(response, turn, content)
+        response = await self._response(was, turn, facts)
+        dialogue = await self._do(response, whole, content)
         fresh = dialogue.fresh and not was.fresh and not response.another
         if fresh and (facts.own or facts.registering):
             await conversations.accept_no_more(self.connection, self.row.conversation_id)
@@ -158,6 +160,16 @@ class Talk:
         for number, answer in enumerate(answers):
             await self._say(answer, dialogue.language, number)
         return await self._keep(before, dialogue)
+
+    async def _response(self, was: Dialogue, turn: DialogueTurn, facts: Facts) -> Response:
+        if not self._by_mail:
+            return respond(was, turn, facts)
+        answered = await bot_mails(self.connection, self.row, self.now)
+        return respond_by_mail(was, turn, facts, acknowledged=answered.here)
+
+    @property
+    def _by_mail(self) -> bool:
+        return self.row.source == BY_MAIL
 
     @property
     def _zone(self) -> ZoneInfo:
@@ -175,6 +187,9 @@ class Talk:
         if response.solved is not None:
             judged, solved = response.judged, response.solved
             answers.append(await self._solved(dialogue.language, judged, solved=solved))
+        if self._by_mail:
+            mails = await bot_mails(self.connection, self.row, self.now)
+            answers = one_mail(answers) if may_answer(mails) else []
         return answers, dialogue
 
     async def _do(
@@ -230,6 +245,10 @@ class Talk:
             outside=turn.place and await self._is_outside(drafted),
             answer=await self._answer(turn, was.language) if intent is Intent.QUESTION else None,
         )
+        if self._by_mail:  # a mail belongs to the ticket of its thread, and to no other one
+            own = last is not None and last.number == self.row.ticket
+            facts = replace(facts, ticket=self.row.ticket, own=self.row.ticket is not None)
+            last = last if own else None
         if last is not None and last.open and intent is Intent.REPORT:
             facts = replace(facts, ticket_topics=await self._topics_of(last))
         if goes_on(was, facts):

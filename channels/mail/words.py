@@ -117,3 +117,32 @@ def _without_wrote(lines: list[str]) -> list[str]:
         if line.endswith(":") and sign.search(line):
             return lines[:-count]
     return lines
+
+
+# --- what ends a mail ------------------------------------------------------------------------
+
+#: How a signature begins: the mark of RFC 3676, a greeting at the end, a line of a program.
+_SIGNATURE = re.compile(
+    r"--|(?:с|c) (?:уважением|наилучшими пожеланиями)|заранее благодар\w*|всего доброго|"
+    r"құрметпен|ізгі (?:тілек\w*|ниетпен)|сәлеммен|алдын ала рақмет|"
+    r"(?:best|kind|warm)? ?regards|sincerely(?: yours)?|"
+    r"(?:отправлено|жіберілді|sent) (?:с|из|from|iphone|my|android)\b.{0,60}|"
+    r"(?:iphone|android)[- ]?\w{0,8} жіберілді",
+    re.IGNORECASE,
+)
+#: A signature is short: what has more lines below is no signature.
+LONGEST_SIGNATURE = 10
+_MAIL_LINE = 80
+
+
+def words_to_understand(text: str) -> str:
+    """Return what its author says in a mail: without what is quoted and without the signature. The
+    whole text where nothing else would remain."""
+    own = own_words(text) or text
+    lines = own.split("\n")
+    first = max(len(lines) - LONGEST_SIGNATURE, 1)
+    for number in range(first, len(lines)):
+        line = lines[number].strip()
+        if len(line) <= _MAIL_LINE and _SIGNATURE.fullmatch(line.rstrip(" ,.!;:") or "x"):
+            return "\n".join(lines[:number]).strip() or text
+    return own

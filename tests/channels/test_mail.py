@@ -163,6 +163,36 @@ async def operator_says(link: Any, conversation_id: int, text: str) -> None:
 
 
 @pytest.mark.services
+async def test_a_mail_is_answered_by_what_it_wants(fresh_settings: Settings) -> None:
+    """Danger, status, a new problem in a ticket's thread and thanks: at most one mail each."""
+    await settle(fresh_settings)
+    async with mail_town(fresh_settings) as it:
+        danger = "Пахнет газом в подъезде, Сейфуллина 5\n\n--\nС уважением, служба отлова собак"
+        await it.deliver(letter(danger, 1, subject="Срочно"))
+        first = await it.sent(1)
+        said = f"{say(Saying.CALL_112, 'ru')} {say(Saying.URGENT_WAIT, 'ru')}"
+        assert first.get_content().strip() == said
+        receipt = await it.sent(2)
+        ticket = await it.town.value("SELECT number FROM tickets")
+        assert ticket in receipt.get_content()
+        code = "SELECT code FROM tickets JOIN topics USING (topic_id)"
+        assert await it.town.value(code) == "gas"
+
+        asks = letter("Что с моей заявкой, когда решат?", 2, subject="Re: Срочно",
+                      In_Reply_To=receipt["Message-ID"])  # fmt: skip
+        await it.deliver(asks)
+        state = (await it.sent(3)).get_content()
+        assert state.startswith(f"Обращение {ticket}: ")
+        thanks = letter("Спасибо большое!", 3, subject="Re: Срочно",
+                        In_Reply_To=receipt["Message-ID"])  # fmt: skip
+        await it.deliver(thanks)
+        await it.in_record(3)
+        await it.town.until_value(IN + " AND turn_at IS NOT NULL", 0)
+        assert await it.town.value("SELECT count(*) FROM outbox") == 3, "thanks are not answered"
+        assert await it.town.value("SELECT count(*) FROM tickets") == 1
+
+
+@pytest.mark.services
 async def test_a_line_that_is_cut_and_an_hour_without_the_server_lose_nothing(
     fresh_settings: Settings,
 ) -> None:
