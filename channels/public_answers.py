@@ -32,10 +32,15 @@ _SAYS_NOTHING = frozenset(
         "они или не на по за от до из из-за свой свою "
         "не қалай қайда қашан неге неліктен қандай қанша бола болады керек маған бізге сіз сіздер "
         "айтыңызшы айтып беріңізші жіберіңізші білгім келеді сәлеметсіз бе ма ме үшін туралы және "
-        "бар жоқ екен осы мен қала қалада "
+        "бар жоқ екен осы мен қала қалада болса завтра сегодня ертең бүгін "
         "what how where when why which who can could should do does is are the a an to of in on "
         "for and my me we you please tell hello it there if get"
     ).split()
+)
+#: What is asked for by these words is in no article that does not have one of them.
+_PRICE = frozenset(
+    skeleton(it)[:BEGINNING]
+    for it in "стоит стоимость цена тариф тұрады турады бағасы құны cost costs price".split()
 )
 
 
@@ -55,10 +60,15 @@ async def find_answer(
 def best_article(question: str, articles: Sequence[PublicArticle]) -> PublicArticle | None:
     """Return the article that has most of the question's words, if it has enough of them."""
     words = _beginnings(question) - _SAYS_NOTHING
-    if not words or not articles:
+    if not words:
+        return None
+    if _PRICE & words:
+        articles = [it for it in articles if _PRICE & _beginnings(f"{_head(it)} {_text(it)}")]
+        words = words - _PRICE or words
+    if not articles:
         return None
     titles = [_beginnings(_head(it)) for it in articles]
-    texts = [_beginnings(f"{it.text_kk} {it.text_ru} {it.text_en}") for it in articles]
+    texts = [_beginnings(_text(it)) for it in articles]
     having = Counter(word for title, text in zip(titles, texts, strict=True)
                      for word in title | text)  # fmt: skip
     weights = {it: log(1 + len(articles) / max(having[it], 1)) for it in words}
@@ -76,6 +86,10 @@ def best_article(question: str, articles: Sequence[PublicArticle]) -> PublicArti
 
 def _head(article: PublicArticle) -> str:
     return f"{article.title_kk} {article.title_ru} {article.title_en} {article.other_words}"
+
+
+def _text(article: PublicArticle) -> str:
+    return f"{article.text_kk} {article.text_ru} {article.text_en}"
 
 
 def _beginnings(text: str) -> set[str]:

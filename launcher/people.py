@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from argon2 import PasswordHasher
 
-from demo import goals, street_map
+from demo import goals, public_articles, street_map
 from foundation.errors import StartError
 from foundation.postgres.pool import connection, open_pool
 from foundation.process.files import write_whole
@@ -87,6 +87,7 @@ async def _add_demo_city(settings: Settings, link: Any) -> None:
     now, zone = datetime.now(UTC), ZoneInfo(settings.timezone)
     await add_tenures(link, bodies, ids, now.astimezone(zone).date())
     await goals.sow(link, ids, now, zone)
+    await public_articles.publish(link, ids["quality"], now.astimezone(zone).date())
     _write(demo_path(settings), city)
 
 
