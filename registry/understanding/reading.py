@@ -23,7 +23,7 @@ Vector = Callable[[str], NDArray[np.float32]]
 #: A topic is named from this chance on; more of them from the second one on, of each part.
 NAMED, NAMED_BESIDE, OF_PART = 0.26, 0.25, 0.6
 #: From this chance on a report is urgent; where a word of danger stands in it, from the other one.
-URGENT, URGENT_WITH_WORD = 0.5, 0.12
+URGENT, URGENT_WITH_WORD = 0.5, 0.2
 #: With words of danger and this urgent, it is a report from this chance on.
 REPORT_OF_DANGER, CLEAR_DANGER = 0.2, 0.6
 MOST_TOPICS, MOST_PROBLEMS = 3, 9

@@ -58,6 +58,12 @@ def test_the_numbers_of_tickets_are_found(text: str, numbers: tuple[str, ...]) -
         ("Пахнет газом в подъезде", Danger.NOW),
         ("Пожар потушили, остались последствия", Danger.OVER),
         ("Қоқыс жиналып қалды", Danger.NONE),
+        ("Не горят фонари. Не горят фонари!", Danger.NONE),
+        ("Сұраққа жауап жаздым, қысым төмен", Danger.NONE),
+        ("Кнопки в лифте сожгли", Danger.NONE),
+        ("Собаки бросаются на детей", Danger.NOW),
+        ("Иттер балаларға тап береді", Danger.NOW),
+        ("Горит контейнер во дворе", Danger.NOW),
     ],
 )
 def test_words_of_danger_are_read(text: str, danger: Danger) -> None:
@@ -96,3 +102,16 @@ def test_a_file_is_answered_line_by_line(tmp_path: Path) -> None:
     assert len(told) == 4
     assert told[0]["intent"] == "thanks"
     assert told[1]["intent"] == "other"
+
+
+@pytest.mark.parametrize(
+    ("text", "urgent"),
+    [
+        ("Не горят фонари", False),
+        ("Не горят фонари! Не горят фонари! Не горят фонари! Не горят фонари!", False),
+        ("Собаки бросаются на детей", True),
+        ("Стая собак бросается на прохожих возле школы", True),
+    ],
+)
+def test_lamps_are_no_fire_and_dogs_that_attack_are_a_danger(text: str, urgent: bool) -> None:
+    assert understand(text, 2026, load(), None).urgent is urgent
