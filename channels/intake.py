@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import asyncpg
 
+from channels import bursts
 from channels.clock import lag_seconds
 from channels.commands import OTHER_TELEPHONE, OWN_TELEPHONE, is_content
 from channels.contacts import open_contact
@@ -37,8 +38,6 @@ from registry.notifications.rows import outbox
 from registry.tickets.rows import contacts, tickets
 
 log = logging.getLogger(__name__)
-#: The parts of an album come one by one, and nothing says which is the last.
-ALBUM_CLOSES = timedelta(seconds=1.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +125,8 @@ class Intake:
         if posted.follows and not await self._album_is_here(posted):
             return
         conversation_id = await self._conversation(posted)
-        content, turn_at = is_content(posted), None if _by_machine(posted) else self._now
-        if posted.album is not None:
-            turn_at = self._now + ALBUM_CLOSES
-            await messages.wait_for_album(self._link, conversation_id, posted.album, turn_at)
+        content = is_content(posted)
+        turn_at = await self._turn_at(conversation_id, posted, content=content)
         lat, lon = posted.place or (None, None)
         new = NewMessage(
             conversation_id, self._source, posted.external_id, _text_of(posted), lat, lon,
@@ -155,6 +152,21 @@ class Intake:
         if taken_back is not None:
             await messages.delete(self._link, message_id, conversation_id, taken_back)
         self.touched.add(conversation_id)
+
+    async def _turn_at(
+        self, conversation_id: int, posted: Posted, *, content: bool
+    ) -> datetime | None:
+        """Return when the bot answers a message, together with those that wait already: at once
+        where it is a word to the bot, which is pressed after all else was said, or a mail. None: it
+        is not answered."""
+        if _by_machine(posted):
+            return None
+        since = await messages.waiting_since(self._link, conversation_id)
+        at_once = posted.envelope is not None or (not content and posted.album is None)
+        turn_at = self._now if at_once else bursts.turn_at(since, self._now)
+        if since is not None:
+            await messages.set_turn(self._link, conversation_id, turn_at)
+        return turn_at
 
     async def _album_is_here(self, posted: Posted) -> bool:
         album = posted.album or ""

@@ -170,10 +170,10 @@ async def _issue_of(
 
 
 def _words(content: Sequence[Content], about: About) -> list[str]:
-    """Return what the ticket says of what was written: of several problems its own one, and not
-    what was set aside."""
+    """Return what the ticket says of what was written: of several problems its own one, not what
+    was set aside, and once what was written twice."""
     others = {*about.aside, *about.divided}
-    words = [it.text for it in content if it.text and it.message_id not in others]
+    words = dict.fromkeys(it.text for it in content if it.text and it.message_id not in others)
     own = [it.text for it in about.problems[:1]]
     return [*own, *words] or [it.text for it in content if it.text]
 

@@ -96,7 +96,8 @@ async def _take_in_public(
 
 def turns_of(due: Sequence[TurnMessage]) -> list[DialogueTurn]:
     """Join the messages that came together into turns, so that somebody who sends five messages is
-    answered once. Words to the bot are a turn of their own, in their place."""
+    answered once. Words to the bot are a turn of their own, in their place; what is said twice is
+    said once."""
     turns: list[DialogueTurn] = []
     for message in due:
         if message.content and turns and turns[-1].content:
@@ -109,9 +110,10 @@ def turns_of(due: Sequence[TurnMessage]) -> list[DialogueTurn]:
 
 
 def _joined(turn: DialogueTurn, message: TurnMessage) -> DialogueTurn:
+    repeated = not message.text or message.text in turn.words
     return replace(
         turn,
-        words=(*turn.words, message.text) if message.text else turn.words,
+        words=turn.words if repeated else (*turn.words, message.text),
         files=turn.files + message.files,
         voices=turn.voices + message.voices,
         place=turn.place or message.lat is not None,

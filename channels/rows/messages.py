@@ -64,11 +64,14 @@ async def album_known(connection: Connection, source: str, address: str, album: 
     """Return whether the author's open conversation has a part of it."""
 
 
-@query("message_album_waits")
-async def wait_for_album(
-    connection: Connection, conversation_id: int, album: str, turn_at: datetime
-) -> None:
-    """Read the parts of an album together, at that moment."""
+@query("messages_waiting_since")
+async def waiting_since(connection: Connection, conversation_id: int) -> datetime | None:
+    """Return when the first message came that waits for its turn. None: no message waits."""
+
+
+@query("messages_turn_at")
+async def set_turn(connection: Connection, conversation_id: int, turn_at: datetime) -> None:
+    """Read the messages that wait for their turn together, at that moment."""
 
 
 async def edit(connection: Connection, was: KnownMessage, text: str, at: datetime) -> None:

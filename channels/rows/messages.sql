@@ -24,10 +24,13 @@ VALUES (:message_id, :place, :handle, :kind, :at);
 SELECT EXISTS (SELECT FROM messages m JOIN conversations c USING (conversation_id)
                 WHERE c.source = :source AND c.address = :address AND c.accepts AND m.album = :album);
 
--- name: message_album_waits
--- The parts of :album in :conversation_id are looked at together, at :turn_at.
-UPDATE messages SET turn_at = :turn_at
- WHERE conversation_id = :conversation_id AND album = :album AND turn_at IS NOT NULL;
+-- name: messages_waiting_since
+-- When the first message came that waits for its turn in :conversation_id.
+SELECT min(seen_at) FROM messages WHERE conversation_id = :conversation_id AND turn_at IS NOT NULL;
+
+-- name: messages_turn_at
+-- All messages that wait for their turn in :conversation_id are read together, at :turn_at.
+UPDATE messages SET turn_at = :turn_at WHERE conversation_id = :conversation_id AND turn_at IS NOT NULL;
 
 -- name: message_edit
 -- :message_id says :text since :at.

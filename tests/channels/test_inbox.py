@@ -113,7 +113,7 @@ async def test_it_is_registered_with_its_words_noted_and_ended(house: House) -> 
     assert [(it["text"], it["person"]) for it in notes] == [("Көшесін сұрау", "Гүлмира Әлімжанова")]
     assert (view["outcome"], "Көшесін сұрау" in str(house.town.api.sent)) == ("done", False)
     assert (await house.first.ask("POST", f"{path}/claim"))[1]["error"] == "conversation_over"
-    await house.conversation("Тағы бір мәселе бар еді")
+    await house.conversation("Тағы бір мәселе: су жоқ қой")
     assert await house.town.value("SELECT count(*) FROM conversations") == 2
 
 
