@@ -616,6 +616,7 @@ CREATE TABLE IF NOT EXISTS tickets (
     channel    text NOT NULL DEFAULT 'telephone' CHECK (channel IN
                ('telephone', 'telegram', 'web', 'mail', 'social', 'open311', 'in_person')),
     words      tsvector GENERATED ALWAYS AS (ticket_words(subject, text, address)) STORED,
+    urgent     boolean NOT NULL DEFAULT false,  -- a danger: it has the short term (registry/deadlines/clock.py)
     CONSTRAINT tickets_place CHECK ((lat IS NULL) = (lon IS NULL))
 );
 CREATE INDEX IF NOT EXISTS tickets_applicant ON tickets (applicant, opened_at);
@@ -1569,14 +1570,14 @@ CREATE INDEX IF NOT EXISTS inquiries_unsettled ON inquiries (ended_at)
 -- when the transaction ends, for the word may come after the change.
 CREATE OR REPLACE FUNCTION ticket_change_has_its_word() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    other_topic boolean := false;
+    other_term boolean := false;
 BEGIN
     IF TG_OP = 'UPDATE' THEN
-        other_topic := OLD.topic_id IS DISTINCT FROM NEW.topic_id;
+        other_term := OLD.topic_id IS DISTINCT FROM NEW.topic_id OR OLD.urgent <> NEW.urgent;
     END IF;
     IF NOT EXISTS (SELECT FROM clock_words
                     WHERE ticket = NEW.number AND written_in = pg_current_xact_id()
-                      AND becomes = NEW.state AND (NOT other_topic OR 'term changes' = ANY (clocks)))
+                      AND becomes = NEW.state AND (NOT other_term OR 'term changes' = ANY (clocks)))
     THEN
         RAISE EXCEPTION 'ticket % changed without a word for its clocks', NEW.number
             USING ERRCODE = 'restrict_violation';
@@ -1588,9 +1589,9 @@ CREATE CONSTRAINT TRIGGER tickets_open_with_word AFTER INSERT ON tickets
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
     WHEN (ticket_is_open(NEW.state)) EXECUTE FUNCTION ticket_change_has_its_word();
 DROP TRIGGER IF EXISTS tickets_change_with_word ON tickets;
-CREATE CONSTRAINT TRIGGER tickets_change_with_word AFTER UPDATE OF state, body_id, topic_id ON tickets
+CREATE CONSTRAINT TRIGGER tickets_change_with_word AFTER UPDATE OF state, body_id, topic_id, urgent ON tickets
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
-    WHEN (OLD.state <> NEW.state OR OLD.topic_id IS DISTINCT FROM NEW.topic_id
+    WHEN (OLD.state <> NEW.state OR OLD.topic_id IS DISTINCT FROM NEW.topic_id OR OLD.urgent <> NEW.urgent
           OR (OLD.body_id IS DISTINCT FROM NEW.body_id AND ticket_is_of_body(NEW.state)))
     EXECUTE FUNCTION ticket_change_has_its_word();
 

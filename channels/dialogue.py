@@ -211,8 +211,10 @@ def _take_report(response: Response, turn: DialogueTurn, facts: Facts) -> Respon
         return drafts.shown_as_new(_gather(response, turn, facts), facts)
     if facts.ticket is not None and goes_on(response.dialogue, facts):
         buttons = (Button.STATUS, Button.NEW)
+        urgent = turn.reading is not None and turn.reading.understood.urgent
+        response = drafts.say_danger(response, turn) if urgent else response
         added = say_with(response, Saying.ADDED, buttons, number=facts.ticket)
-        return replace(added, add_to=facts.ticket)
+        return replace(added, add_to=facts.ticket, danger=urgent)
     if facts.registering or response.register:
         return response
     return _gather(response, turn, facts)

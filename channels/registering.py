@@ -80,6 +80,7 @@ async def register(
         lat=place.lat if place else None,
         lon=place.lon if place else None,
         rough_place=opened.rough_place,
+        urgent=opened.urgent,
         topic_id=opened.topic_id,
         body_id=await body_of_topic(connection, opened.topic_id, district),
     )
@@ -96,8 +97,8 @@ async def register(
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketDraft:
     """A ticket before it is opened. `rough_place`: the place is only somewhere on the street.
-    `offered`: nobody has chosen the topic, the bot only proposed it. `file_ids`: the photos and
-    videos that belong to it; read of a conversation it has none."""
+    `urgent`: it is a danger. `offered`: nobody has chosen the topic, the bot only proposed it.
+    `file_ids`: the photos and videos that belong to it; read of a conversation it has none."""
 
     subject: str
     text: str
@@ -106,6 +107,7 @@ class TicketDraft:
     offered: bool = False
     place: Point | None = None
     rough_place: bool = False
+    urgent: bool = False
     file_ids: Sequence[str] = ()
 
 
@@ -139,6 +141,7 @@ async def _draft_of(
         text="\n".join((*words, *issue.lines))[:LONGEST_TEXT],
         topic_id=issue.topic_id,
         place=last_place(content),
+        urgent=issue.about.urgent,
     )
 
 

@@ -42,6 +42,7 @@ from channels.statuses import StatusTeller
 from channels.typed import has_address, is_address
 from foundation.postgres.pool import Connection
 from foundation.settings import Settings
+from registry.actions.urgency import set_urgency
 from registry.places.placing import where_in
 from registry.places.rows import places
 from registry.tickets.rows import contacts, tickets
@@ -50,6 +51,7 @@ from registry.workflow.keeping import StepRequest, take_step
 from registry.workflow.life import StepActor
 from registry.workflow.steps import Step, TicketActor
 
+APPLICANT = StepActor(TicketActor.APPLICANT)
 #: Conversations beside the one that goes on of which something is remembered.
 MOST_WAITING = 12
 
@@ -217,6 +219,10 @@ class Talk:
             await registrations.owe_ticket(self.connection, self.row.conversation_id, self.now)
         if response.add_to is not None:
             await self._add(response.add_to, "\n".join(turn.words))
+            if response.danger:
+                await set_urgency(
+                    self.connection, response.add_to, APPLICANT, self.now, urgent=True
+                )
         if response.join is not None:
             await self._add(response.join, "\n".join(it.text for it in content if it.text))
         for note in _notes(response):
@@ -307,9 +313,7 @@ class Talk:
         step = Step.CONFIRM if solved else Step.REOPEN
         reason = "" if solved else label(Button.NOT_SOLVED, language)
         request = StepRequest(step, reason=reason)
-        await take_step(
-            self.connection, number, request, StepActor(TicketActor.APPLICANT), self.now
-        )
+        await take_step(self.connection, number, request, APPLICANT, self.now)
         saying = Saying.SOLVED if solved else Saying.NOT_SOLVED
         return BotReply(say(saying, language, number=number), (Button.STATUS, Button.NEW))
 

@@ -22,6 +22,7 @@ from foundation.process.health import Json, serve_health
 from foundation.process.lifetime import gather_or_cancel, run_until_stopped, settings_or_exit
 from foundation.settings import Settings
 from registry.deadline_facts import TicketDeadlines
+from registry.deadlines.reckoning import Term, TermUnit
 from registry.deadlines.rows import clock_states
 from registry.facts.keeper import JOB as FACTS
 from registry.facts.keeper import FactsKeeper
@@ -55,7 +56,8 @@ class Registry:
         self._settings, self._pool = settings, pool
         announcer = Announcer(settings.calls.line, settings.public_pages)
         mails, zone = bool(settings.mail.mail_host), ZoneInfo(settings.timezone)
-        self._keeper = Keeper(pool, zone, mails, announcer)
+        urgent = Term(settings.topics.urgent_hours, TermUnit.HOURS)
+        self._keeper = Keeper(pool, zone, mails, announcer, urgent)
         teller, asker = NoticeSender(pool, settings), InquiryJob(pool, settings)
         self._steps: dict[str, Callable[[datetime], Awaitable[int]]] = {
             "heard": self._keeper.hear,

@@ -21,6 +21,7 @@ from registry.deadlines.clock import ClockKind, ClockReading, Event, read
 from registry.deadlines.escalation import TELLS, EscalationAction, PlannedEscalation, next_step
 from registry.deadlines.follow_up import due_announced, follow_up, versions_read
 from registry.deadlines.meaning import TicketEvent, events_of, without_extension
+from registry.deadlines.reckoning import Term
 from registry.deadlines.rows import calendars, clock_events, clock_states
 from registry.deadlines.rows.clock_events import Key
 from registry.deadlines.rows.clock_states import Claimed
@@ -45,12 +46,13 @@ SYSTEM = StepActor(TicketActor.SYSTEM)
 @dataclass
 class Keeper:
     """The process that keeps deadlines. `zone`: of the city. `mails`: mail can go out at all.
-    `announcer`: tells followers."""
+    `announcer`: tells followers. `urgent_term`: of tickets that are marked urgent."""
 
     pool: Pool
     zone: ZoneInfo
     mails: bool
     announcer: Announcer | None = None
+    urgent_term: Term = clocks.URGENT_TERM
     _calendar: Calendar = field(default_factory=lambda: Calendar(0))
     _facts: TicketDeadlines = field(init=False)
 
@@ -78,7 +80,7 @@ class Keeper:
         async with transaction(self.pool) as link:
             if not await clock_events.hears_alone(link):
                 return 0
-            words = await clock_events.unheard(link, WORDS_AT_ONCE)
+            words = await clock_events.unheard(link, WORDS_AT_ONCE, self.urgent_term)
             if words:
                 await self._hear(link, words, now)
         return len(words)

@@ -273,6 +273,7 @@ class Topics(Group, frozen=True):
 
     topics_by_meaning: bool = True
     fetch_model: bool = True
+    urgent_hours: Annotated[int, Meta(ge=1, le=24)] = 4
 
 
 class OpenData(Group, frozen=True):

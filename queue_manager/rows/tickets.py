@@ -33,6 +33,7 @@ class TicketRow:
     lat: float | None
     lon: float | None
     rough_place: bool
+    urgent: bool
     due_at: datetime | None
     answer: str
     duplicate_of: str | None

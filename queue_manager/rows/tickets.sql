@@ -2,7 +2,7 @@
 -- One ticket :number, with the topic's and the body's names, who took it, and its call's figures.
 SELECT t.number, t.line, t.call_id, t.operator, p.name AS operator_name, t.applicant, t.language,
        t.opened_at, t.state, t.subject, t.text, t.address, t.topic_id, t.district, t.body_id,
-       t.lat, t.lon, t.rough_place, t.due_at, t.answer, t.duplicate_of, t.version, t.changed_at,
+       t.lat, t.lon, t.rough_place, t.urgent, t.due_at, t.answer, t.duplicate_of, t.version, t.changed_at,
        topics.names AS topic_names,
        b.names AS body_names,
        d.names AS district_names,

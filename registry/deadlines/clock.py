@@ -2,7 +2,7 @@
 moment, time used and state out.
 
 Three clocks on each ticket, and a fourth while an extension must be told:
-  city     the city's own term: 7 days, or hours for dangers, by topic
+  city     the city's own term: 7 days, or hours for dangers, by topic; of an urgent ticket hours
   law      the law's: 15 working days (Administrative Procedural Code, art. 76), extensible
   forward  3 working days in which a body says that it is not competent
   notice   3 working days in which the applicant is told of an extension of the law's term
@@ -41,6 +41,8 @@ NOTICE_TERM = Term(3, TermUnit.WORKING_DAYS)
 #: The longest time for which a term is paused for the applicant's answer (docs/decisions/0181).
 ANSWER_TERM = Term(3, TermUnit.WORKING_DAYS)
 CITY_TERM = Term(7, TermUnit.DAYS)
+#: The city's term of a ticket that is marked urgent, where the settings name no other.
+URGENT_TERM = Term(4, TermUnit.HOURS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +154,13 @@ class ClockReading:
         """Return whether the term had passed at `at` (for a clock that is done: when it was
         done)."""
         return self.due is not None and (self.done_at or at) >= self.due.at
+
+
+def urgent_or(of_topic: Term, urgent: Term) -> Term:
+    """Return the city's term of an urgent ticket: that of dangers, or its topic's where this is
+    shorter. `urgent`: at most a day in hours."""
+    shorter = of_topic.unit is TermUnit.HOURS and of_topic.amount < urgent.amount
+    return of_topic if shorter else urgent
 
 
 def newest_version(events: Sequence[Event]) -> int:

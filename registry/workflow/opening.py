@@ -30,7 +30,8 @@ class NumberTaken(Exception):
 class NewTicket:
     """A ticket to be opened. `applicant` and `language` None: those of the contact are used.
     `operator`: extension of the operator who opens it. `body_id`: the body that is responsible for
-    the topic and district. `changed_at` None: as `opened_at`."""
+    the topic and district. `urgent`: a danger, which has a short term. `changed_at` None: as
+    `opened_at`."""
 
     number: str
     line: str
@@ -50,6 +51,7 @@ class NewTicket:
     lat: float | None = None
     lon: float | None = None
     rough_place: bool = False
+    urgent: bool = False
     answer: str = ""
     changed_at: datetime | None = None
 

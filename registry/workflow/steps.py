@@ -146,6 +146,7 @@ class Event(StrEnum):
 
     REGISTRATION = "registration"
     OTHER_TOPIC = "other_topic"
+    URGENCY = "urgency"  # it was marked as urgent, or is not any more
     SOLVED_ELSEWHERE = "solved_elsewhere"
 
 
@@ -155,6 +156,7 @@ EVENTS: Mapping[Event, Clocks] = MappingProxyType(
     {
         Event.REGISTRATION: (_TERM_STARTS,),
         Event.OTHER_TOPIC: ((TicketClock.TERM, ClockEffect.CHANGES),),
+        Event.URGENCY: ((TicketClock.TERM, ClockEffect.CHANGES),),
         Event.SOLVED_ELSEWHERE: (_TERM_ENDS,),
     }
 )

@@ -66,6 +66,7 @@ class DraftView(Struct):
     place: DraftPlace | None
     subject: str
     text: str
+    urgent: bool
 
 
 class DraftInput(Struct, forbid_unknown_fields=True):
@@ -76,6 +77,7 @@ class DraftInput(Struct, forbid_unknown_fields=True):
     text: Text = ""
     address: Short = ""
     place: PlaceInput | None = None
+    urgent: bool = False
     file_ids: Annotated[list[FileId], Meta(max_length=MOST_FILES)] = []
 
 
@@ -104,6 +106,7 @@ async def draft_of_conversation(request: web.Request) -> DraftView:
         place=_place(draft.place, found),
         subject=draft.subject,
         text=draft.text,
+        urgent=draft.urgent,
     )
 
 
@@ -156,5 +159,6 @@ def _draft(body: DraftInput) -> TicketDraft:
         topic_id=body.topic_id,
         place=Point(place.lat, place.lon) if place else None,
         rough_place=place.rough if place else False,
+        urgent=body.urgent,
         file_ids=body.file_ids,
     )

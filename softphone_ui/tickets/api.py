@@ -16,6 +16,7 @@ from queue_manager.rows.tickets import TicketRow, ticket_with_call
 from recordings.rows.recordings import RecordingLine, recordings_of_ticket
 from registry.actions.saving import FilledForm, TicketPlace
 from registry.actions.saving import save_ticket as save_ticket_form
+from registry.actions.urgency import set_urgency
 from registry.tickets.rows import tickets
 from registry.tickets.rows.history import HistoryLine, history
 from registry.tickets.rows.tickets import Topic
@@ -66,6 +67,12 @@ class SaveTicket(Struct, forbid_unknown_fields=True):
     call_id: Annotated[str, Meta(max_length=80)] | None = None
     typed_at: Annotated[datetime, Meta(tz=True)] | None = None
     reopened: bool = False
+
+
+class UrgencyInput(Struct, forbid_unknown_fields=True):
+    """Whether a ticket is urgent."""
+
+    urgent: bool
 
 
 class WholeTicket(Struct):
@@ -140,6 +147,24 @@ async def save_ticket(request: web.Request, body: SaveTicket) -> SavedTicket:
         await note_ticket(request, number)
         raise
     return saved_ticket(request, saved, body.topic_id)
+
+
+@endpoint("PUT", "/api/tickets/{number}/urgent", needs=Right.TICKETS)
+async def mark_urgent(request: web.Request, body: UrgencyInput) -> UrgencyInput:
+    """Mark the ticket as urgent, so that it has the short term of dangers, or take that back. A
+    closed ticket stays as it is."""
+    number, person = request.match_info["number"], person_of(request)
+    async with writing(request.app) as connection:
+        with action_errors():
+            await set_urgency(
+                connection,
+                number,
+                person.in_registry,
+                datetime.now(UTC),
+                urgent=body.urgent,
+                own=ticket_of_own_call(request.app, number, person),
+            )
+    return body
 
 
 async def _why_closed(

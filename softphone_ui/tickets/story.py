@@ -115,6 +115,8 @@ class Story:
             return str(format_date(until, "d MMM y", locale=self._language))
         if field == "erased":
             return self._say(N_("yes"))
+        if field == "urgent":
+            return self._say(N_("yes") if value else N_("no"))
         if field == "district":
             return self._districts.get(value, str(value))
         if field == "body_id":

@@ -419,6 +419,7 @@ declare namespace Api {
     lat: number | null;
     lon: number | null;
     rough_place: boolean;
+    urgent: boolean;
     answer: string;
     extension_until: string | null;
     reopenings: number;
@@ -448,6 +449,7 @@ declare namespace Api {
     topic_names: Names | null;
     duplicates: number;
     photo: string | null;
+    urgent: boolean;
     escalation_step: string | null;
   }
 
@@ -1043,6 +1045,7 @@ declare namespace Api {
     text?: string;
     address?: string;
     place?: PlaceInput | null;
+    urgent?: boolean;
     file_ids?: string[];
   }
 
@@ -1068,6 +1071,7 @@ declare namespace Api {
     place: DraftPlace | null;
     subject: string;
     text: string;
+    urgent: boolean;
   }
 
   interface DrawDistrict {
@@ -3519,6 +3523,7 @@ declare namespace Api {
     lat: number | null;
     lon: number | null;
     rough_place: boolean;
+    urgent: boolean;
     due_at: string | null;
     answer: string;
     duplicate_of: string | null;
@@ -3737,6 +3742,10 @@ declare namespace Api {
     uploads: number;
     photo_bytes: number;
     video_bytes: number;
+  }
+
+  interface UrgencyInput {
+    urgent: boolean;
   }
 
   interface ValueView {

@@ -75,6 +75,7 @@ FIELD_NAMES = {
     "body_id": N_("Body"),
     "district": N_("District"),
     "place": N_("Place on the map"),
+    "urgent": N_("Urgent"),
     "answer": N_("Answer to the applicant"),
     "question": N_("Question to the applicant"),
     "applicant_said": N_("The applicant answered"),

@@ -134,6 +134,18 @@ async def test_a_danger_is_registered_as_soon_as_its_address_is_known(place: Tow
     await place.until_value(TICKETS, 1)
     row = await place.link.fetchrow("SELECT code, text FROM tickets JOIN topics USING (topic_id)")
     assert tuple(row) == ("gas", "Пахнет газом в подъезде\nСейфуллина 5")
+    urgent = "SELECT count(*) FROM tickets WHERE urgent AND due_at = opened_at + interval '4 hours'"
+    await place.until_value(urgent, 1)
+
+
+async def test_a_ticket_becomes_urgent_when_its_author_writes_of_a_danger(place: Town) -> None:
+    await answered(place, "На Абая 12 люк гремит под машинами")
+    place.api.write(text=label(Button.REGISTER, "ru"))
+    await until_texts(place, "зарегистрировано", 1)
+    await answered(place, "Крышку с люка украли, открыт, ребёнок чуть не провалился")
+    await place.until_value("SELECT count(*) FROM tickets WHERE urgent", 1)
+    assert any(say(Saying.DANGER, "ru") in it or say(Saying.CALL_112, "ru") in it
+               for it in place.api.texts)  # fmt: skip
 
 
 async def test_a_short_number_is_one_and_an_answered_ticket_may_be_judged(place: Town) -> None:

@@ -57,9 +57,11 @@ async def test_a_draft_is_filled_in_and_registered_on_confirmation(
             found += await grave(page, f"a draft in {language}")
             assert await page.evaluate(WIDER) == 0
             assert await share(page) >= SMALLEST_SHARE
+        await expect(page.locator("#draft-urgent")).not_to_be_checked()
+        await page.locator("#draft-urgent").check()
         await page.locator("#draft-subject").focus()
         await page.keyboard.press("Control+Enter")
-        await it.until_value(TICKETS, 1)
+        await it.until_value(f"{TICKETS} WHERE urgent", 1)
         await it.until_value(FILES, ["109-2026-0000001", None])
         assert found == []
 

@@ -12,9 +12,12 @@ import pytest
 
 from foundation.postgres.pool import open_pool
 from foundation.settings import Settings
+from registry.actions.urgency import set_urgency
 from registry.deadlines.clock import ClockKind
 from registry.deadlines.rows import clock_events, clocks_shown
 from registry.keeping_deadlines import Keeper
+from registry.workflow.life import StepActor
+from registry.workflow.steps import TicketActor
 from tests.tickets import change_topic, extend_term, insert_tickets, lead_ticket
 
 pytestmark = pytest.mark.services
@@ -224,3 +227,25 @@ async def test_of_a_ticket_that_no_body_has_the_centre_hears_and_not_whom_it_is_
     assert await house.link.fetchval(sent) == ["centre@city.test", "body@city.test"]
     bodies = "SELECT array_agg(body_id IS NULL ORDER BY at) FROM escalations"
     assert await house.link.fetchval(bodies) == [True, False]
+
+
+async def test_a_ticket_marked_urgent_has_the_short_term_and_says_so_in_its_history(
+    house: House,
+) -> None:
+    """From its first moment; taken back, it has its topic's term again."""
+    await house.ticket("road", timedelta(hours=1))
+    clerk = StepActor(TicketActor.OPERATOR)
+    for urgent, term in ((True, timedelta(hours=4)), (False, 7 * DAY)):
+        async with house.link.transaction():
+            assert await set_urgency(house.link, TICKET, clerk, house.now, urgent=urgent)
+        await house.keep()
+        city = await house.city()
+        assert city.due_at is not None
+        lasts = city.due_at - (house.now - timedelta(hours=1))
+        assert lasts == term if urgent else term <= lasts <= term + DAY
+    changes = await house.link.fetch(
+        "SELECT change -> 'urgent' AS pair FROM ticket_history WHERE change ? 'urgent' ORDER BY at"
+    )
+    assert [it["pair"] for it in changes] == [[False, True], [True, False]]
+    async with house.link.transaction():
+        assert not await set_urgency(house.link, TICKET, clerk, house.now, urgent=False)

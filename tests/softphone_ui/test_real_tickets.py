@@ -78,6 +78,20 @@ async def test_a_save_and_what_it_changed(desk: Desk) -> None:
     assert change["change"]["text"] == ["", "Мектеп жанында"]
 
 
+async def test_a_ticket_is_marked_urgent_beside_its_form(desk: Desk) -> None:
+    """Also while its call goes on; the version of the form stays, so that no save is refused."""
+    _, number = await answered(desk)
+    path = f"/api/tickets/{number}/urgent"
+    for urgent in (True, True, False):
+        assert await desk.operator.ask("PUT", path, {"urgent": urgent}) == (200, {"urgent": urgent})
+    whole = (await desk.operator.ask("GET", f"/api/tickets/{number}"))[1]
+    assert (whole["ticket"]["urgent"], whole["ticket"]["version"]) == (False, 1)
+    changes = [it["change"]["urgent"] for it in whole["history"] if "urgent" in it["change"]]
+    assert changes == [[False, True], [True, False]]
+    unknown = "/api/tickets/109-2026-9999999/urgent"
+    assert (await desk.operator.ask("PUT", unknown, {"urgent": True}))[0] == 404
+
+
 async def test_the_same_save_twice_counts_once(desk: Desk) -> None:
     """The answer to the first was lost on the way."""
     _, number = await answered(desk)

@@ -25,18 +25,21 @@ async def hears_alone(connection: Connection) -> bool:
     """Return whether this transaction is the only one that hears words, until it ends."""
 
 
-async def unheard(connection: Connection, limit: int) -> list[tuple[int, str, TicketEvent]]:
-    """Return (id, ticket, word) of what was not heard, in order."""
+async def unheard(
+    connection: Connection, limit: int, urgent_term: Term
+) -> list[tuple[int, str, TicketEvent]]:
+    """Return (id, ticket, word) of what was not heard, in order. `urgent_term`: of tickets that are
+    marked urgent."""
     rows = await connection.fetch(*bind("terms_words", limit=limit))
-    return [(row["word_id"], row["ticket"], _word(row)) for row in rows]
+    return [(row["word_id"], row["ticket"], _word(row, urgent_term)) for row in rows]
 
 
-def _word(row: Row) -> TicketEvent:
-    term = CITY_TERM if row["amount"] is None else _term(row)
+def _word(row: Row, urgent_term: Term) -> TicketEvent:
+    of_topic = CITY_TERM if row["amount"] is None else _term(row)
     return TicketEvent(
         at=row["at"],
         clocks=read_clocks(row["clocks"]),
-        city_term=term,
+        city_term=clocks.urgent_or(of_topic, urgent_term) if row["urgent"] else of_topic,
         was=None if row["was"] is None else State(row["was"]),
         becomes=State(row["becomes"]),
         until=row["until_at"],

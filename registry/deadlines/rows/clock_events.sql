@@ -4,9 +4,9 @@ SELECT pg_try_advisory_xact_lock(109109111);
 
 -- name: terms_words
 -- At most :limit words that nobody has heard, in order, with the city's term for the ticket's
--- topic.
+-- topic, and whether the ticket is urgent.
 SELECT w.word_id, w.ticket, w.at, w.clocks, w.was, w.becomes, w.until_at, w.reason,
-       c.amount, c.unit
+       c.amount, c.unit, t.urgent
   FROM clock_words w
   JOIN tickets t ON t.number = w.ticket
   LEFT JOIN city_terms c USING (topic_id)

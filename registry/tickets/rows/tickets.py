@@ -40,6 +40,7 @@ class TicketWords:
     lat: float | None
     lon: float | None
     rough_place: bool
+    urgent: bool
     version: int
 
 
@@ -111,6 +112,11 @@ async def save(
 
     Raises asyncpg.ForeignKeyViolationError for a bad topic, district or body.
     """
+
+
+@query("ticket_set_urgent")
+async def set_urgent(connection: Connection, number: str, *, urgent: bool) -> None:
+    """Mark a ticket as urgent, or as not urgent any more."""
 
 
 @query("ticket_saved")

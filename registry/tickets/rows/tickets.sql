@@ -15,8 +15,12 @@ SELECT topics.topic_id, topics.code, topics.names,
 -- name: ticket_lock
 -- What a save compares with; the ticket :number stays ours until the transaction ends.
 SELECT number, operator, state, subject, text, address, topic_id, district, body_id, lat, lon,
-       rough_place, version
+       rough_place, urgent, version
   FROM tickets WHERE number = :number FOR NO KEY UPDATE;
+
+-- name: ticket_set_urgent
+-- The ticket :number is :urgent or not; its words stay, and so does their version.
+UPDATE tickets SET urgent = :urgent WHERE number = :number;
 
 -- name: ticket_save
 -- The operator's words: :number, :subject, :text, :address, :topic_id, :district. As long as no

@@ -86,6 +86,11 @@ async def add_other_topic(connection: Connection, number: str, at: datetime) -> 
     await _add_event(connection, number, at, Event.OTHER_TOPIC, EVENTS[Event.OTHER_TOPIC])
 
 
+async def add_urgency(connection: Connection, number: str, at: datetime) -> None:
+    """Add the event that the ticket is urgent now, or not any more."""
+    await _add_event(connection, number, at, Event.URGENCY, EVENTS[Event.URGENCY])
+
+
 async def add_notice(connection: Connection, number: str, at: datetime) -> None:
     """Add the event that a message has told the applicant of the extension."""
     await _add_event(connection, number, at, Step.EXTENSION_ANNOUNCED, NOTICE)

@@ -9,12 +9,12 @@ WITH opened AS (
     INSERT INTO tickets (number, contact_id, line, call_id, operator, applicant, language, opened_at,
                          state, subject, text, address, topic_id, body_id, district, lat, lon,
                          rough_place, answer, duplicate_of, extension_until, reopenings, due_at,
-                         version, changed_at)
+                         version, changed_at, urgent)
     SELECT r.number, coalesce(r.contact_id, c.contact_id), r.line, r.call_id, r.operator,
            coalesce(r.applicant, c.applicant), coalesce(r.language, c.language, 'kk'), r.opened_at,
            r.state, r.subject, r.text, r.address, r.topic_id, r.body_id, r.district, r.lat, r.lon,
            r.rough_place, r.answer, r.duplicate_of, r.extension_until, coalesce(r.reopenings, 0), r.due_at,
-           coalesce(r.version, 1), r.changed_at
+           coalesce(r.version, 1), r.changed_at, coalesce(r.urgent, false)
       FROM jsonb_populate_recordset(NULL::tickets, :rows) r
       LEFT JOIN contacts c ON c.contact_id = coalesce(r.contact_id, r.call_id)
     ON CONFLICT (number) DO UPDATE SET

@@ -91,6 +91,7 @@ class BodyTicketLine:
     topic_names: Names | None
     duplicates: int
     photo: str | None
+    urgent: bool
     escalation_step: str | None = None
 
 
@@ -112,6 +113,7 @@ class BodyTicket:
     lat: float | None
     lon: float | None
     rough_place: bool
+    urgent: bool
     answer: str
     extension_until: datetime | None
     reopenings: int

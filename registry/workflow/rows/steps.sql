@@ -81,7 +81,7 @@ SELECT code, names FROM districts ORDER BY names ->> 'kk';
 SELECT t.number, t.opened_at, t.changed_at, t.due_at, t.state, t.version,
        ticket_title(t.subject, t.text) AS subject,
        t.address, t.district, told.step AS escalation_step,
-       t.extension_until, t.reopenings, topics.code AS topic,
+       t.extension_until, t.reopenings, t.urgent, topics.code AS topic,
        topics.names AS topic_names,
        (SELECT count(*) FROM tickets d WHERE d.duplicate_of = t.number) AS duplicates,
        (SELECT f.file_id FROM ticket_files f
@@ -111,7 +111,7 @@ SELECT t.number, t.opened_at, t.changed_at, t.due_at, t.state, t.version,
 SELECT t.number, t.opened_at, t.changed_at, t.due_at, t.state, t.version,
        ticket_title(t.subject, t.text) AS subject,
        t.address, t.district,
-       t.extension_until, t.reopenings, topics.code AS topic,
+       t.extension_until, t.reopenings, t.urgent, topics.code AS topic,
        topics.names AS topic_names,
        (SELECT count(*) FROM tickets d WHERE d.duplicate_of = t.number) AS duplicates,
        (SELECT f.file_id FROM ticket_files f
@@ -131,7 +131,7 @@ SELECT t.number, t.opened_at, t.changed_at, t.due_at, t.state, t.version,
 -- The ticket :number as :body_id may see it: while it has it, and once it has solved it.
 -- `before_photo`: the first photo that is not the body's own.
 SELECT t.number, t.applicant, t.language, t.opened_at, t.due_at, t.state, t.subject, t.text,
-       t.address, t.district, t.lat, t.lon, t.rough_place, t.answer, t.extension_until, t.reopenings,
+       t.address, t.district, t.lat, t.lon, t.rough_place, t.urgent, t.answer, t.extension_until, t.reopenings,
        t.version, t.changed_at, t.duplicate_of,
        topics.names AS topic_names,
        d.names AS district_names,

@@ -13,7 +13,7 @@ import { filesOf } from "./message.js";
 /**
  * What stands in the form. `ground`: why it has its topic.
  * @typedef {{topic_id: number | null, ground: Api.TopicGround | null, address: string, place: string | null,
- *   subject: string, text: string, without: string[]}} Values
+ *   subject: string, text: string, urgent: boolean, without: string[]}} Values
  */
 
 const FIELDS = ["draft-topic", "draft-address", "draft-subject", "draft-text"]; // Enter moves the focus in this order
@@ -123,11 +123,11 @@ export class Draft {
       return byId("draft-topic").focus();
     }
     this.#sending = true;
-    const { topic_id, address, subject, text } = values;
+    const { topic_id, address, subject, text, urgent } = values;
     const place = readPlace(values.place), file_ids = findAll(form, "#draft-files input:checked", HTMLInputElement).map((box) => box.value);
     try {
       /** @type {Api.Registered} */
-      const { ticket } = await api("POST", `/api/inbox/${id}/tickets`, { topic_id, address, subject, text, place, file_ids });
+      const { ticket } = await api("POST", `/api/inbox/${id}/tickets`, { topic_id, address, subject, text, place, urgent, file_ids });
       sessionStorage.removeItem(keyOf(id));
       if (this.id === id) this.hide();
       await this.#registered(id, ticket);
@@ -142,9 +142,9 @@ export class Draft {
   async #read(id) {
     /** @type {Api.DraftView} */
     const draft = await api("GET", `/api/inbox/${id}/draft`);
-    const { topic_id, topic_ground: ground, subject, text, place } = draft;
+    const { topic_id, topic_ground: ground, subject, text, place, urgent } = draft;
     const address = currentLanguage() === "kk" ? draft.address_kk : draft.address_ru;
-    return { topic_id, ground, subject, text, address, place: place && placeWord(place), without: [] };
+    return { topic_id, ground, subject, text, address, place: place && placeWord(place), urgent, without: [] };
   }
 
   async #loadTopics() {
@@ -155,6 +155,7 @@ export class Draft {
   #fill(view) {
     const values = /** @type {Values} */ (this.#values);
     for (const name of /** @type {const} */ (["address", "subject", "text"])) findField(form, `#draft-${name}`).value = values[name];
+    byId("draft-urgent", HTMLInputElement).checked = values.urgent;
     this.topic.reset();
     this.topic.show(values.topic_id);
     this.address.reset();
@@ -185,6 +186,7 @@ export class Draft {
   #typed(event) {
     const { target } = event, values = this.#values;
     if (!values) return;
+    if (target instanceof HTMLInputElement && target.id === "draft-urgent") return this.#change({ urgent: target.checked });
     if (target instanceof HTMLInputElement && target.type === "checkbox") {
       return this.#change({ without: findAll(form, "#draft-files input:not(:checked)", HTMLInputElement).map((box) => box.value) });
     }

@@ -15,6 +15,7 @@ import { Picker } from "/static/web/picker.js";
 import { PlaceLine } from "./place_line.js";
 import { Registered } from "./registered.js";
 import { Suggestions } from "/static/routing/suggestions.js";
+import { Urgency } from "./urgency.js";
 import { TicketSaving, wordsOf } from "./ticket_saving.js";
 import { EMPTY, joined, UnfiledWords } from "./unfiled_words.js";
 
@@ -64,6 +65,7 @@ export class TicketForm {
     this.likely = new LikelyLine(byId("likely"), { ready: () => this.saved(), joined: (/** @type {string} */ number) => this.refresh(number) });
     this.conflicts = new Conflicts(byId("ticket-conflicts"), { topic: this.topic, body: this.suggestions.picker, settled: () => this.#show() });
     this.registered = new Registered(byId("ticket-told"));
+    this.urgency = new Urgency(byId("urgent", HTMLInputElement));
     this.photos = new TicketPhotos(byId("ticket-files"), (/** @type {string} */ word) => this.#place(word));
     this.#form.addEventListener("submit", (event) => event.preventDefault());
     this.#form.addEventListener("keydown", (event) => this.#enter(event));
@@ -149,6 +151,7 @@ export class TicketForm {
     if (adopts && this.#unfiled?.key === adopts) this.#unfiled.rename(call);
     else if (this.#unfiled?.key !== call || this.number !== null) this.#leave(this.#unfiledOf(call));
     this.number = null;
+    this.urgency.show(null, false);
     this.photos.open(null);
     this.#setWritable(true);
     this.#show();
@@ -167,6 +170,7 @@ export class TicketForm {
     this.#leave(unfiled);
     this.number = number;
     live.watch(number);
+    this.urgency.show(number, false);
     this.photos.open(number, { fresh });
     if (!this.#savings.has(number)) {
       this.#show();
@@ -181,6 +185,7 @@ export class TicketForm {
   clear() {
     this.#leave(null);
     this.number = null;
+    this.urgency.show(null, false);
     this.photos.open(null);
     this.#show();
   }
@@ -380,6 +385,7 @@ export class TicketForm {
     if (number !== this.number || !saving || saving.dirty) return;
     /** @type {Api.WholeTicket} */
     const { ticket } = await api("GET", `/api/tickets/${number}`);
+    if (number === this.number) this.urgency.show(number, ticket.urgent);
     if (saving.dirty || this.#savings.get(number) !== saving) return;
     if (ticket.version < saving.version) return; // words were saved since it was asked for
     saving.base = wordsOf(ticket);
@@ -396,6 +402,7 @@ export class TicketForm {
     const draft = this.#drafts.get(number);
     if (draft) return this.#begin(number, draft);
     const ticket = await api("GET", `/api/tickets/${number}`).then((whole) => /** @type {Api.WholeTicket} */ (whole).ticket, () => null);
+    if (ticket && number === this.number) this.urgency.show(number, ticket.urgent);
     if (this.#savings.has(number)) return; // opened twice, and the other answer was first
     if (ticket) this.#begin(number, { version: ticket.version, base: wordsOf(ticket), words: wordsOf(ticket), form });
     else this.#begin(number, { version: 0, base: { ...EMPTY }, words: EMPTY, form });

@@ -17,6 +17,7 @@ from registry.deadlines.clock import (
     CITY_TERM,
     FORWARD_TERM,
     LAW_TERM,
+    URGENT_TERM,
     Done,
     DueAnnounced,
     Event,
@@ -24,7 +25,9 @@ from registry.deadlines.clock import (
     Paused,
     Resumed,
     Started,
+    TermChanged,
     read,
+    urgent_or,
 )
 from registry.deadlines.reckoning import Term, TermUnit
 
@@ -53,6 +56,8 @@ def event(line: str, zone: ZoneInfo) -> Event:
     if word in TERMS or word.endswith("h"):
         term = TERMS.get(word) or Term(int(word[:-1]), TermUnit.HOURS)
         return Started(**given, term=term)
+    if word == "urgent":
+        return TermChanged(**given, term=urgent_or(CITY_TERM, URGENT_TERM))
     if word == "extend":
         return Extended(**given, until=local(until, zone))
     if word == "due":
@@ -79,6 +84,13 @@ def test_worked_by_hand(example: dict[str, Any]) -> None:
     if "due_utc" in example:
         assert reading.due.at == datetime.fromisoformat(example["due_utc"]).replace(tzinfo=UTC)
     assert reading.due.provisional == example.get("provisional", False)
+
+
+def test_an_urgent_ticket_keeps_a_shorter_term_of_its_topic() -> None:
+    two, day = Term(2, TermUnit.HOURS), Term(24, TermUnit.HOURS)
+    assert urgent_or(two, URGENT_TERM) == two
+    assert urgent_or(day, URGENT_TERM) == URGENT_TERM
+    assert urgent_or(Term(1, TermUnit.DAYS), day) == day
 
 
 def test_there_are_thirty_of_them_each_with_its_reasoning() -> None:
