@@ -44,6 +44,18 @@ def answer(response: Response, turn: DialogueTurn, facts: Facts) -> Response:
     return say_with(released(response, turn, facts), saying, ())
 
 
+def remind(response: Response, facts: Facts) -> Response:
+    """Say with the last answer that the draft is not registered yet, where there is one: many take
+    it for registered."""
+    waits = bool(facts.earlier) and not facts.registering and not response.dialogue.about.handed
+    if not waits or goes_on(response.dialogue, facts):
+        return response
+    *before, last = response.answers
+    words = say(Saying.DRAFT_WAITS, response.dialogue.language)
+    reply = replace(last, text=f"{last.text}\n{words}", buttons=(Button.REGISTER, *last.buttons))
+    return replace(response, answers=(*before, reply))
+
+
 def set_aside(response: Response, turn: DialogueTurn) -> Response:
     """Remember that these messages belong to no ticket."""
     aside = (*response.dialogue.about.aside, *turn.messages)[-MOST_ASIDE:]

@@ -96,6 +96,7 @@ class Saying(StrEnum):
     PASSED_ON = "passed_on"
     SOURCE = "source"
     THANKS = "thanks"
+    DRAFT_WAITS = "draft_waits"
     COMPLAINT = "complaint"
     ABUSE = "abuse"
     DANGER = "danger"
@@ -126,7 +127,10 @@ SAYINGS: dict[Saying, str] = {
         "Request {number} is registered.{until} To learn its status, write to us in private."
     ),
     Saying.ADDED: N_("Added to your request {number}."),
-    Saying.NO_TICKET: N_("You have no request yet. Write what happened."),
+    Saying.NO_TICKET: N_(
+        "You have made no request here yet. If you made it by telephone, write its number and its "
+        "code. Or write what happened and where."
+    ),
     Saying.NOT_YOURS: N_(
         "The number or the code is wrong. Write the code, too, for a request not made here."
     ),
@@ -173,6 +177,9 @@ SAYINGS: dict[Saying, str] = {
         "Source: {address}\nIf this does not answer your question, press “Talk to an operator”."
     ),
     Saying.THANKS: N_("You are welcome! Write to us if something else happens."),
+    Saying.DRAFT_WAITS: N_(
+        "Your request is not registered yet: press “Register” if it is still needed."
+    ),
     Saying.COMPLAINT: N_(
         "We are sorry that this happened. Your complaint about our work is handed to a person of "
         "the centre, who will answer here. Write when it was and, if you know it, who talked to "

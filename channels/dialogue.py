@@ -173,7 +173,9 @@ def _typed(response: Response, turn: DialogueTurn, words: str, facts: Facts) -> 
                 aside = answering.set_aside(changed(response, offered=topic.code), turn)
                 return ask_topic(aside, topic, facts)
     button = typed_button(words)
-    if button is None or about.question or not facts.earlier:
+    if button is None or not facts.earlier:
+        return None
+    if about.question and button is not Button.REGISTER:
         return None
     waits = about.offered and not about.topic and not about.problems
     if button is Button.TOPIC_NO and not waits:
@@ -192,7 +194,9 @@ def _take_intent(
     if understood.intent is Intent.REPORT:
         return None
     if understood.intent is not Intent.OTHER:
-        return answering.answer(response, turn, facts)
+        answered = answering.answer(response, turn, facts)
+        reminds = understood.intent in (Intent.THANKS, Intent.QUESTION)
+        return answering.remind(answered, facts) if reminds else answered
     if is_greeting(words):
         return answering.greet(answering.released(response, turn, facts))
     if goes_on(response.dialogue, facts) or facts.earlier or is_address(words):

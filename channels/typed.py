@@ -9,6 +9,9 @@ from registry.understanding.script import KAZAKH_LETTERS, WORD
 
 _YES = frozenset("да ага угу иә ия иа йа верно правильно дұрыс дурыс yes yep ok ок ладно".split())
 _NO = frozenset("нет неа жоқ жок емес no nope неверно неправильно".split())
+#: What may stand after yes and no: the words of their buttons.
+_YES_MORE = frozenset("об этом это оно сол туралы it is".split())
+_NO_MORE = frozenset("о другом другое не то это басқа баска something else".split())
 _REGISTER = frozenset(
     "зарегистрируйте зарегистрируй регистрируйте регистрируй оформите оформляйте отправляйте "
     "зарегистрировать оформить тіркеңіз тіркеңіздер тіркей тіркеу тиркеу тиркениз register".split()
@@ -55,13 +58,14 @@ def typed_button(text: str) -> Button | None:
     """Return yes (TOPIC_YES), no (TOPIC_NO) or REGISTER where nothing else is written; else
     None."""
     words = [it for it in _words(text) if it not in _POLITE]
-    if not words or len(words) > 3:
+    if not words or len(words) > 4:
         return None
     if _REGISTER.issuperset(words[-1:]) and (_REGISTER | _YES).issuperset(words):
         return Button.REGISTER
-    if _YES.issuperset(words):
+    if words[0] in _YES and (_YES | _YES_MORE).issuperset(words):
         return Button.TOPIC_YES
-    return Button.TOPIC_NO if _NO.issuperset(words) else None
+    is_no = words[0] in _NO and (_NO | _NO_MORE).issuperset(words)
+    return Button.TOPIC_NO if is_no else None
 
 
 def has_address(text: str) -> bool:
