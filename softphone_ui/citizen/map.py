@@ -40,6 +40,7 @@ MAP_WORDS = (
     N_("The pin is {n} km from the address ({street}): check which of them is right."),
     N_("Places here: {n}. Press to come nearer."),
     N_("Several places"),
+    N_("The place of your report"),
     N_("In work"),
     N_("Finished"),
     N_("Reported here"),

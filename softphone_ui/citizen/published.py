@@ -22,10 +22,12 @@ from softphone_ui.citizen.showing import show
 from softphone_ui.citizen.what import branches
 from softphone_ui.files import sending
 from softphone_ui.open311.reading import city_days, published, services_in_use
+from softphone_ui.places.street_map import street_map
 from softphone_ui.web.database import reading_for_anybody, snapshot_for_anybody
 from softphone_ui.web.endpoint import endpoint, page, read_query
 from softphone_ui.web.errors import NotFound
 from softphone_ui.web.pages import language_of
+from softphone_ui.web.settings_key import SETTINGS
 
 ROWS, ON_THE_MAP, LAST_PAGE = 20, 300, 50
 Code = Annotated[str, Meta(max_length=60, pattern=r"\A[A-Za-z0-9_-]*\Z")]
@@ -67,6 +69,7 @@ async def list_page(request: web.Request) -> web.StreamResponse:
     return show(
         request, "citizen/requests", found=found[:ROWS], query=query, language=language,
         map_words=map_words(request),
+        street_map=street_map(request.app[SETTINGS].home),
         branches=branches(services, language), districts=districts, ticket_page=query.page,
         before=_address(query, query.page - 1) if query.page > 1 else "",
         after=_address(query, query.page + 1)

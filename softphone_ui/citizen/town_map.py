@@ -24,10 +24,12 @@ from softphone_ui.citizen.map import map_words
 from softphone_ui.citizen.showing import show
 from softphone_ui.open311.reading import city_days, published
 from softphone_ui.places.finding import PointQuery, street_of
+from softphone_ui.places.street_map import street_map
 from softphone_ui.web.database import reading_for_anybody, snapshot_for_anybody
 from softphone_ui.web.endpoint import endpoint, page, read_query
 from softphone_ui.web.errors import BadRequest
 from softphone_ui.web.pages import language_of
+from softphone_ui.web.settings_key import SETTINGS
 
 #: Tickets are looked for in the cell of the pin and those beside it: 5 km². By cells and not by
 #: metres, for tickets found in ever smaller circles would tell their exact places.
@@ -62,6 +64,7 @@ async def map_page(request: web.Request) -> web.StreamResponse:
     return show(
         request, "citizen/map", query=query, point=point, found=found,
         map_words=map_words(request), language=language_of(request),
+        street_map=street_map(request.app[SETTINGS].home),
     )  # fmt: skip
 
 

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import re
+
+import asyncpg
 import pytest
 from playwright.async_api import Page, expect
 
 from bench.system import until
 from demo import street_map
-from foundation.settings import Settings
+from foundation.settings import CODE_DIR, Settings
 from registry.places.map_import import copy_map
 from tests.pages.axe import grave
 from tests.pages.conftest import PHONE, Centre, quiet, ready, shot
 from tests.pages.test_citizen import on
+from tests.tickets import insert_tickets
 
 pytestmark = [pytest.mark.pages, pytest.mark.services]
+#: Public reports of three days ago: eight in one place, two far from it and from each other.
+REPORTS = """
+INSERT INTO tickets (number, applicant, opened_at, subject, topic_id, district, lat, lon)
+SELECT '109-2026-' || lpad((900 + n)::text, 7, '0'), '+77010000000', now() - interval '3 days',
+       'яма', topic_id, 'esil', CASE n WHEN 9 THEN 51.19 WHEN 10 THEN 51.07 ELSE 51.1283 END,
+       CASE n WHEN 9 THEN 71.5 WHEN 10 THEN 71.36 ELSE 71.4305 END
+  FROM topics, generate_series(1, 10) n WHERE code = 'road'"""
 #: How many colours the canvases of the map show: one of an empty map, many of streets and names.
 COLOURS = """() => {
   const seen = new Set();
@@ -119,3 +130,54 @@ async def test_the_map_opens_at_the_typed_address_and_remarks_a_far_pin(
     await page.locator(".map-box").focus()
     await page.keyboard.press("Enter")
     await expect(said).to_contain_text("от адреса (улица Райымбек батыра)")
+
+
+async def reported(settings: Settings) -> None:
+    """Fill the city with public reports."""
+    link = await asyncpg.connect(settings.stores.database_url)
+    await insert_tickets(link, REPORTS)
+    await link.close()
+
+
+async def test_reports_on_the_map_are_found_and_opened_by_keys_alone(
+    centre: Centre, with_map: None, fresh_settings: Settings
+) -> None:
+    await reported(fresh_settings)
+    page = await (await centre.seat(**PHONE, locale="ru")).page("/map")
+    cluster = page.get_by_role("button", name="Мест здесь: 8. Нажмите, чтобы приблизить.")
+    await expect(cluster).to_be_visible()
+    await expect(page.locator(".map-ticket")).to_have_count(2)
+    await drawn(page)
+    await shot(page, "map-clusters")
+    assert await grave(page, "clusters") == []
+    await page.locator(".map-box").focus()
+    for _ in range(8):
+        await page.keyboard.press("Tab")
+        if await cluster.evaluate("(it) => it === document.activeElement"):
+            break
+    await expect(cluster).to_be_focused()
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".map-box")).to_be_focused()
+    points = page.locator(".map-ticket")
+    await expect(points).to_have_count(8)
+    await quiet(page)
+    await shot(page, "map-points")
+    boxes = [await it.bounding_box() for it in await points.all()]
+    assert len({(round(it["x"] / 12), round(it["y"] / 12)) for it in boxes if it}) == 8, "apart"
+    await page.keyboard.press("Tab")
+    point = page.locator(".map-ticket:focus")
+    await expect(point).to_have_attribute("aria-label", re.compile("В работе"))
+    await expect(page.locator(".map-tip")).to_contain_text("В работе")
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("**/requests/*")
+
+
+def test_whoever_draws_a_map_gives_it_a_legend() -> None:
+    """One component draws every map; the pages that use it say what the colours mean."""
+    texts = {it: it.read_text() for it in (CODE_DIR / "softphone_ui").glob("*/static/**/*.js")}
+    drawing = {it: text for it, text in texts.items() if "new CityMap(" in text}
+    assert len(drawing) >= 8
+    without = [it.name for it, text in drawing.items() if not re.search(r"legend\(|Legend\(", text)]
+    assert without == ["city_map.js"], "which is the component itself"
+    own = [it.name for it, text in texts.items() if re.search(r"[^\w]map\(this|L\.map", text)]
+    assert own == ["city_map.js"], "nobody else sets the library up"

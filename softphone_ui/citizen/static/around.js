@@ -1,10 +1,14 @@
-// A pin on the map of the city: what is reported around it, and a report beside it.
+// A pin on the map of the city: what is reported around it, and a report beside it. The city's newest
+// reports are on the map from the beginning, each in the middle of its cell.
 import { api } from "/static/web/api.js";
 import { el } from "/static/web/dom.js";
 import { currentLanguage, t } from "/static/web/words.js";
 import { CityMap } from "/static/places/map/city_map.js";
 import { underCross } from "/static/places/map/keys.js";
+import { addMyLocation } from "/static/places/map/my_location.js";
 import { Pin } from "/static/places/map/pin.js";
+import { Points } from "/static/places/map/points.js";
+import { publicLegend, showPublic } from "./public_points.js";
 
 /** @typedef {{ lat: number, lon: number }} Place */
 
@@ -23,8 +27,10 @@ export async function open(place) {
   const pin = new Pin(city.map);
   /** @param {{ lat: number, lng: number }} at */
   const set = (at) => void take({ lat: at.lat, lon: ((at.lng + 540) % 360) - 180 }, pin, list);
+  const said = el("p", { class: "map-said", role: "status" });
+  addMyLocation(city, (message) => { said.textContent = message; }, (me) => set({ lat: me.lat, lng: me.lon }));
   const button = el("button", { type: "button", class: "button", text: t("Set the pin under the cross"), onclick: () => set(city.map.getCenter()) });
-  place.replaceChildren(frame, button);
+  place.replaceChildren(frame, publicLegend(), said, button);
   underCross(city, { set, clear: () => {} });
   const { lat, lon } = place.dataset;
   if (lat && lon) {
@@ -34,6 +40,7 @@ export async function open(place) {
   }
   await city.load();
   if (!lat) city.whole();
+  showPublic(new Points(city.map), {}).catch(() => {}); // without them the map still finds what is around a pin
 }
 
 /**

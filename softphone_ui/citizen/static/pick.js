@@ -4,6 +4,7 @@ import { CityMap } from "/static/places/map/city_map.js";
 import { underCross } from "/static/places/map/keys.js";
 import { addMyLocation } from "/static/places/map/my_location.js";
 import { Pin } from "/static/places/map/pin.js";
+import { legend } from "/static/places/map/points.js";
 import { api } from "/static/web/api.js";
 import { byId, el, find } from "/static/web/dom.js";
 import { currentLanguage, t } from "/static/web/words.js";
@@ -28,7 +29,7 @@ export async function open(place) {
   const set = (at) => take(at, pin, said);
   addMyLocation(city, (message) => { said.textContent = message; }, (me) => set({ lat: me.lat, lng: me.lon }));
   const button = el("button", { type: "button", class: "button", text: t("Set the pin under the cross"), onclick: () => set(city.map.getCenter()) });
-  place.replaceChildren(frame, said, button);
+  place.replaceChildren(frame, legend([{ look: "pin", text: t("The place of your report") }]), said, button);
   underCross(city, { set, clear: () => {} });
   if (lat.value && lon.value) {
     const at = { lat: Number(lat.value), lon: Number(lon.value) };

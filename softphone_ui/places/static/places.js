@@ -5,6 +5,7 @@ import { toast } from "/static/web/base.js";
 import { byId, el, find } from "/static/web/dom.js";
 import { CityMap } from "./map/city_map.js";
 import { underCross } from "./map/keys.js";
+import { legend } from "./map/points.js";
 import { t } from "/static/web/words.js";
 import { DistrictForm } from "./district.js";
 import { StreetForm } from "./street.js";
@@ -17,6 +18,7 @@ const problem = byId("problem");
 let open = null; // the form that is open
 
 frame.append(el("span", { class: "map-cross", "aria-hidden": "true" }));
+frame.after(legend([{ look: "pin", text: t("Point of the street") }, { look: "outline", text: t("Outline of a district") }]));
 underCross(city, { set: (at) => openStreet()?.set(at), clear: () => openStreet()?.clear() });
 const forms = { district: new DistrictForm(byId("district", HTMLFormElement), city), street: new StreetForm(byId("street", HTMLFormElement), city) };
 const openStreet = () => (open instanceof StreetForm ? open : null);

@@ -1,6 +1,7 @@
 // One problem: its cell on the map (a district's cells draws problems.js), and what heads are given to do about it.
 import { formOf } from "/static/web/dom.js";
 import { CityMap } from "/static/places/map/city_map.js";
+import { legend } from "/static/places/map/points.js";
 import { polygon } from "/built/leaflet.js";
 import { api, problemOf } from "/static/web/api.js";
 import { toast } from "/static/web/base.js";
@@ -23,6 +24,7 @@ if (frame) {
   const outline = JSON.parse(frame.dataset.outline ?? "");
   city.show({ lat: outline[0][0], lon: outline[0][1], rough: true });
   const shape = polygon(outline, { className: "map-problem", interactive: false }).addTo(city.map);
+  frame.after(legend([{ look: "cell", text: t("The place of this problem") }]));
   city.load().then(() => shape.bringToFront(), () => {}); // the districts are opaque and come later
 }
 document.getElementById("give")?.addEventListener("submit", (event) => {
