@@ -202,6 +202,16 @@ CREATE TABLE IF NOT EXISTS streets (
     CONSTRAINT streets_point CHECK ((lat IS NULL) = (lon IS NULL))
 );
 
+-- Houses of streets, from the map that was imported last. `key`: the number as it is compared.
+CREATE TABLE IF NOT EXISTS houses (
+    street_id bigint NOT NULL REFERENCES streets ON DELETE CASCADE,
+    key       text NOT NULL,
+    house     text NOT NULL,
+    lat       double precision NOT NULL CHECK (lat BETWEEN -90 AND 90),
+    lon       double precision NOT NULL CHECK (lon BETWEEN -180 AND 180),
+    PRIMARY KEY (street_id, key)
+);
+
 -- What a contact is about: a tree. Operators choose leaves; what a branch says of its body counts
 -- for whatever lies below and says nothing. Never deleted, only retired.
 -- `near_metres`: within which another ticket of the topic may be about the same thing.

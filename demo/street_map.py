@@ -1,8 +1,9 @@
 """Draws the demo city's street map: `python -m demo.street_map` makes it again (with tippecanoe).
 
 The seed of `registry/places` knows one approximate point of each street and rough outlines of
-districts. Of them a schematic map is made: each street is a line through its point, unnamed streets
-fill the districts, and the river lies between the banks. Nothing of it is measured, and every map
+districts. Of them a schematic map is made: each street is a line through its point with invented
+houses on both sides, unnamed streets fill the districts, and the river lies between the banks.
+Nothing of it is measured, and every map
 that shows it says so. The tiles and their record stand beside this module, so that a demo city has
 them without tippecanoe; tests/demo/test_street_map.py says when they are out of date.
 """
@@ -23,6 +24,7 @@ from typing import Any
 import msgspec
 
 from registry.places.ground import METRES_A_DEGREE, Corner, Point, inside
+from registry.places.houses import AddressPoint
 from registry.places.map_file import folder_of
 from registry.places.map_import import import_map
 from registry.places.rows import places
@@ -45,6 +47,8 @@ RIVER: Sequence[Corner] = (
     (71.72, 51.03),
 )  # fmt: skip
 RIVER_WIDTH = 110.0
+#: Houses of a street, the odd numbers on one side; metres between neighbours, and from the middle.
+HOUSES, HOUSE_STEP, HOUSE_SIDE = 40, 60.0, 30.0
 
 
 def city_geojson(text: str) -> dict[str, Any]:
@@ -53,6 +57,7 @@ def city_geojson(text: str) -> dict[str, Any]:
         _feature("water", "water", "Polygon", [_band(RIVER)], name="Есіл", name_ru="Есиль"),
         *_grid([json.loads(outline) for _, outline in _DISTRICT.findall(text)]),
         *_named(text),
+        *_house_features(text),
     ]
     return {"type": "FeatureCollection", "features": features}
 
@@ -63,11 +68,33 @@ def digest(text: str) -> str:
     return hashlib.sha256(drawn.encode()).hexdigest()[:16]
 
 
+def houses(text: str) -> Iterator[AddressPoint]:
+    """Yield the invented houses of every street of the seed's text, by its Kazakh name."""
+    for name_kk, _, lat, lon in _STREET.findall(text):
+        middle, turn = Point(float(lat), float(lon)), _turn(name_kk)
+        for number in range(1, HOUSES + 1):
+            along = ((number + 1) // 2 - (HOUSES + 2) / 4) * HOUSE_STEP
+            side = HOUSE_SIDE if number % 2 else -HOUSE_SIDE
+            at = _moved(_moved(middle, turn, along), turn + 90.0, side)
+            yield AddressPoint(name_kk, str(number), round(at.lat, 6), round(at.lon, 6))
+
+
+def _house_features(text: str) -> Iterator[dict[str, Any]]:
+    for it in houses(text):
+        feature = _feature("buildings", "address", "Point", (it.lon, it.lat))
+        feature["properties"]["addr:housenumber"] = it.house
+        yield feature
+
+
+def _turn(name_kk: str) -> float:
+    """The direction of a street, in degrees."""
+    return TURN + hashlib.sha256(name_kk.encode()).digest()[0] % 2 * 90.0
+
+
 def _named(text: str) -> Iterator[dict[str, Any]]:
     for name_kk, name_ru, lat, lon in _STREET.findall(text):
         long = next((half for word, half in HALVES.items() if name_kk.endswith(word)), None)
-        across = hashlib.sha256(name_kk.encode()).digest()[0] % 2 * 90.0
-        line = _line(Point(float(lat), float(lon)), TURN + across, long or HALF)
+        line = _line(Point(float(lat), float(lon)), _turn(name_kk), long or HALF)
         kind = "major_road" if long else "medium_road"
         yield _feature("roads", kind, "LineString", line, name=name_kk, name_ru=name_ru)
 
@@ -123,7 +150,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as home:
         drawn = Path(home) / "city.geojson"
         drawn.write_text(json.dumps(city_geojson(text), ensure_ascii=False), encoding="utf-8")
-        made = asyncio.run(import_map(Path(home), drawn, LINE, city, schematic=True))
+        made = asyncio.run(import_map(Path(home), drawn, LINE, city, schematic=True)).city_map
         shutil.copyfile(folder_of(Path(home)) / made.file, MAP)
     RECORD.write_bytes(msgspec.json.format(msgspec.json.encode(made)) + b"\n")
     DRAWN_OF.write_text(f"{digest(text)}\n", encoding="utf-8")

@@ -22,7 +22,10 @@ from launcher.demo_names import CITY_LEADERS, CLERKS, HEADS, OPERATORS, STAFF
 from launcher.demo_tenures import add_tenures
 from launcher.person import ADMINISTRATOR, add_to
 from queue_manager.rows.outside_numbers import add_demo_numbers
+from registry.places.houses import assign
 from registry.places.map_import import copy_map
+from registry.places.rows import houses, places
+from registry.places.rows.places import street_of
 from registry.routing.rows.rules import open_bodies
 from staff.phone_secrets import sip_ha1
 from staff.rows.operators import add_operator
@@ -58,6 +61,7 @@ async def ensure_people(settings: Settings, show: Callable[[str], None] = print_
                 await add_to(link, ADMINISTRATOR, show)
                 return
             await _add_demo_city(settings, link)
+            await _add_demo_houses(link)
             await add_demo_numbers(link)
         await asyncio.to_thread(copy_map, settings.home, street_map.MAP, street_map.RECORD)
     finally:
@@ -89,6 +93,12 @@ async def _add_demo_city(settings: Settings, link: Any) -> None:
     await goals.sow(link, ids, now, zone)
     await public_articles.publish(link, ids["quality"], now.astimezone(zone).date())
     _write(demo_path(settings), city)
+
+
+async def _add_demo_houses(link: Any) -> None:
+    streets = [street_of(row) for row in await places.streets(link)]
+    text = street_map.SEED.read_text(encoding="utf-8")
+    await houses.replace_houses(link, assign(street_map.houses(text), streets))
 
 
 def new_demo_city() -> DemoCity:

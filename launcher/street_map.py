@@ -14,9 +14,11 @@ from foundation.process.progress import Progress
 from foundation.settings import Settings
 from launcher.own_user import hand_over_if_root
 from registry.places.ground import Point
+from registry.places.houses import AddressPoint, assign
 from registry.places.map_file import CityMap, MapRefused, current_map
-from registry.places.map_import import import_map
-from registry.places.rows import places
+from registry.places.map_import import ImportedMap, import_map
+from registry.places.rows import houses, places
+from registry.places.rows.places import street_of
 
 if TYPE_CHECKING:
     Acts = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -52,17 +54,41 @@ def bring(settings: Settings, file: Path, line: str, progress: Progress) -> str:
         raise StartError(f"{file} is no file")
     progress(f"checking {file.name}")
 
-    async def run() -> CityMap:
-        return await import_map(settings.home, file, line, await city_points(settings))
+    async def run() -> tuple[ImportedMap, int]:
+        imported = await import_map(settings.home, file, line, await city_points(settings))
+        return imported, await store_houses(settings, imported.houses)
 
     try:
-        found = asyncio.run(run())
+        found, stored = asyncio.run(run())
     except MapRefused as error:
         raise StartError(f"{file}: {error}; the map in use stays as it was") from error
     except DatabaseAway as error:
         raise StartError(f"the database does not answer ({error}): is ./komek up?") from error
     hand_over_if_root(settings)
-    return described(found)
+    return f"{described(found.city_map)}; {described_houses(len(found.houses), stored)}"
+
+
+def described_houses(named: int, stored: int) -> str:
+    """Describe what became of the houses of a file."""
+    if not named:
+        return "houses: none in it, those of an earlier map stay"
+    return f"houses: {named}, of them on streets of this city's list: {stored}"
+
+
+async def store_houses(settings: Settings, found: list[AddressPoint]) -> int:
+    """Store the houses of a map in place of the earlier ones. Return how many stand in streets of
+    the city. A map without houses leaves those that are there."""
+    if not found:
+        return 0
+    pool = await open_pool(settings, "map", size=1)
+    try:
+        async with connection(pool) as link, link.transaction():
+            streets = [street_of(row) for row in await places.streets(link)]
+            assigned = assign(found, streets)
+            await houses.replace_houses(link, assigned)
+    finally:
+        await pool.close()
+    return len(assigned)
 
 
 def show(settings: Settings) -> str:

@@ -11,14 +11,17 @@ import sys
 import msgspec
 
 from foundation.process.limiting import limit_process
+from registry.places.houses import AddressPoint, address_points
 from registry.places.map_features import bounds_of, read_features, tippecanoe_lines
 from registry.places.map_file import Bounds, MapRefused
 
 
 class FeaturesOutcome(msgspec.Struct):
-    """The outcome of reading GeoJSON: its bounds, or the reason of the refusal and its detail."""
+    """The outcome of reading GeoJSON: its bounds and houses, or the reason of the refusal and its
+    detail."""
 
     bounds: Bounds | None = None
+    houses: list[AddressPoint] = []
     reason: str = ""
     detail: str = ""
 
@@ -28,7 +31,7 @@ def outcome_of(data: bytes) -> tuple[FeaturesOutcome, list[str]]:
     try:
         features = read_features(data)
         lines = list(tippecanoe_lines(features))
-        return FeaturesOutcome(bounds_of(features)), lines
+        return FeaturesOutcome(bounds_of(features), list(address_points(features))), lines
     except MapRefused as error:
         return FeaturesOutcome(reason=error.reason, detail=error.detail), []
     except MemoryError:

@@ -9,6 +9,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -25,6 +26,7 @@ from foundation.process.bounded import (
 from foundation.process.files import write_whole
 from registry.places.features_process import FeaturesOutcome
 from registry.places.ground import Point
+from registry.places.houses import AddressPoint
 from registry.places.map_file import (
     CURRENT,
     CityMap,
@@ -50,29 +52,37 @@ FEATURES = ("registry.places.features_process", 4096 * MEGABYTE, 120, 600 * MEGA
 TILES = ("registry.places.tippecanoe_process", 16384 * MEGABYTE, 1800, MEGABYTE)
 
 
+@dataclass(frozen=True, slots=True)
+class ImportedMap:
+    """The map that is in use now, and the houses that its file names."""
+
+    city_map: CityMap
+    houses: list[AddressPoint]
+
+
 async def import_map(
     home: Path, file: Path, attribution: str, city: Sequence[Point], *, schematic: bool = False
-) -> CityMap:
+) -> ImportedMap:
     """Check the file and put it in use. Raises MapRefused, and StartError if tippecanoe is missing;
     the map in use stays as it was then."""
     folder = folder_of(home)
     folder.mkdir(mode=0o700, exist_ok=True)
     _remove_scratch(folder)
     with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=folder) as scratch:
-        tiles = Path(scratch) / "city.pmtiles"
+        tiles, houses = Path(scratch) / "city.pmtiles", list[AddressPoint]()
         with file.open("rb") as opened:
             if opened.read(len(MAGIC)) == MAGIC:
                 _refuse_large(opened, LARGEST_TILES)
                 shutil.copyfile(file, tiles)
             else:
-                await _draw(opened, tiles, city)
+                houses = await _draw(opened, tiles, city)
         with tiles.open("rb") as opened:
             facts = await _facts(opened)
             check_city(facts, city)
             digest = hashlib.file_digest(opened, "sha256").hexdigest()[:16]
         found = CityMap(f"{digest}.pmtiles", attribution, schematic, facts)
         _put_in_use(folder, tiles, found)
-    return found
+    return ImportedMap(found, houses)
 
 
 def copy_map(home: Path, tiles: Path, record: Path) -> None:
@@ -126,8 +136,8 @@ async def _facts(file: BinaryIO) -> TileFacts:
     return outcome.facts
 
 
-async def _draw(file: BinaryIO, out: Path, city: Sequence[Point]) -> None:
-    """Make tiles of a GeoJSON file."""
+async def _draw(file: BinaryIO, out: Path, city: Sequence[Point]) -> list[AddressPoint]:
+    """Make tiles of a GeoJSON file. Return the houses that it names."""
     file.seek(0)
     if not file.read(1024).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         raise MapRefused("not_pmtiles", ", nor GeoJSON")
@@ -145,6 +155,7 @@ async def _draw(file: BinaryIO, out: Path, city: Sequence[Point]) -> None:
             await _run(features, TILES, program, str(out))
         except RuntimeError:
             raise MapRefused("not_geojson", "tippecanoe cannot draw it") from None
+    return outcome.houses
 
 
 def tippecanoe() -> str:

@@ -15,7 +15,9 @@ from channels.rows import public_tickets
 from channels.rows.public_tickets import Filters
 from registry.open311.requests import CELL, Published
 from registry.places.ground import Point
+from registry.places.known_places import place_of
 from registry.places.rows import places
+from registry.places.rows.places import street_of
 from registry.places.streets import find
 from registry.publications.rows import solved
 from registry.publications.rows.solved import Box
@@ -23,7 +25,7 @@ from registry.tickets.rows import search
 from softphone_ui.citizen.map import map_words
 from softphone_ui.citizen.showing import show
 from softphone_ui.open311.reading import city_days, published
-from softphone_ui.places.finding import PointQuery, street_of
+from softphone_ui.places.finding import PointQuery
 from softphone_ui.places.street_map import street_map
 from softphone_ui.web.database import reading_for_anybody, snapshot_for_anybody
 from softphone_ui.web.endpoint import endpoint, page, read_query
@@ -77,8 +79,9 @@ async def _point(request: web.Request, query: MapQuery) -> Point | None:
         return Point(query.lat, query.lon)
     async with reading_for_anybody(request.app) as connection:
         streets = [street_of(it) for it in await places.streets(connection)]
-    found = await asyncio.to_thread(find, streets, query.address, 1)
-    return found[0].street.point if found else None
+        found = await asyncio.to_thread(find, streets, query.address, 1)
+        known = await place_of(connection, found[0]) if found else None
+    return known.point if known else None
 
 
 @endpoint("GET", "/api/public/around", needs=None)

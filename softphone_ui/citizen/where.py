@@ -27,7 +27,9 @@ from registry.drafts.rows.drafts import Draft
 from registry.open311.requests import Published
 from registry.open311.services import all_attributes
 from registry.places.ground import Point
+from registry.places.known_places import place_of
 from registry.places.rows import places
+from registry.places.rows.places import street_of
 from registry.places.streets import FoundStreet, Street, find, nearest
 from registry.tickets.rows import public_ids
 from registry.tickets.rows.search import plan_each
@@ -38,7 +40,6 @@ from softphone_ui.citizen.map import map_words
 from softphone_ui.citizen.what import page_after
 from softphone_ui.duplicates.likely import LikelyTicket, WrittenNow, find_likely, read_around
 from softphone_ui.open311.reading import city_days, published, services_in_use
-from softphone_ui.places.finding import street_of
 from softphone_ui.places.placing import OutsideCity, PlaceInput, district_at
 from softphone_ui.places.street_map import street_map
 from softphone_ui.web.database import reading_for_anybody, snapshot_for_anybody
@@ -101,9 +102,10 @@ async def _placed(
             return Placing(bare, [FieldFault("street", FieldProblem.MISSING)], found)
         if street is not None and len(found) > 1:
             bare = replace(bare, address=_named(street, found[0].house, language))
-        if street is None or street.point is None:
+        known = await place_of(link, replace(found[0], street=street)) if street else None
+        if known is None:
             return Placing(replace(bare, placed=True), [], [])
-        pin = PlaceInput(street.point.lat, street.point.lon, rough=True)
+        pin = PlaceInput(known.point.lat, known.point.lon, rough=known.rough)
     try:
         district = await district_at(link, pin)
     except OutsideCity as error:

@@ -16,12 +16,13 @@ from channels.registering import LONGEST_TEXT, TicketDraft, read_draft
 from channels.rows import inbox
 from foundation.postgres.pool import Connection
 from registry.places.ground import Point
+from registry.places.known_places import KnownPlace, place_of
 from registry.places.message_address import find_address
 from registry.places.rows import places
+from registry.places.rows.places import street_of
 from registry.places.streets import FoundStreet
 from softphone_ui.inbox.acts import Registered, inbox_errors, open_ticket_of
 from softphone_ui.inbox.api import id_of
-from softphone_ui.places.finding import street_of
 from softphone_ui.places.placing import PlaceInput
 from softphone_ui.routing.suggesting import Asking, meant_by
 from softphone_ui.web.database import reading, writing
@@ -97,13 +98,14 @@ async def draft_of_conversation(request: web.Request) -> DraftView:
             topic_id = await Asking(request, link, "").topic_of(draft.text, meant)
             ground = TopicGround.WORDS
         streets = [street_of(row) for row in await places.streets(link)]
-    found = await asyncio.to_thread(find_address, draft.text[:LOOKED_AT], streets)
+        found = await asyncio.to_thread(find_address, draft.text[:LOOKED_AT], streets)
+        known = await place_of(link, found) if found else None
     return DraftView(
         topic_id=topic_id,
         topic_ground=None if topic_id is None else ground,
         address_kk=_address(found, kazakh=True),
         address_ru=_address(found, kazakh=False),
-        place=_place(draft.place, found),
+        place=_place(draft.place, known),
         subject=draft.subject,
         text=draft.text,
         urgent=draft.urgent,
@@ -142,12 +144,11 @@ def _address(found: FoundStreet | None, *, kazakh: bool) -> str:
     return f"{name}, {found.house}"
 
 
-def _place(sent: Point | None, found: FoundStreet | None) -> DraftPlace | None:
-    """Return the place that was sent, else a point of the street that was told."""
+def _place(sent: Point | None, known: KnownPlace | None) -> DraftPlace | None:
+    """Return the place that was sent, else that of the address that was told."""
     if sent is not None:
         return DraftPlace(sent.lat, sent.lon, rough=False)
-    point = found.street.point if found else None
-    return DraftPlace(point.lat, point.lon, rough=True) if point else None
+    return DraftPlace(known.point.lat, known.point.lon, known.rough) if known else None
 
 
 def _draft(body: DraftInput) -> TicketDraft:

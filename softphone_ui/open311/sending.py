@@ -18,9 +18,11 @@ from registry.open311.requests import receipt
 from registry.open311.rows import open311
 from registry.open311.rows.open311 import KeyInUse, SentRequest
 from registry.open311.submission import Submission, read_submission
+from registry.places.agreement import meant_street
+from registry.places.known_places import place_of
 from registry.places.rows import places
-from registry.places.rows.places import StreetRow
-from registry.places.streets import find
+from registry.places.rows.places import street_of
+from registry.places.streets import FoundStreet
 from registry.workflow.states import State
 from softphone_ui.applicant.telling import STATES
 from softphone_ui.open311.answers import FORM, ROOT, VERSION, Open311Refused, answer
@@ -28,7 +30,6 @@ from softphone_ui.open311.fields import Fields, fields_of
 from softphone_ui.open311.keys import key_in_use
 from softphone_ui.open311.reading import nothing_here, public_id_of, services_in_use
 from softphone_ui.open311.settling import settle
-from softphone_ui.places.finding import street_of
 from softphone_ui.places.placing import OutsideCity, PlaceInput, district_at
 from softphone_ui.web.database import reading, writing
 from softphone_ui.web.endpoint import page
@@ -91,14 +92,15 @@ class Placed:
 
 async def _placed(link: Connection, submission: Submission, language: str) -> Placed:
     """An exact point goes before a street. Raises Refused."""
-    street = await _street(link, submission)
+    found = await _street(link, submission)
+    known = await place_of(link, found) if found else None
     address = submission.address
-    if street and submission.address_id is not None and not address:
-        address = street.name_ru if language == "ru" else street.name_kk
+    if found and submission.address_id is not None and not address:
+        address = found.street.name_ru if language == "ru" else found.street.name_kk
     if submission.lat is not None and submission.lon is not None:
         place = PlaceInput(submission.lat, submission.lon)
-    elif street and street.lat is not None and street.lon is not None:
-        place = PlaceInput(street.lat, street.lon, rough=True)
+    elif known:
+        place = PlaceInput(known.point.lat, known.point.lon, rough=known.rough)
     else:
         return Placed(None, None, False, None, address)
     try:
@@ -111,17 +113,16 @@ async def _placed(link: Connection, submission: Submission, language: str) -> Pl
     return Placed(place.lat, place.lon, place.rough, district, address)
 
 
-async def _street(link: Connection, submission: Submission) -> StreetRow | None:
+async def _street(link: Connection, submission: Submission) -> FoundStreet | None:
     """The street of the address: that of the id, or the only one that the words can mean."""
     if submission.address_id is None and (submission.lat is not None or not submission.address):
         return None
-    known = {it.street_id: it for it in await places.streets(link)}
+    known = {it.street_id: street_of(it) for it in await places.streets(link)}
     if submission.address_id is not None:
         if submission.address_id not in known:
             raise refuse("address_id was not found", 404)
-        return known[submission.address_id]
-    found = await asyncio.to_thread(find, map(street_of, known.values()), submission.address, 2)
-    return known[found[0].street.street_id] if len(found) == 1 and not found[0].near else None
+        return FoundStreet(known[submission.address_id], "", None, near=False)
+    return await asyncio.to_thread(meant_street, list(known.values()), submission.address)
 
 
 def _sent(

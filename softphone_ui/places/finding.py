@@ -1,8 +1,9 @@
-"""A street found as an operator types, and the district of a point."""
+"""Streets and houses found as somebody types an address, and the district of a point."""
 
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Annotated
 
 from aiohttp import web
@@ -10,12 +11,14 @@ from msgspec import Meta, Struct
 
 from foundation.names import Names
 from foundation.postgres.pool import Connection
-from registry.places.agreement import disagreement
+from registry.places.agreement import disagreement, meant_street
 from registry.places.ground import Point
+from registry.places.houses import House, house_key
+from registry.places.known_places import house_point
 from registry.places.placing import where_in
-from registry.places.rows import places
-from registry.places.rows.places import DistrictRow, StreetRow
-from registry.places.streets import FoundStreet, Street, find, nearest
+from registry.places.rows import houses, places
+from registry.places.rows.places import DistrictRow, street_of
+from registry.places.streets import FoundStreet, find, nearest
 from softphone_ui.places.placing import Latitude, Longitude
 from softphone_ui.web.database import reading
 from softphone_ui.web.endpoint import endpoint
@@ -33,9 +36,9 @@ class StreetQuery(Struct):
 
 
 class StreetView(Struct):
-    """A street that was found. `former`: the name it was found by, where that is none of today's.
-    `near`: spelt only nearly so. The point is somewhere on the street; `district` is where it
-    lies."""
+    """A street that was found. `house`: as it was typed, or one that begins so. `former`: the name
+    it was found by, where that is none of today's. `near`: spelt only nearly so. The point is
+    somewhere on the street, or of the house if `exact`; `district` is where it lies."""
 
     street_id: int
     name_kk: str
@@ -47,6 +50,7 @@ class StreetView(Struct):
     lon: float | None
     district: str | None
     district_names: Names | None
+    exact: bool = False
 
 
 class StreetsView(Struct):
@@ -66,7 +70,8 @@ class PointQuery(Struct):
 class PointView(Struct):
     """A point and where it lies. `outside`: of the city, which is `metres` away. `approximate`: so
     is the outline. The street is the one whose known point is nearest, null where none is near.
-    `apart_*`: the street of the address and its distance, null unless they disagree."""
+    `apart_*`: the street of the address, and how far its house or it is, null unless they
+    disagree."""
 
     district: str | None
     district_names: Names | None
@@ -83,7 +88,8 @@ class PointView(Struct):
 @endpoint("GET", "/api/places/streets", needs=Right.TICKETS)
 async def find_streets(request: web.Request, query: StreetQuery) -> StreetsView:
     """Return streets that fit what is typed: in Kazakh or Russian, by a former name, in Latin
-    letters, on the wrong keyboard layout; misspelt ones where nothing else fits."""
+    letters, on the wrong keyboard layout; misspelt ones where nothing else fits. With a house's
+    number also the houses that begin so, below the streets with the number as it was typed."""
     async with reading(request.app) as link:
         return await streets_view(link, query)
 
@@ -92,7 +98,35 @@ async def streets_view(link: Connection, query: StreetQuery) -> StreetsView:
     """Return the view of the streets as `find_streets`."""
     rows, districts = await places.streets(link), await places.districts(link)
     found = await asyncio.to_thread(lambda: find(map(street_of, rows), query.words, query.limit))
-    return StreetsView([_view_of(it, districts) for it in found])
+    beginning = await _houses_of(link, found, query.limit)
+    rows_of = [(it, beginning.get(it.street.street_id, [])) for it in found]
+    as_typed = [_view_of(it, districts, _same(it, known)) for it, known in rows_of]
+    longer = [
+        _view_of(replace(it, house=house.house), districts, house)
+        for it, known in rows_of
+        for house in known
+        if house.key != house_key(it.house)
+    ]
+    return StreetsView((as_typed + longer)[: query.limit])
+
+
+async def _houses_of(
+    link: Connection, found: list[FoundStreet], limit: int
+) -> dict[int, list[House]]:
+    """Return the houses of each street that begin as the typed one does."""
+    typed = [it for it in found if it.house]
+    if not typed:
+        return {}
+    keys = [house_key(it.house) for it in typed]
+    rows = await houses.houses_beginning(link, [it.street.street_id for it in typed], keys, limit)
+    known: dict[int, list[House]] = {}
+    for row in rows:
+        known.setdefault(row.street_id, []).append(row)
+    return known
+
+
+def _same(found: FoundStreet, known: list[House]) -> House | None:
+    return next((it for it in known if it.key == house_key(found.house)), None)
 
 
 @endpoint("GET", "/api/places/at", needs=Right.SIGNED_IN)
@@ -110,7 +144,9 @@ async def point_view(link: Connection, query: PointQuery) -> PointView:
     found = _by_code(districts, where.district)
     known = [street_of(it) for it in streets]
     near = await asyncio.to_thread(nearest, known, point)
-    apart = await asyncio.to_thread(disagreement, known, query.address, point)
+    meant = await asyncio.to_thread(meant_street, known, query.address)
+    house = await house_point(link, meant) if meant else None
+    apart = disagreement(meant, house, near, point) if meant else None
     return PointView(
         where.district,
         _names(found),
@@ -125,19 +161,14 @@ async def point_view(link: Connection, query: PointQuery) -> PointView:
     )
 
 
-def street_of(row: StreetRow) -> Street:
-    """Return the row as the search knows it."""
-    point = None if row.lat is None or row.lon is None else Point(row.lat, row.lon)
-    return Street(row.street_id, row.name_kk, row.name_ru, tuple(row.former), point)
-
-
-def _view_of(found: FoundStreet, districts: list[DistrictRow]) -> StreetView:
-    street, point = found.street, found.street.point
+def _view_of(found: FoundStreet, districts: list[DistrictRow], house: House | None) -> StreetView:
+    street = found.street
+    point = Point(house.lat, house.lon) if house else street.point
     lat, lon = (point.lat, point.lon) if point else (None, None)
     code = where_in(districts, point).district if point else None
     return StreetView(
         street.street_id, street.name_kk, street.name_ru, found.house, found.former, found.near,
-        lat, lon, code, _names(_by_code(districts, code)),
+        lat, lon, code, _names(_by_code(districts, code)), exact=house is not None,
     )  # fmt: skip
 
 

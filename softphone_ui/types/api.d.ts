@@ -3294,6 +3294,7 @@ declare namespace Api {
     lon: number | null;
     district: string | null;
     district_names: Names | null;
+    exact: boolean;
   }
 
   interface StreetsImported {

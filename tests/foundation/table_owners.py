@@ -30,6 +30,8 @@ OWNERS: dict[str, str] = {
             ticket_number_gaps tasks erasures
             topics after_photo_topics answer_templates topic_words bodies routes routing_examples
             districts streets ticket_files upload_links
+            topics topic_words bodies routes routing_examples
+            districts streets houses ticket_files upload_links
             articles article_versions article_searches article_answers
             calendar_versions calendar_days calendar_years city_terms
             clock_words clocks clock_events escalations escalation_addresses

@@ -11,7 +11,10 @@ from playwright.async_api import Page, expect
 from bench.system import until
 from demo import street_map
 from foundation.settings import CODE_DIR, Settings
+from registry.places.houses import assign
 from registry.places.map_import import copy_map
+from registry.places.rows import houses, places
+from registry.places.rows.places import street_of
 from tests.pages.axe import grave
 from tests.pages.conftest import PHONE, Centre, quiet, ready, shot
 from tests.pages.test_citizen import on
@@ -113,11 +116,15 @@ async def test_without_a_map_the_outlines_stay(centre: Centre) -> None:
 async def test_the_map_opens_at_the_typed_address_and_remarks_a_far_pin(
     centre: Centre, with_map: None
 ) -> None:
+    await with_houses(centre.stage.settings)
     page = await (await centre.seat(**PHONE, locale="ru")).page("/report/what")
     await to_the_place(page)
-    await page.locator("#address").press_sequentially("Коргалжын 5")
+    await page.locator("#address").press_sequentially("Коргалжын 1")
     option = page.locator("#address-streets option")
-    await expect(option.first).to_have_attribute("value", "Коргалжынское шоссе, 5")
+    await expect(option.first).to_have_attribute("value", "Коргалжынское шоссе, 1")
+    await expect(option.nth(2)).to_have_attribute("value", "Коргалжынское шоссе, 11")
+    await page.locator("#address").press_sequentially("1")
+    await expect(option).to_have_count(1)
     await page.locator("#show-map").click()
     await drawn(page)
     await expect(page.locator(".map-frame.near")).to_be_visible()
@@ -130,6 +137,16 @@ async def test_the_map_opens_at_the_typed_address_and_remarks_a_far_pin(
     await page.locator(".map-box").focus()
     await page.keyboard.press("Enter")
     await expect(said).to_contain_text("от адреса (улица Райымбек батыра)")
+
+
+async def with_houses(settings: Settings) -> None:
+    """Store the houses of the demo city's map."""
+    link = await asyncpg.connect(settings.stores.database_url)
+    async with link.transaction():
+        streets = [street_of(it) for it in await places.streets(link)]
+        found = assign(street_map.houses(street_map.SEED.read_text(encoding="utf-8")), streets)
+        await houses.replace_houses(link, found)
+    await link.close()
 
 
 async def reported(settings: Settings) -> None:

@@ -11,7 +11,9 @@ from foundation.names import Names
 from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
+from registry.places.ground import Point
 from registry.places.street_list import StreetRequest
+from registry.places.streets import Street
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,12 @@ class StreetRow:
     lon: float | None
     approximate: bool
     version: int
+
+
+def street_of(row: StreetRow) -> Street:
+    """Return the row as the search knows it."""
+    point = None if row.lat is None or row.lon is None else Point(row.lat, row.lon)
+    return Street(row.street_id, row.name_kk, row.name_ru, tuple(row.former), point)
 
 
 @dataclass(frozen=True, slots=True)

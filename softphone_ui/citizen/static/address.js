@@ -1,4 +1,5 @@
-// Streets are offered as an address is typed, in either language and with the house that was typed.
+// Streets are offered as an address is typed, in either language, with the house that was typed and
+// those that begin so.
 // The browser's own list shows them, so that every keyboard and screen reader knows it.
 import { byId, el } from "/static/web/dom.js";
 

@@ -48,7 +48,7 @@ async function typedPlace() {
   try {
     const { found } = /** @type {Api.StreetsView} */ (await api("GET", `/api/public/streets?${new URLSearchParams({ words: words.slice(0, 200), limit: "1" })}`));
     const [street] = found;
-    return street && street.lat !== null && street.lon !== null ? { lat: street.lat, lon: street.lon, rough: true } : null;
+    return street && street.lat !== null && street.lon !== null ? { lat: street.lat, lon: street.lon, rough: !street.exact } : null;
   } catch {
     return null;
   }

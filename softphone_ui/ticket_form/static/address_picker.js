@@ -1,4 +1,4 @@
-// The address: streets are offered as one types, by the names of today and of before; whatever else
+// The address: streets and houses are offered as one types, by the names of today and of before; whatever else
 // is typed stays an address too.
 import { api } from "/static/web/api.js";
 import { closest, el, findAll } from "/static/web/dom.js";
@@ -139,7 +139,7 @@ export class AddressPicker {
   /** @param {Street} street */
   #choose(street) {
     this.#close();
-    const place = street.lat === null || street.lon === null ? null : placeWord({ lat: street.lat, lon: street.lon, rough: true });
+    const place = street.lat === null || street.lon === null ? null : placeWord({ lat: street.lat, lon: street.lon, rough: !street.exact });
     this.chosen(this.#address(street), place);
   }
 

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from demo import street_map
-from registry.places.agreement import disagreement
+from registry.places.agreement import disagreement, meant_street
 from registry.places.ground import Point
+from registry.places.houses import AddressPoint
 from registry.places.map_file import CURRENT, MapRefused, current_map, folder_of
 from registry.places.map_import import copy_map, import_map
 from registry.places.streets import Street
@@ -35,7 +36,8 @@ def in_use(home: Path) -> dict[str, bytes]:
 
 
 async def test_a_pmtiles_file_is_put_in_use_with_its_licence(tmp_path: Path) -> None:
-    found = await import_map(tmp_path, street_map.MAP, LINE, CITY)
+    imported = await import_map(tmp_path, street_map.MAP, LINE, CITY)
+    found = imported.city_map
     assert current_map(tmp_path) == found
     assert (found.attribution, found.schematic) == (LINE, False)
     assert found.facts.tiles > 100 and "roads" in found.facts.layers
@@ -130,10 +132,16 @@ async def test_geojson_with_nonsense_changes_nothing(home: Path, tmp_path: Path,
 
 async def test_geojson_of_openstreetmap_becomes_tiles(tmp_path: Path) -> None:
     file = tmp_path / "city.geojson"
-    file.write_text(collection(NAMED, street(highway="residential"), street(power="line")))
-    found = await import_map(tmp_path, file, LINE, CITY)
-    assert found.facts.layers == ["roads"]
-    assert found.facts.max_zoom == 15
+    house = {
+        "type": "Feature",
+        "properties": {"addr:street": "Абай", "addr:housenumber": "12"},
+        "geometry": {"type": "Point", "coordinates": [71.42, 51.12]},
+    }
+    file.write_text(collection(NAMED, street(highway="residential"), street(power="line"), house))
+    imported = await import_map(tmp_path, file, LINE, CITY)
+    facts = imported.city_map.facts
+    assert (facts.layers, facts.max_zoom) == (["buildings", "roads"], 15)
+    assert imported.houses == [AddressPoint("Абай", "12", 51.12, 71.42)]
 
 
 async def test_an_import_that_was_killed_leaves_nothing_for_long(tmp_path: Path) -> None:
@@ -159,8 +167,11 @@ def test_the_demo_citys_map_is_of_its_seed(tmp_path: Path) -> None:
 def test_a_pin_far_from_the_street_of_its_address_is_remarked() -> None:
     abay = Street(1, "Абай даңғылы", "проспект Абая", point=Point(51.17, 71.43))
     esil = Street(2, "Есіл көшесі", "улица Есиль", point=Point(51.1, 71.4))
-    far = disagreement([abay, esil], "Абая 12", Point(51.1, 71.4))
+    meant = meant_street([abay, esil], "Абая 12")
+    assert meant is not None
+    far = disagreement(meant, None, esil, Point(51.1, 71.4))
     assert far is not None and far.street == abay and 7000 < far.metres < 9000
-    assert disagreement([abay, esil], "Абая 12", Point(51.171, 71.431)) is None
-    assert disagreement([abay, esil], "у рынка", Point(51.1, 71.4)) is None
-    assert disagreement([abay, esil], "", Point(51.1, 71.4)) is None
+    assert disagreement(meant, None, esil, Point(51.171, 71.431)) is None
+    assert disagreement(meant, None, abay, Point(51.1, 71.4)) is None
+    assert meant_street([abay, esil], "у рынка") is None
+    assert meant_street([abay, esil], "") is None
