@@ -3636,6 +3636,35 @@ CREATE TABLE IF NOT EXISTS own_codes (
 );
 CREATE INDEX IF NOT EXISTS own_codes_expired ON own_codes (expires_at);
 
+-- The second line: cameras ---------------------------------------------------------------------
+
+-- The city's cameras. `code`: the city's own name of it. Streams have no login in them: `credentials` is the
+-- login sealed with the installation's secret (second_line/sealing.py). `azimuth`: where it looks, degrees from
+-- north; `field_of_view`: degrees. `masks`: rectangles of the picture that nobody may see, in per cent.
+CREATE TABLE IF NOT EXISTS cameras (
+    camera_id   bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    code        text NOT NULL UNIQUE CHECK (code ~ '^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$'),
+    name        text NOT NULL CHECK (length(name) BETWEEN 1 AND 200),
+    device      text NOT NULL DEFAULT '' CHECK (length(device) <= 100),
+    channel     integer NOT NULL DEFAULT 1 CHECK (channel BETWEEN 1 AND 999),
+    main_stream text NOT NULL UNIQUE CHECK (main_stream ~ '^rtsps?://[^@]+$'),
+    sub_stream  text NOT NULL DEFAULT '' CHECK (sub_stream ~ '^(rtsps?://[^@]+)?$'),
+    credentials text NOT NULL DEFAULT '',
+    lat         double precision NOT NULL CHECK (lat BETWEEN -90 AND 90),
+    lon         double precision NOT NULL CHECK (lon BETWEEN -180 AND 180),
+    azimuth     integer CHECK (azimuth BETWEEN 0 AND 359),
+    field_of_view integer CHECK (field_of_view BETWEEN 1 AND 360),
+    owner_id    bigint NOT NULL REFERENCES bodies,
+    district    text REFERENCES districts,
+    masks       jsonb NOT NULL DEFAULT '[]' CHECK (jsonb_typeof(masks) = 'array'),
+    presets     text[] NOT NULL DEFAULT '{}',
+    in_service  boolean NOT NULL DEFAULT true,
+    version     integer NOT NULL DEFAULT 1,
+    CONSTRAINT cameras_sector CHECK ((azimuth IS NULL) = (field_of_view IS NULL))
+);
+CREATE INDEX IF NOT EXISTS cameras_owner ON cameras (owner_id);
+CREATE INDEX IF NOT EXISTS cameras_district ON cameras (district);
+
 -- Personal data -------------------------------------------------------------------------------
 
 -- Wishes to have an applicant's data erased. Somebody asks with a reason, somebody else decides.

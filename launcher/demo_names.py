@@ -46,6 +46,12 @@ STAFF = (
     ("administrator", "Дмитрий Орлов", "admin"),
 )
 
+# Who watches the cameras: role, name, login.
+SECOND_LINE = (
+    ("second_line_operator", "Асем Тұрсынова", "watch1"),
+    ("second_line_lead", "Павел Громов", "watch-lead"),
+)
+
 # Who leads the city: role, name, login.
 CITY_LEADERS = (
     ("akim", "Қанат Рахымбаев", "akim"),

@@ -12,13 +12,13 @@ from zoneinfo import ZoneInfo
 
 from argon2 import PasswordHasher
 
-from demo import goals, public_articles, street_map
+from demo import cameras, goals, public_articles, street_map
 from foundation.errors import StartError
 from foundation.postgres.pool import connection, open_pool
 from foundation.process.files import write_whole
 from foundation.settings import Settings
 from launcher.demo_city import DemoCity, DemoOperator, DemoStaff, demo_path
-from launcher.demo_names import CITY_LEADERS, CLERKS, HEADS, OPERATORS, STAFF
+from launcher.demo_names import CITY_LEADERS, CLERKS, HEADS, OPERATORS, SECOND_LINE, STAFF
 from launcher.demo_tenures import add_tenures
 from launcher.person import ADMINISTRATOR, add_to
 from queue_manager.rows.outside_numbers import add_demo_numbers
@@ -92,6 +92,7 @@ async def _add_demo_city(settings: Settings, link: Any) -> None:
     await add_tenures(link, bodies, ids, now.astimezone(zone).date())
     await goals.sow(link, ids, now, zone)
     await public_articles.publish(link, ids["quality"], now.astimezone(zone).date())
+    await cameras.add_cameras(link, settings, ids["watch-lead"])
     _write(demo_path(settings), city)
 
 
@@ -103,7 +104,7 @@ async def _add_demo_houses(link: Any) -> None:
 
 def new_demo_city() -> DemoCity:
     """Make 27 operators, two shift leads, a quality controller, an administrator, clerks of bodies,
-    an akim, two deputy akims, heads of bodies.
+    an akim, two deputy akims, heads of bodies, two people of the second line.
 
     Passwords are random each time.
     """
@@ -119,7 +120,8 @@ def new_demo_city() -> DemoCity:
     clerks = [DemoStaff("clerk", name, login, _password(), body) for name, login, body in CLERKS]
     leaders = [DemoStaff(role, name, login, _password()) for role, name, login in CITY_LEADERS]
     heads = [DemoStaff("head", name, login, _password(), body) for name, login, body in HEADS]
-    return DemoCity(operators, staff + clerks + leaders + heads)
+    watchers = [DemoStaff(role, name, login, _password()) for role, name, login in SECOND_LINE]
+    return DemoCity(operators, staff + clerks + leaders + heads + watchers)
 
 
 def _password() -> str:

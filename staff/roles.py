@@ -15,6 +15,7 @@ from foundation.names import LANGUAGES, Names
 OPERATOR, SHIFT_LEAD, QUALITY = "operator", "shift_lead", "quality"
 CLERK, ADMINISTRATOR, QUALITY_LEAD = "clerk", "administrator", "quality_lead"
 HEAD, DEPUTY_AKIM, AKIM = "head", "deputy_akim", "akim"
+SECOND_LINE_OPERATOR, SECOND_LINE_LEAD = "second_line_operator", "second_line_lead"
 
 
 class Right(StrEnum):
@@ -80,6 +81,8 @@ class Right(StrEnum):
     HEADSHIPS = "headships"  # enter who heads and who supervises which body, from when to when
     PUBLISH = "publish"  # say which words and photos of a report everybody may see
     NETWORKS = "networks"  # networks in which citizens write, and what is watched there
+    CAMERAS = "cameras"  # the city's cameras and their health
+    CAMERAS_CHANGE = "cameras_change"  # register and change cameras, see where their streams are
     LINES = "lines"  # lines, their ladders and greetings; what operators can be asked for
 
 
@@ -252,10 +255,24 @@ _ROWS = (
         | {Right.EXPORT, Right.LINE_LOG, Right.LINES, Right.CALENDAR, Right.PLACES, Right.PEOPLE}
         | {Right.READINGS, Right.APPLICANTS, Right.ROUTING, Right.KEYS, Right.FACTOR_RESETS}
         | {Right.HEALTH, Right.ASSESSMENT_FORMS, Right.COUNCIL, Right.HEADSHIPS, Right.NETWORKS}
-        | {Right.KPI_TREE_CHANGE, Right.CRITICALITY}
+        | {Right.KPI_TREE_CHANGE, Right.CRITICALITY, Right.CAMERAS, Right.CAMERAS_CHANGE}
         | _PANELS,
         home="/health",
         first_pages=("/health", "/people", "/lines", "/routing", "/floor", "/tickets"),
+        second_factor=True,
+    ),
+    # Who watches the city's cameras sees no applicant and no ticket.
+    Role(
+        SECOND_LINE_OPERATOR,
+        Names("Екінші желі операторы", "Оператор второй линии", "Second-line operator"),
+        _EVERYONE | {Right.CAMERAS},
+        home="/cameras",
+    ),
+    Role(
+        SECOND_LINE_LEAD,
+        Names("Екінші желі жетекшісі", "Старший второй линии", "Second-line lead"),
+        _EVERYONE | {Right.CAMERAS, Right.CAMERAS_CHANGE},
+        home="/cameras",
         second_factor=True,
     ),
     # Whoever answers for bodies sees of these only what the panels show, and no applicant.

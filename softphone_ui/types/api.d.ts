@@ -253,6 +253,13 @@ declare namespace Api {
 
   type AuditResult = "done" | "not_done" | "unclear";
 
+  interface BadCameraView {
+    line: number;
+    why: string;
+    value: string;
+    sentence: string;
+  }
+
   interface BadCellView {
     row: number;
     column: string;
@@ -675,6 +682,64 @@ declare namespace Api {
     limit?: number;
   }
 
+  interface CameraFileJudged {
+    added: number;
+    changed: number;
+    bad: number;
+    bad_lines: BadCameraView[];
+    entered: boolean;
+  }
+
+  interface CameraFileQuery {
+    keep?: "no" | "yes";
+  }
+
+  interface CameraForm {
+    code: string;
+    name: string;
+    device?: string;
+    channel?: number;
+    main_stream: string;
+    sub_stream?: string;
+    user?: string;
+    password?: string;
+    lat: number;
+    lon: number;
+    azimuth?: number | null;
+    field_of_view?: number | null;
+    owner: string;
+    masks?: Mask[];
+    presets?: string[];
+    in_service?: boolean;
+  }
+
+  interface CameraPoint {
+    camera_id: number;
+    code: string;
+    name: string;
+    lat: number;
+    lon: number;
+    azimuth: number | null;
+    field_of_view: number | null;
+    in_service: boolean;
+  }
+
+  interface CameraPoints {
+    cameras: CameraPoint[];
+  }
+
+  interface CameraSaved {
+    camera_id: number;
+    version: number;
+  }
+
+  interface CamerasQuery {
+    words?: string;
+    owner?: number;
+    district?: string;
+    state?: "all" | "in_service" | "out_of_service";
+  }
+
   interface CandidateQuery {
     call: string;
   }
@@ -704,6 +769,26 @@ declare namespace Api {
     valid_until?: string | null;
     retired?: boolean;
     version?: number;
+  }
+
+  interface ChangedCamera {
+    code: string;
+    name: string;
+    device?: string;
+    channel?: number;
+    main_stream: string;
+    sub_stream?: string;
+    user?: string;
+    password?: string;
+    lat: number;
+    lon: number;
+    azimuth?: number | null;
+    field_of_view?: number | null;
+    owner: string;
+    masks?: Mask[];
+    presets?: string[];
+    in_service?: boolean;
+    version: number;
   }
 
   interface ChangedLine {
@@ -1851,6 +1936,13 @@ declare namespace Api {
   interface MarksReport {
     operators: OperatorMarks[];
     low: LowMark[];
+  }
+
+  interface Mask {
+    x: number;
+    y: number;
+    width: number;
+    height: number;
   }
 
   interface MeasurePlan {

@@ -29,8 +29,6 @@ OWNERS: dict[str, str] = {
             contacts tickets public_ids ticket_meanings ticket_lines ticket_history ticket_views
             ticket_number_gaps tasks erasures
             topics after_photo_topics answer_templates topic_words bodies routes routing_examples
-            districts streets ticket_files upload_links
-            topics topic_words bodies routes routing_examples
             districts streets houses ticket_files upload_links
             articles article_versions article_searches article_answers
             calendar_versions calendar_days calendar_years city_terms
@@ -47,6 +45,7 @@ OWNERS: dict[str, str] = {
         "channels": """
             sources authors conversations messages message_versions message_views message_files
             deletions_ahead watched_words watched_channels conversation_readers macros mails""",
+        "second_line": "cameras",
         "demo": "demo_history",
         "city": """
             headships supervisions

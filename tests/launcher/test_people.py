@@ -38,11 +38,12 @@ def said_password(out: str) -> str:
 def test_the_city_is_whole_and_new_each_time() -> None:
     one, other = new_demo_city(), new_demo_city()
     assert [it.extension for it in one.operators] == [str(1001 + n) for n in range(27)]
-    assert len({it.name for it in [*one.operators, *one.staff]}) == 49
+    assert len({it.name for it in [*one.operators, *one.staff]}) == 51
     roles = [it.role for it in one.staff]
     assert roles[:4] == ["shift_lead", "shift_lead", "quality", "administrator"]
     assert roles[4:11] == [*["clerk"] * 4, "akim", "deputy_akim", "deputy_akim"]
-    assert set(roles[11:]) == {"head"}
+    assert set(roles[11:-2]) == {"head"}
+    assert roles[-2:] == ["second_line_operator", "second_line_lead"]
     assert all(bool(it.body) == (it.role in ("clerk", "head")) for it in one.staff)
     secrets = [it.sip_password for it in one.operators]
     secrets += [it.password for it in [*one.operators, *one.staff, *other.operators]]
@@ -57,15 +58,17 @@ def test_the_city_is_made_once_and_its_passwords_open(fresh_settings: Settings) 
     assert demo_path(fresh_settings).stat().st_mode & 0o777 == 0o600
     people = {row["login"]: row for row in asyncio.run(rows(fresh_settings, "TABLE people"))}
     phones = {row["extension"]: row for row in asyncio.run(rows(fresh_settings, "TABLE operators"))}
-    assert len(people) == 49 and len(phones) == 27
+    assert len(people) == 51 and len(phones) == 27
     for person in (city.operators[0], city.operators[26], *city.staff):
         assert PasswordHasher().verify(people[person.login]["password_hash"], person.password)
+    cameras = asyncio.run(rows(fresh_settings, "SELECT district FROM cameras"))
+    assert len(cameras) == 24 and all(it["district"] for it in cameras)
     first = city.operators[0]
     clear = f"{first.sip_user}:{SIP_REALM}:{first.sip_password}"
     assert phones["1001"]["sip_ha1"] == hashlib.md5(clear.encode()).hexdigest()
     asyncio.run(ensure_people(fresh_settings))
     assert read_demo(fresh_settings) == city
-    assert len(asyncio.run(rows(fresh_settings, "TABLE people"))) == 49
+    assert len(asyncio.run(rows(fresh_settings, "TABLE people"))) == 51
 
 
 @pytest.mark.services

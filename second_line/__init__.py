@@ -1,0 +1,1 @@
+"""The second line: the city's cameras, their health, and who watches them."""
