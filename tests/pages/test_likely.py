@@ -83,7 +83,6 @@ async def write_of_a_manhole(page: Page) -> Locator:
     await page.keyboard.press("Enter")
     line = page.locator("#likely")
     await expect(line.locator("kbd").first).to_have_text("0")
-    await page.keyboard.press("Tab")
     await expect(page.locator("#subject")).to_be_focused()
     await expect(line).to_contain_text("Открытый люк у школы № 17")
     await expect(line).to_contain_text("тот же адрес · 3 ч назад")

@@ -26,8 +26,8 @@ export class AddressPicker {
 
   /**
    * Calls `chosen(address, place)` when a street was chosen; `place` is null if its point is unknown.
-   *  Calls `done()` when Enter has nothing more to choose, and the focus moves to the next field. After a
-   *  street was chosen, the person may still type a house or an entrance.
+   *  Calls `done()` when the address is whole (a street with its house was chosen) or Enter has nothing
+   *  more to choose, and the focus moves to the next field. After a street alone the person types the house.
    * @param {HTMLInputElement} input
    * @param {HTMLElement} list
    * @param {(address: string, place: string | null) => void} chosen
@@ -141,6 +141,7 @@ export class AddressPicker {
     this.#close();
     const place = street.lat === null || street.lon === null ? null : placeWord({ lat: street.lat, lon: street.lon, rough: !street.exact });
     this.chosen(this.#address(street), place);
+    if (street.house) this.done(); // a street alone waits for its house
   }
 
   #close() {
