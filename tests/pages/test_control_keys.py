@@ -75,3 +75,22 @@ async def test_a_street_alone_waits_for_its_house(centre: Centre) -> None:
     await page.keyboard.press("Enter")
     await expect(page.locator("#address")).to_have_value("проспект Абая")
     await expect(page.locator("#address")).to_be_focused()
+
+
+async def test_r_fills_in_the_topic_of_the_words_and_then_registers(centre: Centre) -> None:
+    page = await open_desk(centre)
+    await in_call(centre, page)
+    await page.focus("#text")
+    await page.keyboard.type("Открытый люк у школы, нет крышки")
+    await expect(page.locator("#suggestions button")).to_contain_text("Открытый люк")
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("r")
+    register = page.locator('[data-ticket-state="assigned"]')
+    await expect(page.locator("#topic")).to_have_value("Открытый люк")
+    await expect(register).to_have_attribute("aria-pressed", "false")
+    await expect(register).to_be_focused()
+    await expect(page.locator("#toasts")).to_contain_text("Нажмите R ещё раз")
+    await shot(page, "desk-filled-in")
+    await page.keyboard.press("r")
+    await expect(register).to_have_attribute("aria-pressed", "true")
+    await saved(page)

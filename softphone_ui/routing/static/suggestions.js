@@ -72,6 +72,11 @@ export class Suggestions {
     return Boolean(number) && (Boolean(words.trim()) || topic_id !== null);
   }
 
+  /** The topic that the words suggest, where there is one. */
+  get topic() {
+    return this.#told?.topic ?? null;
+  }
+
   /** Take what is suggested: the topic, or else the body. */
   accept() {
     if (!this.#told) return false;

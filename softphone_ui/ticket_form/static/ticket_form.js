@@ -75,7 +75,8 @@ export class TicketForm {
       input.addEventListener("blur", () => this.#words?.now());
     }
     for (const button of findAll(this.#form, "[data-ticket-state]")) {
-      button.addEventListener("click", () => this.mark(button.dataset.ticketState ?? ""));
+      const { ticketState = "" } = button.dataset;
+      button.addEventListener("click", () => (ticketState === "assigned" ? this.register() : this.mark(ticketState)));
     }
     addEventListener("pagehide", () => this.#saving?.now());
     onLanguage(() => this.#show());
@@ -307,6 +308,20 @@ export class TicketForm {
     this.#words?.type("place", word);
     this.placeLine.show(word);
     this.photos.showPlace(word);
+  }
+
+  /**
+   * Register the ticket. Where no topic is chosen and the words suggest one, it is filled in first, so that the
+   * person sees it, and the next time registers. Returns false where nothing can be registered.
+   */
+  register() {
+    const { topic_id = null, body_id = null } = this.#saving?.words ?? {};
+    const suggested = this.writable && this.#saving && topic_id === null && body_id === null ? this.suggestions.topic : null;
+    if (!suggested) return this.mark("assigned");
+    this.suggestions.accept();
+    toast(t("Filled in by the words: {topic}. Press R again to register.", { topic: this.topic.name(this.topic.of(suggested.topic_id)) }));
+    find(this.#form, '[data-ticket-state="assigned"]').focus();
+    return true;
   }
 
   /** @param {string} state */
