@@ -275,6 +275,22 @@ CREATE TABLE IF NOT EXISTS people (
     created_at    timestamptz NOT NULL DEFAULT now()
 );
 
+-- Who answers for a clerk who is away, from the day `since` to the day `until`, both included. Both
+-- work for one body; one substitute at a time.
+CREATE TABLE IF NOT EXISTS substitutions (
+    substitution_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    person_id     bigint NOT NULL REFERENCES people,
+    substitute_id bigint NOT NULL REFERENCES people,
+    since         date NOT NULL,
+    until         date NOT NULL,
+    entered_by    bigint NOT NULL REFERENCES people,
+    entered_at    timestamptz NOT NULL DEFAULT now(),
+    CHECK (until >= since), CHECK (person_id <> substitute_id),
+    CONSTRAINT substitutions_alone EXCLUDE USING gist
+        (int8range(person_id, person_id, '[]') WITH &&, daterange(since, until, '[]') WITH &&)
+);
+CREATE INDEX IF NOT EXISTS substitutions_substitute ON substitutions (substitute_id);
+
 -- Templates of a body's answers, in the two languages of answers. `topic_id`: for its tickets only.
 CREATE TABLE IF NOT EXISTS answer_templates (
     template_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -42,6 +42,7 @@ class Right(StrEnum):
     ERASURES = "erasures"  # confirm what somebody else asked to have erased
     VIEWS_SHARED = "views_shared"  # keep a search of tickets for everybody of a role
     DIRECTORY = "directory"  # numbers outside to which callers may be handed on
+    SUBSTITUTES = "substitutes"  # enter who answers for a clerk who is away
     BODY = "body"  # the tickets of the one body whose clerk one is
     KNOWLEDGE = "knowledge"  # read articles, and write those one owns
     KNOWLEDGE_WRITE = "knowledge_write"  # every article
@@ -238,7 +239,9 @@ _ROWS = (
     Role(
         CLERK,
         Names("Орган қызметкері", "Сотрудник исполнителя", "Clerk of a body"),
-        _EVERYONE | _SPEAKS_WITH_PEOPLE | {Right.BODY, Right.STEPS, Right.KPI_OWN, Right.PUBLISH},
+        _EVERYONE
+        | _SPEAKS_WITH_PEOPLE
+        | {Right.BODY, Right.STEPS, Right.KPI_OWN, Right.PUBLISH, Right.SUBSTITUTES},
         home="/body",
         first_pages=("/body", "/publishing"),
         scope=Scope.OWN_BODY,
@@ -256,6 +259,7 @@ _ROWS = (
         | {Right.READINGS, Right.APPLICANTS, Right.ROUTING, Right.KEYS, Right.FACTOR_RESETS}
         | {Right.HEALTH, Right.ASSESSMENT_FORMS, Right.COUNCIL, Right.HEADSHIPS, Right.NETWORKS}
         | {Right.KPI_TREE_CHANGE, Right.CRITICALITY, Right.CAMERAS, Right.CAMERAS_CHANGE}
+        | {Right.SUBSTITUTES}
         | _PANELS,
         home="/health",
         first_pages=("/health", "/people", "/lines", "/routing", "/floor", "/tickets"),
@@ -279,7 +283,7 @@ _ROWS = (
     Role(
         HEAD,
         Names("Орган басшысы", "Руководитель исполнителя", "Head of a body"),
-        _EVERYONE | _PANELS | {Right.DECISIONS, Right.HEADED},
+        _EVERYONE | _PANELS | {Right.DECISIONS, Right.HEADED, Right.SUBSTITUTES},
         home="/my-body",
         first_pages=("/my-body", "/decisions", "/rating", "/problems", "/goals"),
         scope=Scope.OWN_BODY,

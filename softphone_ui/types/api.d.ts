@@ -366,6 +366,7 @@ declare namespace Api {
     totals: BodyTotals | null;
     tickets: BodyTicketLine[];
     next: string | null;
+    substituted: string[];
   }
 
   interface BodyQuery {
@@ -458,6 +459,8 @@ declare namespace Api {
     photo: string | null;
     urgent: boolean;
     escalation_step: string | null;
+    clerk_id: number | null;
+    clerk: string | null;
   }
 
   interface BodyTotals {
@@ -2169,6 +2172,13 @@ declare namespace Api {
     new: string;
   }
 
+  interface NewSubstitution {
+    person_id: number;
+    substitute_id: number;
+    since: string;
+    until: string;
+  }
+
   interface NewTenure {
     post: HeadshipPost;
     body_id: number;
@@ -3401,6 +3411,10 @@ declare namespace Api {
   interface SubmittedSheet {
     next: number | null;
     calibration: number | null;
+  }
+
+  interface SubstitutionEntered {
+    substitution_id: number;
   }
 
   type SuggestionBasis = "branch" | "corrected" | "district" | "like" | "meaning" | "name" | "spelling" | "topic";

@@ -39,6 +39,7 @@ from softphone_ui.web.masking import covered_for_body
 from softphone_ui.web.person import Person, person_of
 from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.workflow.steps import steps_of
+from softphone_ui.workflow.substitutes import answered_for
 from staff.roles import Right
 
 
@@ -62,12 +63,14 @@ class BodyTotals(Struct):
 
 class BodyPage(Struct):
     """A page of a body's tickets. `body` and `totals` null: this person is a clerk of no body.
-    `next` goes into `after`."""
+    `next` goes into `after`. `substituted`: the numbers of those that this person answers today in
+    place of their clerk, who is away."""
 
     body: ClerksBody | None
     totals: BodyTotals | None
     tickets: list[BodyTicketLine]
     next: str | None
+    substituted: list[str]
 
 
 class WholeBodyTicket(Struct):
@@ -90,11 +93,12 @@ async def find(request: web.Request, query: BodyQuery) -> BodyPage:
     async with reading(request.app) as connection:
         body = await registry.body_of_clerk(connection, person_of(request).person_id)
         if body is None:
-            return BodyPage(None, None, [], None)
+            return BodyPage(None, None, [], None, [])
         shown, following = await lines(connection, body.body_id, filters, query)
+        marked = await answered_for(request, connection, body.body_id, shown)
         load = await workloads.workload_of(connection, workloads.day_ends(now, zone), body.body_id)
     await note_photos(request, body.code, [it.number for it in shown if it.photo])
-    return BodyPage(body, BodyTotals(load.overdue, load.today), shown, following)
+    return BodyPage(body, BodyTotals(load.overdue, load.today), shown, following, marked)
 
 
 async def _open(

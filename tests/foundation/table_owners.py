@@ -24,6 +24,7 @@ OWNERS: dict[str, str] = {
         "staff": """
             people operators password_links shifts shift_breaks audit
             wall_devices wall_pairings
+            substitutions
             totp_secrets passkeys recovery_codes factor_resets""",
         "registry": """
             contacts tickets public_ids ticket_meanings ticket_lines ticket_history ticket_views

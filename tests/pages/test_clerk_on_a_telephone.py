@@ -129,3 +129,29 @@ async def test_the_button_prints(centre: Centre) -> None:
     await page.evaluate("window.print = () => { document.title = 'printed'; }")
     await page.locator("[data-print]").tap()
     await expect(page).to_have_title("printed")
+
+
+@pytest.mark.usefixtures("tickets")
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+async def test_a_clerk_enters_and_ends_a_substitute(
+    centre: Centre, fresh_settings: Settings, language: str
+) -> None:
+    connection = await asyncpg.connect(fresh_settings.stores.database_url)
+    await connection.execute(
+        "INSERT INTO people (login, password_hash, role, name, body_id) SELECT 'mate', 'x', "
+        "'clerk', 'Айгүл Серікова', body_id FROM bodies WHERE code = 'water'"
+    )
+    await connection.close()
+    page = await telephone(centre, "/substitutes", SCREENS[0], language)
+    await page.locator("[name=substitute_id]").select_option(label="Айгүл Серікова")
+    until = (datetime.now(UTC) + timedelta(days=5)).date().isoformat()
+    await page.locator("[name=until]").fill(until)
+    await page.locator("#enter .primary").tap()
+    await expect(page.locator(".substitutions li")).to_have_count(1)
+    await expect(page.locator(".substitutions")).to_contain_text("Айгүл Серікова")
+    await shot(page, f"substitutes-{language}")
+    assert await page.evaluate(WIDER) <= 0
+    found = await grave(page, "substitutes")
+    await page.locator("[data-drop]").tap()
+    await expect(page.locator(".substitutions li")).to_have_count(0)
+    assert found == []

@@ -74,7 +74,7 @@ class District:
 class BodyTicketLine:
     """A ticket in its body's list. `duplicates`: how many more applicants wait for it. `photo`: its
     first one's id. `escalation_step`: who heard last of its term (warning, clerk, head, deputy),
-    None: nobody."""
+    None: nobody. `clerk`: who of the body took its last step, None: nobody yet."""
 
     number: str
     opened_at: datetime
@@ -93,6 +93,8 @@ class BodyTicketLine:
     photo: str | None
     urgent: bool
     escalation_step: str | None = None
+    clerk_id: int | None = None
+    clerk: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,8 @@ SELECT code, names FROM districts ORDER BY names ->> 'kk';
 -- :after_opened_at with number :after_number (null: from the first). Pattern :words (number, subject,
 -- text or address), :state; null leaves a filter out. At most :limit. With :late only those whose
 -- term is over, or whose term somebody of the body was told of; `escalation_step`: the last one, of
--- one moment the latest of :escalation_steps. `photo`: the first one, not taken away.
+-- one moment the latest of :escalation_steps. `photo`: the first one, not taken away. `clerk`: who of the
+-- body took its last step.
 SELECT t.number, t.opened_at, t.changed_at, t.due_at, t.state, t.version,
        ticket_title(t.subject, t.text) AS subject,
        t.address, t.district, told.step AS escalation_step,
@@ -86,8 +87,13 @@ SELECT t.number, t.opened_at, t.changed_at, t.due_at, t.state, t.version,
        (SELECT count(*) FROM tickets d WHERE d.duplicate_of = t.number) AS duplicates,
        (SELECT f.file_id FROM ticket_files f
          WHERE f.ticket = t.number AND f.kind = 'photo' AND f.erased_at IS NULL
-         ORDER BY f.at, f.file_id LIMIT 1) AS photo
+         ORDER BY f.at, f.file_id LIMIT 1) AS photo,
+       clerk.person_id AS clerk_id, clerk.name AS clerk
   FROM tickets t LEFT JOIN topics USING (topic_id)
+  LEFT JOIN LATERAL (SELECT p.person_id, p.name FROM ticket_history h JOIN people p USING (person_id)
+                      WHERE h.ticket = t.number AND h.part = 'body' AND h.step IS NOT NULL
+                        AND p.body_id = :body_id
+                      ORDER BY h.at DESC, h.history_id DESC LIMIT 1) clerk ON true
   LEFT JOIN LATERAL (SELECT e.step FROM escalations e
                       WHERE e.ticket = t.number AND e.body_id = :body_id
                       ORDER BY e.at DESC, array_position(:escalation_steps::text[], e.step) DESC
