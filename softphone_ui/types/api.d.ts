@@ -2479,6 +2479,7 @@ declare namespace Api {
     answer_until: string | null;
     complaints: number;
     threads: number;
+    practice: number;
   }
 
   interface OwnPassword {

@@ -68,7 +68,12 @@ async def test_an_operator_practises_by_keys_and_both_read_the_result(
 ) -> None:
     lead, run = await begun(centre)
     await shot(lead, "practice-begun")
-    page = await (await centre.seat()).sign_in("1001", path="/my-assessments")
+    screen = await centre.seat()
+    desk = await screen.sign_in("1001", path="/desk")
+    await expect(desk.locator("#my-news a")).to_have_attribute("href", "/my-practice")
+    await expect(desk.locator("#my-news")).to_contain_text("— 2")
+    await desk.close()
+    page = await screen.page("/my-assessments")
     await page.get_by_role("link", name="Моя тренировка").press("Enter")
     await ready(page)
     await shot(page, "practice-own")

@@ -81,7 +81,7 @@ async def test_from_the_citizens_call_to_the_answer_by_somebody_else(house: Hous
     assert (await quality.ask("POST", f"{path}/shown", {"shown": True}))[0] == 204
     own = (await subject.ask("GET", "/api/me/complaints"))[1]["complaints"]
     assert (own[0]["call_id"], own[0]["words"]) == ("old", "Дөрекі сөйледі")
-    waits = {"assessments": 0, "answer_until": None, "complaints": 1, "threads": 0}
+    waits = {"assessments": 0, "answer_until": None, "complaints": 1, "threads": 0, "practice": 0}
     assert (await subject.ask("GET", "/api/me/news"))[1] == waits
     assert (await subject.ask("POST", statement, {"words": "Олай емес"}))[0] == 204
     assert (await subject.ask("GET", "/api/me/news"))[1] == waits | {"complaints": 0}

@@ -76,6 +76,11 @@ async def runs(connection: Connection, person_id: int | None, limit: int) -> lis
     """List the latest runs, of one person or of everybody (None)."""
 
 
+@query("practice_waiting")
+async def waiting(connection: Connection, person_id: int) -> int:
+    """Count the contacts of a person's runs that are not registered yet."""
+
+
 @query("practice_run")
 async def run(connection: Connection, run_id: int) -> PracticeRun | None:
     """Find a run by its id."""

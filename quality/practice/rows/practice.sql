@@ -31,6 +31,11 @@ SELECT r.run_id, r.person_id, p.name AS person_name, b.name AS begun_by_name, r.
  ORDER BY r.begun_at DESC, r.run_id DESC
  LIMIT :limit;
 
+-- name: practice_waiting
+-- How many contacts of :person_id's runs are not registered yet.
+SELECT count(*)::integer FROM practice_items i JOIN practice_runs r USING (run_id)
+ WHERE r.person_id = :person_id AND i.registered_at IS NULL;
+
 -- name: practice_run
 -- One run.
 SELECT r.run_id, r.person_id, p.name AS person_name, b.name AS begun_by_name, r.begun_at,

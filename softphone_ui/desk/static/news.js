@@ -15,6 +15,7 @@ function show() {
   if (news?.assessments) lines.push(["/my-assessments", t("Assessments to answer: {n}, until {day}", { n: news.assessments, day: dayMonth(`${news.answer_until}T12:00:00Z`) })]);
   if (news?.complaints) lines.push(["/my-complaints", t("Complaints to which you may say something: {n}", { n: news.complaints })]);
   if (news?.threads) lines.push(["/threads", t("Threads in which a controller wrote to you: {n}", { n: news.threads })]);
+  if (news?.practice) lines.push(["/my-practice", t("Practice: made-up calls and messages to take: {n}", { n: news.practice })]);
   place.replaceChildren(...lines.map(([href, text]) => el("li", {}, el("a", { href, target: "_blank", text }))));
   place.hidden = lines.length === 0;
 }

@@ -87,6 +87,7 @@ async def test_a_practice_from_its_beginning_to_its_assessment(fresh_settings: S
         status, leads_to = await post(lead, "/practice", begun)
         assert status == 303
         run = int(leads_to.removeprefix("/practice/"))
+        assert (await operator.ask("GET", "/api/me/news"))[1]["practice"] == 12
         assert "0 / 12" in (await lead.page("/practice"))[1]
         assert f'href="/my-practice/{run}"' in (await operator.page("/my-practice"))[1]
         assert (await other.page(f"/my-practice/{run}"))[0] == 404
@@ -100,6 +101,7 @@ async def test_a_practice_from_its_beginning_to_its_assessment(fresh_settings: S
         for place, script in enumerate(scripts, 1):
             wrong = {"topic": "bill"} if place == 1 else {"address": "x"} if place == 2 else {}
             await takes(operator, run, place, script, **wrong)
+        assert (await operator.ask("GET", "/api/me/news"))[1]["practice"] == 0
         text = " ".join((await lead.page(f"/practice/{run}"))[1].split())
         assert "12 / 12" in text and "34 / 36" in text
         assert text.count("✗") == 2
