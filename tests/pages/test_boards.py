@@ -59,6 +59,21 @@ async def of_the_table(page: Page) -> list[list[float | None]]:
     return rows
 
 
+async def level_of_the_day(centre: Centre, page: Page) -> list[str]:
+    """The service level of the day, from the pages beside the reports; returns what axe finds."""
+    await go(page, f"{centre.address}/service-level?day={DAY}")
+    nav = page.get_by_role("navigation", name="Отчёты", exact=True)
+    await expect(nav.get_by_role("link")).to_have_count(5)
+    await expect(nav.locator("[aria-current=page]")).to_have_text("Уровень сервиса")
+    chart = page.locator("figure.plot").nth(1)
+    await expect(chart).to_contain_text("Цель 80 %: не достигнута в 4 из 4")
+    for width in (1366, 1920):
+        await page.set_viewport_size({"width": width, "height": 1000})
+        await shot(page, f"service-level-{width}")
+    await page.set_viewport_size({"width": 1366, "height": 768})
+    return await grave(page, "the service level of a day")
+
+
 async def test_a_lead_s_morning_ends_with_a_file_of_the_same_numbers(
     centre: Centre, fresh_settings: Settings, tmp_path: Path
 ) -> None:
@@ -69,6 +84,7 @@ async def test_a_lead_s_morning_ends_with_a_file_of_the_same_numbers(
     head = await page.locator(".lead-head, header").filter(has_text="потеряно").first.inner_text()
     lost = int(re.findall(r"\d+", head.partition("потеряно")[0])[-1])
 
+    found = await level_of_the_day(centre, page)
     await go(page, f"{centre.address}/reports?{COMPARED}&{MEASURES}")
     table = await of_the_table(page)
     assert table[-1][4] == lost, "the losses of the day are those of the report"
@@ -81,7 +97,7 @@ async def test_a_lead_s_morning_ends_with_a_file_of_the_same_numbers(
     charts = page.locator(".board-chart")
     await expect(charts).to_have_count(3)
     await expect(charts.nth(0).locator(".board-total b")).to_have_text(str(lost))
-    found = await grave(page, "a board")
+    found += await grave(page, "a board")
     for width in (1366, 1920):
         await page.set_viewport_size({"width": width, "height": 900})
         for language in ("kk", "en", "ru"):
