@@ -74,6 +74,8 @@ async def test_a_lead_reads_a_report_and_opens_a_number(
     await expect(page.locator("#compared")).to_contain_text("03.03.2026 – 05.03.2026")
     await expect(page.locator("#compared")).to_contain_text("Периоды разной длины, дней: 7 и 3.")
     await shot(page, "reports-compared")
+    await page.locator("table.report tfoot").scroll_into_view_if_needed()
+    await shot(page, "reports-compared-table")
     charts = page.locator("figure.plot")
     await expect(charts).to_have_count(2)
     await read_a_chart_by_keys(page)
