@@ -41,7 +41,8 @@ async def on_the_page(lead: Client, query: str) -> list[list[str]]:
     """Each row of the page's table: value, other period, difference, percent of each measure."""
     status, text = await lead.page(f"/reports?{query}")
     assert status == 200
-    table = text[text.index('<table class="report') : text.index("</table>")]
+    begins = text.index('<table class="report')
+    table = text[begins : text.index("</table>", begins)]
     rows = []
     for row in re.findall(r"<tr>(.*?)</tr>", table, re.DOTALL)[1:]:
         cells = [re.sub(r"<[^>]+>", "|", it) for it in re.findall(r"<td[^>]*>(.*?)</td>", row)]
