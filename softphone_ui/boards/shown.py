@@ -38,6 +38,7 @@ PROBLEM_WORDS = {
     ChartProblem.MEASURE_GONE: N_("The figure of this chart does not exist any more."),
 }
 CANNOT = N_("This chart cannot be made: {why}")
+TOO_SLOW = N_("This chart took too long to be made. Open the board again, or choose fewer days.")
 
 
 class BoardQuery(Struct):
@@ -87,6 +88,8 @@ async def _show(
     except (CannotReport, BadRequest) as error:
         why = words.say(language, error.sentence)
         return ShownChart(stored, fill(words.say(language, CANNOT), why=why), stored.name)
+    except TimeoutError:
+        return ShownChart(stored, words.say(language, TOO_SLOW), stored.name)
     return _drawn(stored, board_report, made)
 
 

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random
+from typing import Any
 
 import asyncpg
 import pytest
@@ -16,6 +17,7 @@ import pytest
 from foundation.postgres.pool import connection, open_pool
 from foundation.settings import Settings
 from quality.boards.board import MOST_CHARTS
+from softphone_ui.reports.load import LoadedReport, made_in
 from tests.quality.reports.made import history, put
 from tests.softphone_ui.city import Client, program, settle, web_process
 
@@ -171,6 +173,22 @@ async def test_a_chart_without_its_report_or_figure_is_a_sentence(desk: Desk) ->
     await desk.database("UPDATE board_charts SET measure = 'offered' WHERE measure = 'gone'")
     _, text = await desk.lead.page(board)
     assert "This chart cannot be made: The request cannot be understood." in text
+
+
+async def test_a_chart_that_takes_too_long_keeps_no_other_back(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    board = await put_chart(desk)
+    await put_chart(desk, board.rpartition("/")[2], measure="level_in_time")
+
+    async def slow_at_first(*given: Any) -> LoadedReport:
+        monkeypatch.setattr("softphone_ui.boards.shown.made_in", made_in)
+        raise TimeoutError
+
+    monkeypatch.setattr("softphone_ui.boards.shown.made_in", slow_at_first)
+    status, text = await desk.lead.page(f"{board}?{DAYS}")
+    assert status == 200 and text.count("This chart took too long to be made.") == 1
+    assert text.count("data-plot") == 1
 
 
 @pytest.mark.parametrize(
