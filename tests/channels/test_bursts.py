@@ -49,12 +49,12 @@ async def test_what_separate_polls_bring_is_one_turn(fresh_settings: Settings) -
         async with connection(pool) as link:
             await told(pool, NOW, posted(1, "Здравствуйте"), posted(2, "Не горит фонарь"))
             await told(pool, NOW + timedelta(seconds=1), posted(3, "Абая 12"))
-            assert tuple(await link.fetchrow(TURNS)) == (3, 1)
+            assert [tuple(it) for it in await link.fetch(TURNS)] == [(3, 1)]
             due = await link.fetchval("SELECT max(turn_at) FROM messages")
             assert due == NOW + timedelta(seconds=1) + QUIET
             pressed = NOW + timedelta(seconds=1.2)
             await told(pool, pressed, posted(4, label(Button.REGISTER, "ru")))
-            assert tuple(await link.fetchrow(TURNS)) == (4, 1)
+            assert [tuple(it) for it in await link.fetch(TURNS)] == [(4, 1)]
             assert await link.fetchval("SELECT max(turn_at) FROM messages") == pressed, "at once"
     finally:
         await pool.close()

@@ -53,7 +53,9 @@ def articles() -> dict[str, PublicArticle]:
     """Return the articles as they are read, by their codes."""
     names = [f"{part}_{language}" for part in ("title", "text") for language in LANGUAGES]
     return {
-        it["code"]: PublicArticle(n, *(it[name] for name in names), it["other_words"])
+        it["code"]: PublicArticle(
+            article_id=n, **{name: it[name] for name in names}, other_words=it["other_words"]
+        )
         for n, it in enumerate(written())
     }
 

@@ -65,7 +65,7 @@ export class TicketForm {
     this.likely = new LikelyLine(byId("likely"), { ready: () => this.saved(), joined: (/** @type {string} */ number) => this.refresh(number) });
     this.conflicts = new Conflicts(byId("ticket-conflicts"), { topic: this.topic, body: this.suggestions.picker, settled: () => this.#show() });
     this.registered = new Registered(byId("ticket-told"));
-    this.urgency = new Urgency(byId("urgent", HTMLInputElement));
+    this.urgency = new Urgency(byId("urgent", HTMLButtonElement));
     this.photos = new TicketPhotos(byId("ticket-files"), (/** @type {string} */ word) => this.#place(word));
     this.#form.addEventListener("submit", (event) => event.preventDefault());
     this.#form.addEventListener("keydown", (event) => this.#enter(event));

@@ -1,4 +1,4 @@
-// Whether the ticket in the form is urgent: a danger, which has the short term. It is saved at once and by itself.
+// Whether the ticket in the form is urgent: a danger, which has a short deadline. It is saved at once and by itself.
 import { api, problemOf } from "/static/web/api.js";
 import { toast } from "/static/web/base.js";
 
@@ -6,29 +6,31 @@ export class Urgency {
   /** @type {string | null} */
   #number = null;
 
-  /** @param {HTMLInputElement} box */
-  constructor(box) {
-    this.box = box;
-    box.addEventListener("change", () => this.#save());
+  /** @param {HTMLButtonElement} button */
+  constructor(button) {
+    this.button = button;
+    button.addEventListener("click", () => this.#save(button.ariaPressed !== "true"));
   }
 
   /**
-   * Show the box for a ticket, as the server has it; it cannot be set before the ticket has a number.
+   * Show the button for a ticket, as the server has it; it cannot be pressed before the ticket has a number.
    * @param {string | null} number
    * @param {boolean} urgent
    */
   show(number, urgent) {
     this.#number = number;
-    this.box.checked = urgent;
-    this.box.disabled = number === null;
+    this.button.ariaPressed = String(urgent);
+    this.button.disabled = number === null;
   }
 
-  async #save() {
-    const number = this.#number, urgent = this.box.checked;
+  /** @param {boolean} urgent */
+  async #save(urgent) {
+    const number = this.#number;
+    this.button.ariaPressed = String(urgent);
     try {
       await api("PUT", `/api/tickets/${number}/urgent`, { urgent });
     } catch (error) {
-      if (number === this.#number) this.box.checked = !urgent;
+      if (number === this.#number) this.button.ariaPressed = String(!urgent);
       toast(problemOf(error).message);
     }
   }
