@@ -36,8 +36,10 @@ NUMBERS = {"conversation_id", "call_id", "login"}
 class Read:
     """What was read. `statuses`: address → status; `refused`: where a page leads, from which page,
     and the status of what was refused; `unsaid`: where, and what says nothing; `changed`: forms
-    that, sent as they stand, do not give the page on which they stand."""
+    that, sent as they stand, do not give the page on which they stand; `pages`: route → role and
+    address of the first page that it gave."""
 
+    pages: dict[str, tuple[str | None, str]] = field(default_factory=dict)
     routes: set[str] = field(default_factory=set)
     statuses: dict[str, int] = field(default_factory=dict)
     refused: set[tuple[str, str, int]] = field(default_factory=set)
@@ -108,6 +110,7 @@ class Walk:
             if kind == "application/json":
                 self._note_numbers(msgspec.json.decode(content))
         else:
+            self._read.pages.setdefault(route[0], (self._role, path))
             page = reading.Page(content.decode())
             self._read.unsaid |= {(path, it) for it in reading.unsaid_in_page(page)}
             for link in page.links:
