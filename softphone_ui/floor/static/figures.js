@@ -96,7 +96,7 @@ function link(anchor, text, part) {
  */
 export function showToday(told) {
   const rows = [
-    fact(t("Waiting for a callback"), number(told.owed), "/missed?sequel=owed", told.owed_since ? t("the first since {at}", { at: momentNear(told.owed_since) }) : ""),
+    fact(t("Waiting for a callback"), number(told.owed), "/callbacks", told.owed_since ? t("the first since {at}", { at: momentNear(told.owed_since) }) : ""),
     fact(t("Abandoned today"), number(told.today.calls.lost), "/missed", t("of {n} offered", { n: number(told.today.calls.offered) })),
     fact(t("AHT"), duration(told.today.handling.average_seconds), null, t("(talk + hold + wrap-up) ÷ answered calls"), "formula"),
     fact(t("Occupancy"), percent(told.today.occupancy), null, t("(talk + hold + wrap-up + calls made to citizens) ÷ (logged in − paused)"), "formula"),

@@ -29,7 +29,7 @@ const places = new Map();
 
 /** @type {Record<string, string>} */
 const ADDRESSES = {
-  open_callbacks: "/callbacks", open_roster: "/roster", open_missed_calls: "/missed?sequel=owed", open_service_level: "/service-level",
+  open_callbacks: "/callbacks", open_roster: "/roster", open_missed_calls: "/callbacks", open_service_level: "/service-level",
 };
 
 /** @type {Record<string, (task: Task) => unknown>} */
@@ -72,7 +72,7 @@ const DOES = {
   open_conversation: () => t("Open the conversation"),
   open_callbacks: () => t("Open the callback queue"),
   open_roster: () => t("Open the roster"),
-  open_missed_calls: () => t("Open the missed calls"),
+  open_missed_calls: () => t("Open the callbacks"),
   open_service_level: () => t("Open the service level"),
 };
 
