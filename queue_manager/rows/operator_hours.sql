@@ -46,19 +46,16 @@ SELECT operator, (given_at AT TIME ZONE :zone::text)::date AS day,
 -- Milliseconds that :operators were in each state, and in pauses by reason, from :begins until :ends, by
 -- the days of :zone; what lasts over midnight is parted there. Being signed out is left out. A state lasts
 -- two days at most.
-WITH days AS (
-    SELECT day::date AS day, day AT TIME ZONE :zone::text AS begins,
-           (day + interval '1 day') AT TIME ZONE :zone AS ends
-      FROM generate_series((:begins::timestamptz AT TIME ZONE :zone)::date::timestamp,
-                           (:ends::timestamptz AT TIME ZONE :zone)::date::timestamp,
-                           interval '1 day') AS day
-)
-SELECT s.extension AS operator, days.day, s.state,
+SELECT s.extension AS operator, day::date AS day, s.state,
        CASE WHEN s.state = 'paused' THEN coalesce(s.reason, '') ELSE '' END AS reason,
-       sum(round(1000 * extract(epoch FROM least(s.ended_at, days.ends, :ends)
-                                           - greatest(s.began_at, days.begins, :begins))))::bigint AS ms
+       sum(round(1000 * extract(epoch FROM
+           least(s.ended_at, (day + interval '1 day') AT TIME ZONE :zone, :ends)
+           - greatest(s.began_at, day AT TIME ZONE :zone, :begins))))::bigint AS ms
   FROM operator_states s
-  JOIN days ON s.began_at < days.ends AND s.ended_at > days.begins
+ CROSS JOIN LATERAL generate_series(
+           date_trunc('day', greatest(s.began_at, :begins::timestamptz) AT TIME ZONE :zone::text),
+           least(s.ended_at, :ends::timestamptz) AT TIME ZONE :zone, interval '1 day') AS day
  WHERE s.extension = ANY (:operators::text[]) AND s.state <> 'signed_out'
    AND s.began_at >= :begins - interval '2 days' AND s.began_at < :ends AND s.ended_at > :begins
+   AND s.ended_at > day AT TIME ZONE :zone
  GROUP BY 1, 2, 3, 4;
