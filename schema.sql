@@ -3678,6 +3678,36 @@ CREATE TABLE IF NOT EXISTS cameras (
     version     integer NOT NULL DEFAULT 1,
     CONSTRAINT cameras_sector CHECK ((azimuth IS NULL) = (field_of_view IS NULL))
 );
+-- What looks at each camera in service have found (second_line/health/judging.py). `outcome`: of the last request;
+-- `fault`: seen by two looks in a row, the first of them at `since`; `ticket`: of the fault, until it is closed.
+CREATE TABLE IF NOT EXISTS camera_health (
+    camera_id    bigint PRIMARY KEY REFERENCES cameras ON DELETE CASCADE,
+    next_look_at timestamptz NOT NULL,
+    looked_at    timestamptz,
+    outcome      text,
+    fault        text CHECK (fault IN ('gone', 'frozen', 'black', 'covered', 'turned')),
+    since        timestamptz,
+    suspected    text,
+    suspected_at timestamptz,
+    ticket       text REFERENCES tickets,
+    CONSTRAINT camera_health_since CHECK ((fault IS NULL) = (since IS NULL))
+);
+-- Returns the state of a camera as lists show it, from its own row and from that of its health (null: none yet).
+CREATE OR REPLACE FUNCTION camera_state(c cameras, h camera_health) RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT CASE WHEN NOT c.in_service THEN 'out_of_service' WHEN h.fault IS NOT NULL THEN 'faulty'
+                WHEN h.looked_at IS NULL THEN 'unchecked' ELSE 'alive' END
+$$;
+CREATE INDEX IF NOT EXISTS camera_health_due ON camera_health (next_look_at);
+CREATE INDEX IF NOT EXISTS camera_health_faults ON camera_health (camera_id)
+    WHERE fault IS NOT NULL OR ticket IS NOT NULL;
+
+-- Districts most of whose cameras are gone, each with the one ticket for all of them.
+CREATE TABLE IF NOT EXISTS camera_outages (
+    district text PRIMARY KEY REFERENCES districts,
+    since    timestamptz NOT NULL,
+    ticket   text REFERENCES tickets
+);
+
 CREATE INDEX IF NOT EXISTS cameras_owner ON cameras (owner_id);
 CREATE INDEX IF NOT EXISTS cameras_district ON cameras (district);
 

@@ -8,11 +8,10 @@ from registry.places.rows.places import StreetRow, streets
 from second_line.camera_sheet import JudgedCameras
 from second_line.cameras import CameraDraft, CheckedCamera, Checking
 from second_line.registering import import_cameras, known_city
+from second_line.simulated_cameras import PORT
 from staff.acting import ActingPerson
 
 CAMERAS = 24
-#: Port of this machine on which the simulated cameras are.
-PORT = 8554
 OWNERS = ("security", "transport", "roads")
 #: Degrees between the directions of one camera and the next.
 TURN = 75

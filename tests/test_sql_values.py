@@ -44,6 +44,7 @@ from registry.knowledge.typed import fold
 from registry.open311.rows.open311 import Channel
 from registry.places.ground import USUAL_NEAR_METRES
 from registry.workflow.steps import TicketActor
+from second_line.health.judging import FaultKind
 from softphone_ui.abuse.page import VERDICTS
 from softphone_ui.deadlines.addresses import NewAddress
 from softphone_ui.directory import numbers as directory
@@ -75,6 +76,7 @@ VALUES: dict[tuple[str, str], Iterable[str]] = {
     ("calls_out", "result"): states.OutResult,
     ("callbacks", "source"): CallbackSource,
     ("outside_numbers", "kind"): directory.KINDS,
+    ("camera_health", "fault"): FaultKind,
     ("outside_numbers", "number"): EMERGENCIES,
     ("handed_out", "how"): states.HOWS,
     # No colleague's telephone rings beside one outside.

@@ -85,6 +85,12 @@ PROGRAMS = (
         "city", "city", Names("Қаланың панельдері", "Панели города", "The city's panels"), PATIENT
     ),
     OurProgram(
+        "second-line",
+        "second_line",
+        Names("Камералардың жарамдылығы", "Исправность камер", "Health of cameras"),
+        PATIENT,
+    ),
+    OurProgram(
         "recorder", "recordings", Names("Әңгіме жазбалары", "Записи разговоров", "Recordings")
     ),
     OurProgram(

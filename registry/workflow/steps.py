@@ -47,6 +47,7 @@ class Step(StrEnum):
     GRANT_EXTENSION = "grant_extension"
     REFUSE_EXTENSION = "refuse_extension"
     EXTENSION_ANNOUNCED = "told_of_extension"  # the applicant, by telephone or letter
+    RESTORED = "restored"  # a check of our own finds that the fault is over
     CONFIRM = "confirm"
     REOPEN = "reopen"
     JOIN = "join"  # it is a duplicate of another ticket
@@ -218,6 +219,9 @@ TABLE: tuple[StepRule, ...] = (
     # A message does it by itself; whom none reaches somebody tells. The reason says how.
     _rule(Step.EXTENSION_ANNOUNCED, set(State) - OVER, None, (P.BODY, P.CONTROL),
           N.REASON, *NOTICE),
+    # Of a ticket that such a check opened: nobody else is asked whether it is solved.
+    _rule(Step.RESTORED, _UNTOUCHED | WITH_BODY, S.RESOLVED, (P.SYSTEM,),
+          N.TEXT, _FORWARD_ENDS, _TERM_ENDS),
     # The applicant, or who speaks with him
     _rule(Step.CONFIRM, {S.RESOLVED}, S.CONFIRMED, (P.APPLICANT, *_CENTRE, P.SYSTEM)),
     _rule(Step.REOPEN, OVER, S.REOPENED, (P.APPLICANT, *_CENTRE), N.REASON,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from foundation.names import Names
 from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from second_line.cameras import Mask, RegisteredCamera
+from second_line.health.judging import FaultKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +21,13 @@ class CameraFilters:
     words: str | None = None
     owner_id: int | None = None
     district: str | None = None
-    in_service: bool | None = None
+    state: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CameraLine:
-    """A camera in a list. `total`: how many the list has, with those that are not shown."""
+    """A camera in a list. `state`: as `camera_state` of the schema names it; `total`: how many the
+    list has, with those that are not shown."""
 
     camera_id: int
     code: str
@@ -34,7 +37,8 @@ class CameraLine:
     district: str | None
     district_names: Names | None
     owner_names: Names
-    in_service: bool
+    state: str
+    fault: FaultKind | None
     total: int
 
 
@@ -49,7 +53,7 @@ class CameraPoint:
     lon: float
     azimuth: int | None
     field_of_view: int | None
-    in_service: bool
+    state: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,12 @@ class CameraRow:
     presets: list[str]
     in_service: bool
     version: int
+    state: str
+    fault: FaultKind | None
+    since: datetime | None
+    looked_at: datetime | None
+    outcome: str | None
+    ticket: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +136,6 @@ class CameraOwner:
     body_id: int
     code: str
     names: Names
-
-
-@dataclass(frozen=True, slots=True)
-class CameraCounts:
-    """The number of registered cameras, and of those in service."""
-
-    all_cameras: int
-    in_service: int
 
 
 @query("cameras_found")
@@ -188,8 +190,3 @@ async def remove(connection: Connection, camera_id: int) -> str | None:
 @query("camera_owners")
 async def owners(connection: Connection) -> list[CameraOwner]:
     """List the bodies that own cameras."""
-
-
-@query("cameras_counted")
-async def counts(connection: Connection) -> CameraCounts:
-    """Count the registered cameras."""

@@ -2,24 +2,25 @@
 -- Cameras whose code, place or device holds :words (null: any), of one owner, district and state (null: every),
 -- by their codes from :offset on. `total`: how many there are.
 SELECT c.camera_id, c.code, c.name, c.device, c.channel, c.district, d.names AS district_names,
-       b.names AS owner_names, c.in_service, count(*) OVER () AS total
+       b.names AS owner_names, camera_state(c, h) AS state, h.fault, count(*) OVER () AS total
   FROM cameras c
   JOIN bodies b ON b.body_id = c.owner_id
   LEFT JOIN districts d ON d.code = c.district
+  LEFT JOIN camera_health h USING (camera_id)
  WHERE (:words::text IS NULL OR c.code ILIKE :words OR c.name ILIKE :words OR c.device ILIKE :words)
    AND (:owner_id::bigint IS NULL OR c.owner_id = :owner_id)
    AND (:district::text IS NULL OR c.district = :district)
-   AND (:in_service::boolean IS NULL OR c.in_service = :in_service)
+   AND (:state::text IS NULL OR camera_state(c, h) = :state)
  ORDER BY c.code LIMIT :limit OFFSET :offset;
 
 -- name: cameras_on_map
 -- The same cameras as points.
-SELECT c.camera_id, c.code, c.name, c.lat, c.lon, c.azimuth, c.field_of_view, c.in_service
-  FROM cameras c
+SELECT c.camera_id, c.code, c.name, c.lat, c.lon, c.azimuth, c.field_of_view, camera_state(c, h) AS state
+  FROM cameras c LEFT JOIN camera_health h USING (camera_id)
  WHERE (:words::text IS NULL OR c.code ILIKE :words OR c.name ILIKE :words OR c.device ILIKE :words)
    AND (:owner_id::bigint IS NULL OR c.owner_id = :owner_id)
    AND (:district::text IS NULL OR c.district = :district)
-   AND (:in_service::boolean IS NULL OR c.in_service = :in_service)
+   AND (:state::text IS NULL OR camera_state(c, h) = :state)
  ORDER BY c.code LIMIT :limit;
 
 -- name: camera_by_id
@@ -27,8 +28,8 @@ SELECT c.camera_id, c.code, c.name, c.lat, c.lon, c.azimuth, c.field_of_view, c.
 SELECT c.camera_id, c.code, c.name, c.device, c.channel, c.main_stream, c.sub_stream,
        c.credentials <> '' AS has_login, c.lat, c.lon, c.azimuth, c.field_of_view, b.code AS owner,
        b.names AS owner_names, d.names AS district_names, c.masks, c.presets, c.in_service,
-       c.version
-  FROM cameras c
+       c.version, camera_state(c, h) AS state, h.fault, h.since, h.looked_at, h.outcome, h.ticket
+  FROM cameras c LEFT JOIN camera_health h USING (camera_id)
   JOIN bodies b ON b.body_id = c.owner_id
   LEFT JOIN districts d ON d.code = c.district
  WHERE c.camera_id = :camera_id;
@@ -74,7 +75,3 @@ DELETE FROM cameras WHERE camera_id = :camera_id RETURNING code;
 -- Bodies that own cameras.
 SELECT DISTINCT b.body_id, b.code, b.names FROM cameras c JOIN bodies b ON b.body_id = c.owner_id
  ORDER BY b.code;
-
--- name: cameras_counted
--- How many cameras there are.
-SELECT count(*) AS all_cameras, count(*) FILTER (WHERE in_service) AS in_service FROM cameras;

@@ -47,7 +47,7 @@ class CamerasQuery(Struct, forbid_unknown_fields=True):
     words: PlainText = ""
     owner: Id = 0
     district: Annotated[str, Meta(max_length=40, pattern=r"\A[a-z0-9_-]*\Z")] = ""
-    state: Literal["all", "in_service", "out_of_service"] = "all"
+    state: Literal["all", "alive", "faulty", "unchecked", "out_of_service"] = "all"
 
     @property
     def filters(self) -> CameraFilters:
@@ -57,7 +57,7 @@ class CamerasQuery(Struct, forbid_unknown_fields=True):
             f"%{plain}%" if plain else None,
             self.owner or None,
             self.district or None,
-            {"in_service": True, "out_of_service": False}.get(self.state),
+            None if self.state == "all" else self.state,
         )
 
 

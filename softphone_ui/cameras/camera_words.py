@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from second_line.cameras import CameraProblem
+from second_line.health.judging import FaultKind
+from second_line.health.rtsp import Outcome
 from softphone_ui.web.errors import ReasonedError
 from softphone_ui.web.uploaded_tables import TABLE_REFUSALS, TableError
 from softphone_ui.web.words import N_
@@ -47,6 +49,30 @@ TABLE_WORDS: Mapping[str, str] = {
     "columns": N_(
         "The table needs the columns code, place, main stream, latitude, longitude and owner."
     ),
+}
+STATE_WORDS: Mapping[str, str] = {
+    "all": N_("All"),
+    "alive": N_("Works"),
+    "faulty": N_("Faulty camera"),
+    "unchecked": N_("Not checked yet"),
+    "out_of_service": N_("Out of service"),
+}
+FAULT_WORDS: Mapping[str, str] = {
+    FaultKind.GONE: N_("the camera does not answer"),
+    FaultKind.FROZEN: N_("the picture does not change"),
+    FaultKind.BLACK: N_("the picture is black"),
+    FaultKind.COVERED: N_("covered"),
+    FaultKind.TURNED: N_("turned away"),
+}
+OUTCOME_WORDS: Mapping[str, str] = {
+    Outcome.ANSWERED: N_("it answered"),
+    Outcome.UNREACHABLE: N_("no connection to the camera"),
+    Outcome.SILENT: N_("no answer in time"),
+    Outcome.GARBAGE: N_("an answer that cannot be read"),
+    Outcome.LOGIN: N_("the login was refused"),
+    Outcome.REFUSED: N_("no stream at this address"),
+    Outcome.NO_VIDEO: N_("a stream without a picture"),
+    Outcome.FORBIDDEN: N_("the address leads to no camera"),
 }
 
 

@@ -10,7 +10,10 @@ from msgspec import Meta, structs
 
 from registry.workflow.rows.steps import bodies, districts
 from second_line.rows import cameras as rows
+from second_line.rows import health
 from softphone_ui.cameras.api import CamerasQuery, camera_of
+from softphone_ui.cameras.camera_words import FAULT_WORDS, OUTCOME_WORDS, STATE_WORDS
+from softphone_ui.cameras.health import figures_of
 from softphone_ui.web.database import reading
 from softphone_ui.web.endpoint import page, read_query
 from softphone_ui.web.errors import NotFound
@@ -18,15 +21,9 @@ from softphone_ui.web.pages import language_of, render
 from softphone_ui.web.person import person_of
 from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.show import Show
-from softphone_ui.web.words import N_
 from staff.roles import Right
 
 ON_A_PAGE = 50
-STATE_WORDS = {
-    "all": N_("All"),
-    "in_service": N_("In service"),
-    "out_of_service": N_("Out of service"),
-}
 
 
 class CamerasPageQuery(CamerasQuery):
@@ -44,7 +41,7 @@ async def cameras_page(request: web.Request) -> web.StreamResponse:
             link, query.filters, ON_A_PAGE, (query.number - 1) * ON_A_PAGE
         )
         owners, every = await rows.owners(link), await districts(link)
-        counts = await rows.counts(link)
+        figures = figures_of(await health.counts(link), language)
     filter_query = {
         name: value for name, value in structs.asdict(query).items() if name != "number"
     }
@@ -55,10 +52,11 @@ async def cameras_page(request: web.Request) -> web.StreamResponse:
         filter_query=filter_query,
         cameras=found,
         pages=-(-found[0].total // ON_A_PAGE) if found else 1,
-        counts=counts,
+        figures=figures,
         owners=sorted(owners, key=lambda owner: owner.names.in_language(language)),
         districts=sorted(every, key=lambda district: district.names.in_language(language)),
         states=STATE_WORDS,
+        faults=FAULT_WORDS,
         may_change=person_of(request).may(Right.CAMERAS_CHANGE),
         show=Show(language, ZoneInfo(request.app[SETTINGS].timezone)),
         language=language,
@@ -88,5 +86,8 @@ async def camera_page(request: web.Request) -> web.StreamResponse:
         camera=camera,
         may_change=person_of(request).may(Right.CAMERAS_CHANGE),
         owners=[it for it in every if it.closed_at is None or it.code == camera.owner],
+        states=STATE_WORDS,
+        faults=FAULT_WORDS,
+        outcomes=OUTCOME_WORDS,
         language=language_of(request),
     )

@@ -48,6 +48,7 @@ DONE = {
     Step.GRANT_EXTENSION: N_("more time granted"),
     Step.REFUSE_EXTENSION: N_("more time refused"),
     Step.EXTENSION_ANNOUNCED: N_("the applicant told of the extension"),
+    Step.RESTORED: N_("the fault is over: found by a check"),
     Step.CONFIRM: N_("confirmed by the applicant"),
     Step.REOPEN: N_("opened again"),
     Step.JOIN: N_("joined to another ticket"),

@@ -724,7 +724,7 @@ declare namespace Api {
     lon: number;
     azimuth: number | null;
     field_of_view: number | null;
-    in_service: boolean;
+    state: string;
   }
 
   interface CameraPoints {
@@ -740,7 +740,7 @@ declare namespace Api {
     words?: string;
     owner?: number;
     district?: string;
-    state?: "all" | "in_service" | "out_of_service";
+    state?: "alive" | "all" | "faulty" | "out_of_service" | "unchecked";
   }
 
   interface CandidateQuery {
@@ -3322,7 +3322,7 @@ declare namespace Api {
     terms: number[];
   }
 
-  type Step = "accept" | "answer_on_the_spot" | "answer_time_over" | "applicant_answered" | "ask_applicant" | "ask_extension" | "assign" | "confirm" | "forward" | "grant_extension" | "join" | "refuse_extension" | "register" | "reject" | "reopen" | "resolve" | "return" | "separate" | "start" | "told_of_extension";
+  type Step = "accept" | "answer_on_the_spot" | "answer_time_over" | "applicant_answered" | "ask_applicant" | "ask_extension" | "assign" | "confirm" | "forward" | "grant_extension" | "join" | "refuse_extension" | "register" | "reject" | "reopen" | "resolve" | "restored" | "return" | "separate" | "start" | "told_of_extension";
 
   interface StepTaken {
     number: string;

@@ -20,6 +20,11 @@ MANY = """
            n * 37 % 360, 70, (SELECT body_id FROM bodies WHERE code = 'security'), 'esil',
            n % 10 > 0
       FROM generate_series(1, 60) n"""
+LOOKED_AT = """
+    INSERT INTO camera_health (camera_id, next_look_at, looked_at, outcome, fault, since)
+    SELECT camera_id, now(), now(), CASE WHEN camera_id % 7 = 0 THEN 'silent' ELSE 'answered' END,
+           CASE WHEN camera_id % 7 = 0 THEN 'gone' END, CASE WHEN camera_id % 7 = 0 THEN now() END
+      FROM cameras WHERE in_service AND camera_id < 58"""
 TABLE = """code;place;main stream;latitude;longitude;owner
 C-001;Абай;rtsp://10.0.0.1/main;51.16;71.43;security
 D-2;Сарыарқа;rtsp://10.0.1.2/main;51.16;71.43;security
@@ -37,6 +42,7 @@ async def people_and_cameras(centre: Centre) -> None:
     ]
     await write_people(link, people, password_hash(), "ru")
     await link.execute(MANY)
+    await link.execute(LOOKED_AT)
     await link.close()
 
 
@@ -58,10 +64,21 @@ async def test_an_operator_finds_a_camera_in_the_list_and_on_the_map(centre: Cen
     assert await grave(page, "one camera") == []
     await shot(page, "camera")
 
+    await page.goto(centre.address + "/cameras/health")
+    await expect(page.locator(".camera-figures dd").first).to_have_text("44 / 54")
+    await expect(page.locator("[aria-labelledby=faults-head] tbody tr")).to_have_count(8)
+    assert await grave(page, "the health of cameras") == []
+    await shot(page, "cameras-health")
+    await page.goto(centre.address + "/cameras?state=faulty")
+    await expect(page.locator("tbody tr")).to_have_count(8)
+
     phone = await (await centre.seat(**PHONE)).sign_in("watch", path="/cameras")
     await expect(phone.locator(".map-cluster span").first).to_be_visible()
     assert await phone.evaluate(WIDER) <= 0
     await shot(phone, "cameras-telephone")
+    await phone.goto(centre.address + "/cameras/health")
+    assert await phone.evaluate(WIDER) <= 0
+    await shot(phone, "cameras-health-telephone")
 
 
 async def test_a_lead_registers_a_camera_and_reads_why_lines_are_refused(centre: Centre) -> None:

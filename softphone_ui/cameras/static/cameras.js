@@ -7,6 +7,8 @@ import { byId } from "/static/web/dom.js";
 import { t } from "/static/web/words.js";
 import { sectorOf } from "./sector.js";
 
+/** @type {Record<string, string>} */
+const LOOKS = { alive: "camera", faulty: "camera-faulty" };
 const SECTORS_FROM = 15, MOST_SECTORS = 400;
 const frame = byId("cameras-map");
 const city = new CityMap(frame, t("Map: arrow keys move it, + and − zoom"));
@@ -15,7 +17,7 @@ const sectors = layerGroup().addTo(city.map);
 const asked = /** @type {Promise<Api.CameraPoints>} */ (api("GET", `/api/cameras/map?${frame.dataset.query}`));
 const [{ cameras }] = await Promise.all([asked, city.load()]);
 points.show(cameras.map((camera) => ({
-  lat: camera.lat, lon: camera.lon, look: camera.in_service ? "camera" : "camera-off", title: `${camera.code} · ${camera.name}`,
+  lat: camera.lat, lon: camera.lon, look: LOOKS[camera.state] ?? "camera-off", title: `${camera.code} · ${camera.name}`,
   open: () => location.assign(`/cameras/${camera.camera_id}`),
 })));
 
@@ -29,4 +31,4 @@ function drawSectors() {
 }
 city.map.on("moveend", drawSectors);
 drawSectors();
-frame.after(legend([{ look: "camera", text: t("Camera in service") }, { look: "camera-off", text: t("Camera out of service") }, { look: "cluster", text: t("Several places") }]));
+frame.after(legend([{ look: "camera", text: t("The camera works") }, { look: "camera-faulty", text: t("Faulty camera") }, { look: "camera-off", text: t("Not checked yet, or out of service") }, { look: "cluster", text: t("Several places") }]));

@@ -1,0 +1,88 @@
+"""``python -m second_line``: looks at the city's cameras, and opens and closes tickets of faults.
+
+Nothing is remembered here: what is to be done stands in the database.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
+
+from aiohttp import ClientSession
+
+from foundation.jobs.job import Job
+from foundation.jobs.runner import JobRunner
+from foundation.postgres.pool import Pool, open_pool
+from foundation.process.health import serve_health
+from foundation.process.lifetime import run_until_stopped, settings_or_exit
+from foundation.settings import Settings
+from second_line.health.looking import Looking
+from second_line.health.rtsp import RtspClient
+from second_line.health.tickets import FaultTickets
+from second_line.our_addresses import our_hosts
+from second_line.simulated_cameras import PORT, simulated_cameras
+from second_line.ticket_numbers import TicketNumbers
+
+ROLE = "second-line"
+CONNECTIONS = 3
+#: The kind of fault that the health counts while a job fails.
+FAULT = "health of cameras that cannot be kept"
+log = logging.getLogger(__name__)
+
+
+def jobs_of(looking: Looking, tickets: FaultTickets) -> Sequence[Job]:
+    """List the jobs of this process."""
+    minute = timedelta(minutes=1)
+    return (
+        Job("new cameras", looking.enrol, every=minute, fault=FAULT),
+        Job("looks", looking.look, every=timedelta(seconds=2), fault=FAULT),
+        Job("fault tickets", tickets.settle, every=minute, at_start=False, fault=FAULT),
+    )
+
+
+def looking_of(settings: Settings, pool: Pool) -> Looking:
+    """Make what looks at the cameras of these settings."""
+    client = RtspClient(our_hosts(settings), local_is_fine=not settings.production)
+    return Looking(pool, client, settings.web.web_secret)
+
+
+async def keep(settings: Settings) -> None:
+    """Run the jobs until cancelled."""
+    pool = await open_pool(settings, ROLE, size=CONNECTIONS)
+    looking = looking_of(settings, pool)
+    async with ClientSession() as http, _demo_cameras(settings):
+        tickets = FaultTickets(pool, settings, TicketNumbers(settings, http).next)
+        runner = JobRunner(jobs_of(looking, tickets), pool)
+        try:
+            async with serve_health(
+                settings,
+                ROLE,
+                lambda: runner.report({"database": runner.database, "looks": looking.looks}),
+            ):
+                await runner.run()
+        finally:
+            pool.terminate()
+
+
+@asynccontextmanager
+async def _demo_cameras(settings: Settings) -> AsyncIterator[None]:
+    """Serve the simulated cameras of a demo. Another demo on this machine may serve them
+    already."""
+    async with AsyncExitStack() as stack:
+        if not settings.production:
+            try:
+                await stack.enter_async_context(simulated_cameras(PORT))
+            except OSError as error:
+                log.info("the simulated cameras are not served here: %s", error)
+        yield
+
+
+def main() -> None:
+    settings = settings_or_exit(ROLE)
+    run_until_stopped(lambda: keep(settings))
+
+
+if __name__ == "__main__":
+    main()
