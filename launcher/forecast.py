@@ -35,7 +35,8 @@ def forecast_file(path: Path, days: int, country: str | None, out: TextIO, notes
     for interval in forecast(history, days, named):
         line = {"start": history.form.write(interval.start), "calls": round(interval.calls, 3)}
         for share, (low, high) in interval.bands.items():
-            line |= {f"low{share:.0%}"[:-1]: round(low, 3), f"high{share:.0%}"[:-1]: round(high, 3)}
+            name = round(100 * share)
+            line |= {f"low{name}": round(low, 3), f"high{name}": round(high, 3)}
         print(json.dumps(line), file=out)
     out.flush()
 

@@ -41,6 +41,7 @@ ALLOWED = {
     "launcher/import_requests.py": COMMAND,
     "launcher/testing.py": COMMAND,
     "quality/replay/files.py": COMMAND,
+    "workforce/forecast/history.py": COMMAND,
     "prompts/speaking.py": OURS,
     "prompts/spoken.py": OURS,
     "queue_manager/trace/rows.py": "lines of the PBX, one at a time",

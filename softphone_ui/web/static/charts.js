@@ -2,6 +2,7 @@
 // numbers. Keys: left and right, Home and End move along the points, Enter opens what stands behind.
 import uPlot from "/built/uplot.js";
 import { find, findAll } from "/static/web/dom.js";
+import { numberLocale, percentText } from "/static/web/percent.js";
 
 /** @typedef {{label: string, href: string | null, texts: string[], numbers: (number | null)[]}} Point */
 /** @typedef {{name: string, bars: boolean, tone: string}} Series */
@@ -9,10 +10,7 @@ import { find, findAll } from "/static/web/dom.js";
 /** More bars than these have no room for their values. */
 const MOST_WRITTEN = 14;
 const language = document.documentElement.lang;
-const written = {
-  share: new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 0 }),
-  number: new Intl.NumberFormat(language, { maximumFractionDigits: 2 }),
-};
+const numbers = new Intl.NumberFormat(numberLocale(language), { maximumFractionDigits: 2 });
 /** @type {uPlot[]} */
 const charts = [];
 
@@ -109,7 +107,7 @@ function draw(figure) {
     },
     axes: [
       { ...axis, grid: { show: false }, size: 22, space: 90, splits: (_u, _axis, low, high, step) => whole(low, high, step), values: (_u, at) => at.map((n) => shortened(points[n]?.label ?? "")) },
-      { ...axis, grid: { stroke: edge, width: 1 }, size: 52, space: 36, values: (_u, at) => at.map((n) => (share ? written.share : written.number).format(n)) },
+      { ...axis, grid: { stroke: edge, width: 1 }, size: 52, space: 36, values: (_u, at) => at.map((n) => (share ? percentText(n, language, 0) : numbers.format(n))) },
     ],
     series: [{}, ...series.map((one) => ({
       label: one.name, stroke: () => colour(one.tone), width: one.bars ? 0 : 2,
