@@ -7,7 +7,6 @@ import os
 import aiohttp
 
 from channels.assembly import assembly_of
-from channels.dispatcher import DispatcherClient
 from channels.files import Files, shelf_of_messages
 from channels.process import Channels
 from foundation.postgres.pool import open_pool
@@ -15,6 +14,7 @@ from foundation.process.health import serve_health
 from foundation.process.lifetime import run_until_stopped, settings_or_exit
 from foundation.settings import Settings
 from foundation.valkey.keys import open_bus
+from queue_manager.client import DispatcherClient
 from registry.files.shelf import Shelf
 
 ROLE = "channels"

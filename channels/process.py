@@ -16,7 +16,6 @@ from channels.citizens import Citizens
 from channels.counting_views import EVERY as VIEWS_EVERY
 from channels.counting_views import CountsViews, count_views
 from channels.digests import Digests
-from channels.dispatcher import DispatcherClient
 from channels.files import Files
 from channels.message_reader import MessageReader
 from channels.network import Network
@@ -33,6 +32,7 @@ from foundation.postgres.listening import LONGEST_SLEEP, listen
 from foundation.postgres.pool import Pool, connection, transaction
 from foundation.process.lifetime import gather_or_cancel
 from foundation.settings import Settings
+from queue_manager.client import DispatcherClient
 from queue_manager.requests import MOST_CONVERSATIONS
 from registry.notifications.sending import Sender
 from registry.workflow.opening import NumberTaken

@@ -18,12 +18,12 @@ from foundation.postgres.pool import Pool, open_pool
 from foundation.process.health import serve_health
 from foundation.process.lifetime import run_until_stopped, settings_or_exit
 from foundation.settings import Settings
+from queue_manager.client import DispatcherClient
 from second_line.health.looking import Looking
 from second_line.health.rtsp import RtspClient
 from second_line.health.tickets import FaultTickets
 from second_line.our_addresses import our_hosts
 from second_line.simulated_cameras import PORT, simulated_cameras
-from second_line.ticket_numbers import TicketNumbers
 
 ROLE = "second-line"
 CONNECTIONS = 3
@@ -53,7 +53,7 @@ async def keep(settings: Settings) -> None:
     pool = await open_pool(settings, ROLE, size=CONNECTIONS)
     looking = looking_of(settings, pool)
     async with ClientSession() as http, _demo_cameras(settings):
-        tickets = FaultTickets(pool, settings, TicketNumbers(settings, http).next)
+        tickets = FaultTickets(pool, settings, DispatcherClient(settings, http).number)
         runner = JobRunner(jobs_of(looking, tickets), pool)
         try:
             async with serve_health(

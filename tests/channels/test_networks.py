@@ -16,7 +16,6 @@ from aiohttp.test_utils import TestServer
 
 from bench.system import until
 from channels.assembly import assembly_of
-from channels.dispatcher import DispatcherClient
 from channels.files import Files, shelf_of_messages
 from channels.meta.webhook import SIGNATURE_HEADER, signature_of
 from channels.outgoing import ByHand, NotForPublic, OutgoingReply, put_out
@@ -27,6 +26,7 @@ from foundation.settings.kinds import kinds_of
 from foundation.settings.networks import NetworkSections, flat_keys
 from foundation.valkey.keys import open_bus
 from launcher.homes import free_ports
+from queue_manager.client import DispatcherClient
 from registry.files.shelf import Shelf
 from registry.networks import NETWORKS
 from tests.channels.town import PATIENCE, in_background

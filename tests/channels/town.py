@@ -16,7 +16,6 @@ import aiohttp
 import asyncpg
 
 from bench.system import until
-from channels.dispatcher import DispatcherClient
 from channels.files import Files, shelf_of_messages
 from channels.mail.assembly import mailbox
 from channels.network import Network
@@ -30,6 +29,7 @@ from channels.watching import words_of
 from foundation.postgres.pool import Pool, connection, open_pool
 from foundation.settings import Settings
 from foundation.valkey.keys import open_bus
+from queue_manager.client import DispatcherClient
 from registry.files.shelf import Shelf
 from registry.keeping_deadlines import Keeper
 from tests.channels.bot_api import TOKEN, BotApi, bot_api

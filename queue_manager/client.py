@@ -1,4 +1,6 @@
-"""The dispatcher of this installation: it gives numbers for tickets, and offers conversations."""
+"""The dispatcher's HTTP API, as processes beside the pages ask it: for numbers of tickets, and to
+offer conversations. Where it does not answer, they do without; pages say so to people
+(`softphone_ui/web/dispatcher.py`)."""
 
 from __future__ import annotations
 
