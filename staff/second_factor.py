@@ -7,21 +7,22 @@ Passkeys are checked by the `webauthn` package where they are received
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import hmac
 import secrets
 from datetime import datetime, timedelta
 
 import pyotp
-from cryptography.fernet import Fernet, InvalidToken
 
+from foundation.sealing import seal, unseal
 from staff.roles import role_of
 
 STEP_SECONDS = 30
 #: Clocks of telephones may be off by so many steps.
 DRIFT_STEPS = 1
 ISSUER = "Komek 109"
+#: What is sealed here is opened as nothing else.
+PURPOSE = "second factor"
 RECOVERY_CODES = 10
 #: Without letters and digits that look alike.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -73,17 +74,14 @@ def recovery_digest(secret: str, person_id: int, code: str) -> str:
     return hmac.new(secret.encode(), text, hashlib.sha256).hexdigest()
 
 
-def seal(secret: str, text: str) -> str:
+def seal_secret(secret: str, text: str) -> str:
     """Seal `text` so that only who has the web process's own secret reads it."""
-    return _box(secret).encrypt(text.encode()).decode()
+    return seal(secret, PURPOSE, text)
 
 
-def unseal(secret: str, sealed: str) -> str | None:
+def unseal_secret(secret: str, sealed: str) -> str | None:
     """Return what was sealed; None where it was with another secret."""
-    try:
-        return _box(secret).decrypt(sealed.encode()).decode()
-    except InvalidToken:
-        return None
+    return unseal(secret, PURPOSE, sealed)
 
 
 def why_no_decision(
@@ -99,8 +97,3 @@ def why_no_decision(
 def _recovery_code() -> str:
     letters = "".join(secrets.choice(ALPHABET) for _ in range(RECOVERY_LETTERS))
     return f"{letters[:5]}-{letters[5:]}"
-
-
-def _box(secret: str) -> Fernet:
-    digest = hashlib.sha256(b"second factor\0" + secret.encode()).digest()
-    return Fernet(base64.urlsafe_b64encode(digest))

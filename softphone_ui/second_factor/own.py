@@ -27,9 +27,9 @@ from staff.second_factor import (
     accepted_step,
     is_required,
     new_totp_secret,
-    seal,
+    seal_secret,
     totp_address,
-    unseal,
+    unseal_secret,
 )
 
 ENROL_SECONDS = 900
@@ -102,7 +102,7 @@ async def _confirm_app(request: web.Request, code: str) -> None:
     secret = request.app[SETTINGS].web.web_secret
     async with writing(request.app) as connection:
         codes = await actions.add_app(
-            connection, acting(request), seal(secret, shared), step, secret
+            connection, acting(request), seal_secret(secret, shared), step, secret
         )
     await show_codes(request, codes)
     del session["totp"]
@@ -130,7 +130,7 @@ async def show_codes(request: web.Request, codes: list[str]) -> None:
 async def _put_aside(request: web.Request, name: str, text: str, seconds: float) -> None:
     """Keep it in the session for a while, so that a page loaded again, in another language, shows
     it again; Valkey reads it not."""
-    sealed = seal(request.app[SETTINGS].web.web_secret, text)
+    sealed = seal_secret(request.app[SETTINGS].web.web_secret, text)
     (await get_session(request))[name] = {"sealed": sealed, "until": time.time() + seconds}
 
 
@@ -138,7 +138,7 @@ async def _aside(request: web.Request, name: str) -> str | None:
     stored = (await get_session(request)).get(name)
     if stored is None or stored["until"] < time.time():
         return None
-    return unseal(request.app[SETTINGS].web.web_secret, stored["sealed"])
+    return unseal_secret(request.app[SETTINGS].web.web_secret, stored["sealed"])
 
 
 async def _page(request: web.Request, error: WebError | None = None) -> web.StreamResponse:

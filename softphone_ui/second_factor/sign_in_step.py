@@ -30,7 +30,7 @@ from softphone_ui.web.words import CHOSEN_COOKIE, COOKIE, N_
 from staff.acting import ActingPerson
 from staff.factor_actions import use_recovery_code
 from staff.rows import second_factor as rows
-from staff.second_factor import accepted_step, unseal
+from staff.second_factor import accepted_step, unseal_secret
 from staff.sign_in_tries import doors
 
 RECOVERY_FROM = 8  # so many letters and more are no code of an app
@@ -156,7 +156,7 @@ async def _app_code(request: web.Request, person: Person, code: str) -> bool:
     secret = request.app[SETTINGS].web.web_secret
     async with writing(request.app) as connection:
         row = await rows.totp_of(connection, person.person_id)
-        shared = unseal(secret, row.sealed) if row else None
+        shared = unseal_secret(secret, row.sealed) if row else None
         if row is None or shared is None:
             return False
         step = accepted_step(shared, code, time.time(), row.last_step)

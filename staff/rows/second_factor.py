@@ -45,7 +45,7 @@ class Factors:
 
 @dataclass(frozen=True, slots=True)
 class TotpRow:
-    """The app of a person. `sealed`: the secret as `staff.second_factor.seal` makes it."""
+    """The app of a person. `sealed`: the secret as `staff.second_factor.seal_secret` makes it."""
 
     sealed: str
     last_step: int

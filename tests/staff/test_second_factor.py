@@ -16,9 +16,9 @@ from staff.second_factor import (
     new_recovery_codes,
     new_totp_secret,
     recovery_digest,
-    seal,
+    seal_secret,
     totp_address,
-    unseal,
+    unseal_secret,
     why_no_decision,
 )
 
@@ -70,10 +70,10 @@ def test_recovery_codes_differ_and_their_digests_belong_to_one_person() -> None:
 
 
 def test_a_sealed_secret_is_read_with_the_same_key_only() -> None:
-    sealed = seal("key", SECRET)
+    sealed = seal_secret("key", SECRET)
     assert SECRET not in sealed
-    assert unseal("key", sealed) == SECRET
-    assert unseal("another", sealed) is None
+    assert unseal_secret("key", sealed) == SECRET
+    assert unseal_secret("another", sealed) is None
 
 
 def test_leads_and_administrators_need_one_in_production() -> None:
