@@ -8,7 +8,6 @@ from registry.places.rows.places import StreetRow, streets
 from second_line.camera_sheet import JudgedCameras
 from second_line.cameras import CameraDraft, CheckedCamera, Checking
 from second_line.registering import import_cameras, known_city
-from second_line.simulated_cameras import PORT
 from staff.acting import ActingPerson
 
 CAMERAS = 24
@@ -23,20 +22,20 @@ async def add_cameras(connection: Connection, settings: Settings, person_id: int
     checking, judged = Checking(known), JudgedCameras()
     placed = [street for street in await streets(connection) if street.lat is not None]
     for number, street in enumerate(placed[:CAMERAS], start=1):
-        checked = checking.check(_camera(number, street))
+        checked = checking.check(_camera(number, street, settings.ports.cameras_port))
         if isinstance(checked, CheckedCamera):
             judged.added.append(checked)
     await import_cameras(connection, settings, judged, ActingPerson(person_id))
 
 
-def _camera(number: int, street: StreetRow) -> CameraDraft:
+def _camera(number: int, street: StreetRow, port: int) -> CameraDraft:
     return CameraDraft(
         code=f"DEMO-{number:03d}",
         name=street.name_ru,
         device=f"NVR-{1 + number // 8}",
         channel=1 + number % 8,
-        main_stream=f"rtsp://127.0.0.1:{PORT}/ok/{number}",
-        sub_stream=f"rtsp://127.0.0.1:{PORT}/ok/{number}/sub",
+        main_stream=f"rtsp://127.0.0.1:{port}/ok/{number}",
+        sub_stream=f"rtsp://127.0.0.1:{port}/ok/{number}/sub",
         lat=street.lat or 0.0,
         lon=street.lon or 0.0,
         azimuth=number * TURN % 360,

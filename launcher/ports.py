@@ -9,16 +9,16 @@ from foundation.process.ports import can_bind
 from foundation.settings import PORT_KEYS, Settings
 
 # Where a process of ours listens on loopback only, whatever ``listen`` says.
-LOOPBACK_KEYS = {"ami_port", "agi_port", "dispatcher_port", "postgres_port", "redis_port"}
+LOOPBACK_KEYS = {
+    "ami_port", "agi_port", "cameras_port", "dispatcher_port", "postgres_port", "redis_port",
+}  # fmt: skip
 
 
 def check_ports(settings: Settings) -> None:
     """Raise StartError naming the first port of ours that another program holds."""
     others = [key for key in ("sip_tls_port", "webhook_port") if settings.value(key)]
     for key in (*PORT_KEYS, *others):
-        if (key == "postgres_port" and settings.stores.database_dsn) or (
-            key == "redis_port" and settings.stores.redis_dsn
-        ):
+        if not _is_ours(key, settings):
             continue
         host = "127.0.0.1" if key in LOOPBACK_KEYS else settings.place.listen
         port: int = settings.value(key)
@@ -28,6 +28,15 @@ def check_ports(settings: Settings) -> None:
                 f"port {port} on {host} is in use by {_holder(port)}: stop it, "
                 f"or choose another port with KOMEK_{key.upper()} ({key} in komek.toml)"
             )
+
+
+def _is_ours(key: str, settings: Settings) -> bool:
+    """Return whether a process of ours listens on this port."""
+    if key == "postgres_port":
+        return not settings.stores.database_dsn
+    if key == "redis_port":
+        return not settings.stores.redis_dsn
+    return key != "cameras_port" or not settings.production
 
 
 def _holder(port: int) -> str:

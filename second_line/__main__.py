@@ -5,9 +5,8 @@ Nothing is remembered here: what is to be done stands in the database.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
 from aiohttp import ClientSession
@@ -23,13 +22,12 @@ from second_line.health.looking import Looking
 from second_line.health.rtsp import RtspClient
 from second_line.health.tickets import FaultTickets
 from second_line.our_addresses import our_hosts
-from second_line.simulated_cameras import PORT, simulated_cameras
+from second_line.simulated_cameras import simulated_cameras
 
 ROLE = "second-line"
 CONNECTIONS = 3
 #: The kind of fault that the health counts while a job fails.
 FAULT = "health of cameras that cannot be kept"
-log = logging.getLogger(__name__)
 
 
 def jobs_of(looking: Looking, tickets: FaultTickets) -> Sequence[Job]:
@@ -52,7 +50,7 @@ async def keep(settings: Settings) -> None:
     """Run the jobs until cancelled."""
     pool = await open_pool(settings, ROLE, size=CONNECTIONS)
     looking = looking_of(settings, pool)
-    async with ClientSession() as http, _demo_cameras(settings):
+    async with ClientSession() as http, demo_cameras(settings):
         tickets = FaultTickets(pool, settings, DispatcherClient(settings, http).number)
         runner = JobRunner(jobs_of(looking, tickets), pool)
         try:
@@ -67,15 +65,12 @@ async def keep(settings: Settings) -> None:
 
 
 @asynccontextmanager
-async def _demo_cameras(settings: Settings) -> AsyncIterator[None]:
-    """Serve the simulated cameras of a demo. Another demo on this machine may serve them
-    already."""
-    async with AsyncExitStack() as stack:
-        if not settings.production:
-            try:
-                await stack.enter_async_context(simulated_cameras(PORT))
-            except OSError as error:
-                log.info("the simulated cameras are not served here: %s", error)
+async def demo_cameras(settings: Settings) -> AsyncIterator[None]:
+    """Serve the simulated cameras of a demo, on the port of its own settings."""
+    if settings.production:
+        yield
+        return
+    async with simulated_cameras(settings.ports.cameras_port):
         yield
 
 

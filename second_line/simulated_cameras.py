@@ -18,7 +18,6 @@ from dataclasses import dataclass, field
 
 from second_line.stream_address import Login
 
-PORT = 8554
 LOGIN = Login("operator", "camera-109")
 NONCE = "5f1c0a"
 SDP = "v=0\r\no=- {n} 1 IN IP4 0.0.0.0\r\ns=camera\r\nt=0 0\r\nm={kind} 0 RTP/AVP 96\r\n"

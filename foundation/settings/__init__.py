@@ -49,6 +49,7 @@ PORT_KEYS = (
     "ami_port",
     "agi_port",
     "dispatcher_port",
+    "cameras_port",
     "postgres_port",
     "redis_port",
 )

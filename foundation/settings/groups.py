@@ -65,6 +65,7 @@ class Ports(Group, frozen=True):
     ami_port: Port = 5038
     agi_port: Port = 4573
     dispatcher_port: Port = 8110
+    cameras_port: Port = 8554
     rtp_start: Port = 10000
     rtp_end: Port = 10999
 

@@ -36,6 +36,7 @@ def held(port: int, kind: socket.SocketKind) -> Iterator[None]:
         ("web_port", socket.SOCK_STREAM),
         ("sip_port", socket.SOCK_DGRAM),
         ("postgres_port", socket.SOCK_STREAM),
+        ("cameras_port", socket.SOCK_STREAM),
     ],
 )
 def test_held_port_is_named_with_its_key(
@@ -54,6 +55,11 @@ def test_a_store_of_the_users_own_needs_no_port(tmp_path: Path) -> None:
     settings = load_settings(tmp_path)
     with held(settings.stores.postgres_port, socket.SOCK_STREAM):
         check_ports(settings)
+
+
+def test_simulated_cameras_need_no_port_in_production(settings: Settings) -> None:
+    with held(settings.ports.cameras_port, socket.SOCK_STREAM):
+        check_ports(settings.changed(production=True))
 
 
 def test_an_address_that_is_not_ours_is_said(tmp_path: Path) -> None:
