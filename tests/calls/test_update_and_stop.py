@@ -28,6 +28,7 @@ UPDATED = {
     "recorder",
     "registry",
     "quality",
+    "second-line",
     "web",
     "watch",
 }

@@ -72,6 +72,8 @@ def test_status_says_what_other_programs_need(komek: Launcher) -> None:
         *["deputy_akim"] * 2,
         *["head"] * 11,
         "quality",
+        "second_line_lead",
+        "second_line_operator",
         "shift_lead",
         "shift_lead",
     ]

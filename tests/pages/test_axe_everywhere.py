@@ -44,6 +44,7 @@ ELSEWHERE = {
     "/knowledge/{article_id}/changes": "test_knowledge",
     "/mine/code": "test_own_tickets",
     "/mine/tickets": "test_own_tickets",
+    "/my-practice/{run_id}": "test_practice",
     "/report/check": "test_citizen",
     "/report/questions": "test_citizen",
     "/report/sent": "test_citizen",
@@ -57,7 +58,7 @@ ELSEWHERE = {
 #: what only leads elsewhere.
 NO_PAGE = re.compile(
     r"/(api|static|built|map|recordings|open311|open-data|language|report/photos|requests/photos)/"
-    r"|/t/{number}/files/|\.(pdf|js|webmanifest)$|/live$|/sip$|/report$"
+    r"|/t/{number}/files/|\.(pdf|js|webmanifest)$|/live$|/sip$|/report$|{place}/voice$"
 )
 #: Pages that are sent to a browser without scripts only, which axe needs.
 WITHOUT_SCRIPTS = {"/report/proof"}

@@ -70,7 +70,7 @@ async def test_a_clerk_solves_a_ticket_without_a_mouse(centre: Centre) -> None:
     await page.wait_for_url("**/body")
     await quiet(page)
     await past_the_menu(page)
-    await tab_to(page, f"#tickets a[href='/body/{MANHOLE}']", 8)
+    await tab_to(page, f"#tickets a[href='/body/{MANHOLE}']", 14)
     await page.keyboard.press("Enter")
     await page.wait_for_url(f"**/body/{MANHOLE}")
     await quiet(page)
@@ -112,4 +112,8 @@ async def test_a_conversation_is_answered_without_a_mouse(
         await tab_to(page, "#send", 8)
         await page.keyboard.press("Enter")
         await expect(page.locator("#talk-sent")).to_have_text("Отправлено: Вывезут завтра")
-        assert "Вывезут завтра" in await it.said(2)  # the bot has asked for a topic
+
+        async def told() -> bool:
+            return "Вывезут завтра" in it.api.texts
+
+        await it.until(told, "the author is told")

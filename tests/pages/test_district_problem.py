@@ -35,9 +35,10 @@ async def test_a_topic_in_a_district_is_given_by_keyboard(centre: Centre) -> Non
     await expect(page.locator("#problems-map .map-problem")).to_have_count(1)
     month = page.locator("#course-head ~ figure summary")
     await month.press("Enter")
-    newest = page.locator("#course-head ~ figure a").last
-    contacts = int(await newest.inner_text())  # one or two: they are twenty days apart
-    await newest.press("Enter")
+    newest = page.locator("#course-head ~ figure tbody tr").last
+    # One or two: they are twenty days apart.
+    contacts = int(await newest.locator("td.number").first.inner_text())
+    await newest.locator("a").press("Enter")
     await expect(page.locator("#tickets-head .soft")).to_be_visible()
     await expect(page.locator("#tickets-head ~ table tbody tr")).to_have_count(contacts)
     await go(page, centre.address + path)

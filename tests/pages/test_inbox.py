@@ -97,7 +97,7 @@ async def answer_while_a_colleague_looks(page: Page, lead: Page, it: Town) -> No
     await expect(sent).to_contain_text("отправлено")
     await expect(page.locator("#words")).to_have_value("")
     await expect(page.locator("#talk-due")).to_have_text("ответ вовремя")
-    assert it.api.texts[-1] == "Бригада шықты, 30 минутта жетеді."
+    assert "Бригада шықты, 30 минутта жетеді." in it.api.texts
 
 
 async def leave_a_note_and_end(page: Page, lead: Page) -> None:

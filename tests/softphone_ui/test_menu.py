@@ -42,7 +42,7 @@ def menu(role: str) -> Menu:
 @pytest.mark.parametrize("role", list(ROLES))
 def test_a_menu_has_seven_entries_at_most_and_begins_with_the_home_page(role: str) -> None:
     found = menu(role)
-    assert 2 < len(found.direct) + bool(found.groups) <= MOST_FLAT
+    assert 1 < len(found.direct) + bool(found.groups) <= MOST_FLAT
     assert found.direct[0].href == ROLES[role].home
 
 

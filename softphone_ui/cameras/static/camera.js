@@ -1,5 +1,6 @@
 // One camera: on the map with its sector, and its form.
 import { CityMap } from "/static/places/map/city_map.js";
+import { legend } from "/static/places/map/points.js";
 import { Pin } from "/static/places/map/pin.js";
 import { api, problemOf } from "/static/web/api.js";
 import { field, find, say, textsOf } from "/static/web/dom.js";
@@ -15,6 +16,7 @@ if (frame) {
   new Pin(city.map).show(place);
   if (azimuth && fieldOfView) sectorOf({ ...place, azimuth: Number(azimuth), fieldOfView: Number(fieldOfView) }).addTo(city.map);
   city.load().catch(() => {});
+  frame.after(legend([{ look: "pin", text: t("Place of the camera") }]));
 }
 
 /** @param {string} text */

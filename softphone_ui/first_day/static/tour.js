@@ -55,7 +55,7 @@ const TOURS = {
       text: () => t("What is due first is on top. The page of a ticket shows its term and the next thing to do: begin, answer, ask for more time."),
     },
     {
-      at: [".filters"],
+      at: [".filters", "[data-unfolds=body-filters]"],
       title: () => t("Find any ticket of your body"),
       text: () => t("Search by number, words or address. “Show” also lists tickets that are over. Several tickets can be chosen and answered together."),
     },

@@ -12,7 +12,7 @@ from registry.tickets.rows.tickets import TicketWords
 EMPTY = TicketWords(
     number="1090-2026-0000001", operator="1100", state="registered", subject="", text="",
     address="", topic_id=None, district=None, body_id=None, lat=None, lon=None, rough_place=False,
-    version=1,
+    version=1, urgent=False,
 )  # fmt: skip
 
 

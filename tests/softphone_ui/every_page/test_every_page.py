@@ -200,6 +200,8 @@ NOT_READ = {
     # leads on to a contact or to the result; the voice is there where a synthesiser is
     "/my-practice/{run_id}",
     "/my-practice/{run_id}/{place}/voice",
+    # of a call that goes on
+    "/api/calls/{call_id}/transfer-queues",
     # tickets of the clerk's body, which the first that are met may not be
     "/api/body/tickets/{number}",
     "/api/body/tickets/{number}/terms",

@@ -49,9 +49,9 @@ EVERY_PAGE = (
 #: How many rows the top bar's children stand in: none begins below another's end.
 ROWS = """(bar) => {
   const all = [...bar.querySelectorAll(
-    '.brand, nav > a, nav > .more:not([hidden]), .person-menu > *')]
-    .map((it) => it.getBoundingClientRect());
-  return Math.max(...all.map((it) => it.top)) >= Math.min(...all.map((it) => it.bottom)) ? 2 : 1;
+    '.brand, nav > a, nav > .more:not([hidden]), .person-menu > *:not([hidden])')]
+    .map((child) => child.getBoundingClientRect());
+  return Math.max(...all.map((box) => box.top)) >= Math.min(...all.map((box) => box.bottom)) ? 2 : 1;
 }"""
 
 
