@@ -24,7 +24,12 @@ METHODS = [
     ("*/templates/**.html", "jinja2"),
     ("**.py", "python"),
 ]
-OPTIONS = {"*/static/**.js": {"parse_template_string": True}}
+#: Templates are read with the tags that pages use. Not silently: a template that cannot be read
+#: would lose all its messages.
+OPTIONS: dict[str, dict[str, object]] = {
+    "*/static/**.js": {"parse_template_string": True},
+    "*/templates/**.html": {"extensions": "jinja2.ext.do", "silent": "false"},
+}
 KEYWORDS = {"_": None, "gettext": None, "w": None, "N_": None, "t": None}
 PLURAL_KEYWORDS = {"tn": (1, 2), "ngettext": (1, 2)}
 TRANSLATED = ("kk", "ru")
