@@ -190,6 +190,7 @@ _SPEAKS_WITH_PEOPLE = frozenset({Right.NUMBER_SHOWN})
 _HEARS_CITIZENS = _SPEAKS_WITH_PEOPLE | {Right.DESK, Right.PHONE}
 #: The city's panels, on which nothing personal stands.
 _PANELS = frozenset({Right.RATING, Right.KPI_TREE, Right.PROBLEMS})
+_SECOND_LINE_PAGES = ("/cameras", "/knowledge")
 _QUALITY_PAGES = ("/assessments", "/desk", "/rating-review", "/complaints", "/calls", "/reports")
 
 _ROWS = (
@@ -271,12 +272,14 @@ _ROWS = (
         Names("Екінші желі операторы", "Оператор второй линии", "Second-line operator"),
         _EVERYONE | {Right.CAMERAS},
         home="/cameras",
+        first_pages=_SECOND_LINE_PAGES,
     ),
     Role(
         SECOND_LINE_LEAD,
         Names("Екінші желі жетекшісі", "Старший второй линии", "Second-line lead"),
         _EVERYONE | {Right.CAMERAS, Right.CAMERAS_CHANGE},
         home="/cameras",
+        first_pages=_SECOND_LINE_PAGES,
         second_factor=True,
     ),
     # Whoever answers for bodies sees of these only what the panels show, and no applicant.

@@ -99,7 +99,6 @@ async def registered_by_keys(page: Page) -> float:
     await page.keyboard.type("Кабанбай батыр 12", delay=KEY_MS)
     await page.keyboard.press("Enter")
     await expect(page.locator("#place-words")).not_to_be_empty()
-    await page.keyboard.press("Tab")
     await expect(page.locator("#subject")).to_be_focused()
     await page.keyboard.type("Ашық люк, мектеп жанында, қақпағы жоқ", delay=KEY_MS)
     await expect(page.locator("#suggestions kbd")).to_have_text("=")
