@@ -51,7 +51,8 @@ ROWS = """(bar) => {
   const all = [...bar.querySelectorAll(
     '.brand, nav > a, nav > .more:not([hidden]), .person-menu > *:not([hidden])')]
     .map((child) => child.getBoundingClientRect());
-  return Math.max(...all.map((box) => box.top)) >= Math.min(...all.map((box) => box.bottom)) ? 2 : 1;
+  const lowest = Math.max(...all.map((box) => box.top));
+  return lowest >= Math.min(...all.map((box) => box.bottom)) ? 2 : 1;
 }"""
 
 
