@@ -64,8 +64,8 @@ async def fill_installation(settings: Settings) -> Filled:
 
 
 async def _worst_day(link: Connection, before: date, zone: ZoneInfo) -> date:
-    """Find the day on which the most callers were lost, of those on which several were answered
-    late: it shows the most."""
+    """Find the day on which the most callers were lost, of those on which the most were answered
+    late, three being as good as many: it shows the most."""
     lost, late = Counter[date](), Counter[date]()
     for call in await link.fetch("SELECT offered_at, connected_at, outcome FROM calls"):
         day = call["offered_at"].astimezone(zone).date()
@@ -73,8 +73,8 @@ async def _worst_day(link: Connection, before: date, zone: ZoneInfo) -> date:
             lost[day] += 1
         elif call["connected_at"] and call["connected_at"] - call["offered_at"] > IN_TIME:
             late[day] += 1
-    days = [day for day in lost if day < before and late[day] > 2]
-    return max(days, key=lambda day: (lost[day], day))
+    days = [day for day in lost if day < before]
+    return max(days, key=lambda day: (min(late[day], 3), lost[day], day))
 
 
 async def _refuse_somebody(link: Connection, day: date, zone: ZoneInfo) -> int:

@@ -174,7 +174,9 @@ async def test_thousands_are_spread_and_misbehaving_ones_do_not_delay_the_others
     watch: Watch,
 ) -> None:
     kinds = ["ok"] * 14 + ["digest", "silent", "garbage", "drip", "missing", "endless"]
-    watch.looking.of_host = 400
+    watch.looking.of_host = 200
+    # Far more than an answer takes, also while other tests keep the processor busy.
+    watch.looking.client = RtspClient(local_is_fine=True, seconds=5.0)
     await watch.add(*(f"/{kinds[n % 20]}/{n}" for n in range(2_000)), district=None)
     await watch.looking.enrol(watch.now)
     (spread,) = await watch.rows(
@@ -182,7 +184,7 @@ async def test_thousands_are_spread_and_misbehaving_ones_do_not_delay_the_others
         "max(next_look_at) - min(next_look_at) AS over FROM camera_health"
     )
     assert spread["over"] > 0.9 * EVERY, "not all of them at once"
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(120):
         await watch.rounds(2)
     assert watch.looking.looks == 4_000
     found = await watch.faults()

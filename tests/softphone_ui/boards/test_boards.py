@@ -77,7 +77,9 @@ async def put_chart(desk: Desk, board: str = "", **more: str) -> str:
 
 
 def titles(text: str) -> list[str]:
-    return re.findall(r"<section class=\"card board-chart \w+\" aria-label=\"([^\"]+)\"", text)
+    return re.findall(
+        r"<section class=\"card board-chart \w+\">.*?<h2>([^<]+)</h2>", text, re.DOTALL
+    )
 
 
 async def test_charts_of_reports_stand_on_a_board_with_the_report_s_numbers(desk: Desk) -> None:
