@@ -79,6 +79,11 @@ COMMANDS: tuple[tuple[str, Command | None, str, Options | None], ...] = (
         "make an api key for a program, and show it this once", command_options.of_open311_key,
     ),
     (
+        "webhook-secret", commands.run_webhook_secret,
+        "show the secret with which webhooks to an address are signed",
+        command_options.of_webhook_secret,
+    ),
+    (
         "person", commands.run_person,
         "accounts: add, password, forget-factor, close, list", person_acts,
     ),

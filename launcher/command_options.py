@@ -70,6 +70,10 @@ def of_open311_key(command: ArgumentParser) -> None:
     command.add_argument("--per-minute", type=int, default=60, help="requests a minute")
 
 
+def of_webhook_secret(command: ArgumentParser) -> None:
+    command.add_argument("address", help="of the receiver, as it is entered in Komek")
+
+
 def of_analysis(command: ArgumentParser) -> None:
     command.add_argument("day", type=date.fromisoformat, metavar="DAY", help="a local day")
     command.add_argument("--json", action="store_true", help="one JSON object")

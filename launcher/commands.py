@@ -231,6 +231,14 @@ def run_open311_key(options: argparse.Namespace) -> int:
     return 0
 
 
+def run_webhook_secret(options: argparse.Namespace) -> int:
+    from foundation.webhook_signatures import write_secret
+    from registry.notifications.webhook import secrets_of
+
+    print(write_secret(secrets_of(running_settings(), options.address)[0]))
+    return 0
+
+
 def run_person(options: argparse.Namespace) -> int:
     from launcher import person
     from launcher.people import print_at_once

@@ -38,7 +38,7 @@ from registry.notifications.rows import notices
 from registry.notifications.sending import Sender, WayOut
 from registry.notifications.sms import sms
 from registry.notifications.telegram import TelegramBot
-from registry.notifications.webhook import Webhook
+from registry.notifications.webhook import Webhook, webhook_session
 from registry.resolution_checks.inquiries import InquiryJob
 from registry.state import RegistryState
 
@@ -139,10 +139,14 @@ def _to_public_hosts() -> aiohttp.ClientSession:
 async def keep(settings: Settings) -> None:
     """Keep deadlines and facts until cancelled."""
     pool = await open_pool(settings, ROLE, size=CONNECTIONS)
-    async with aiohttp.ClientSession() as http, _to_public_hosts() as public:
+    async with (
+        aiohttp.ClientSession() as http,
+        _to_public_hosts() as public,
+        webhook_session(settings) as hooks,
+    ):
         ways: dict[str, WayOut] = {
             "mail": Mail(settings),
-            "webhook": Webhook(http),
+            "webhook": Webhook(hooks, settings),
             "sms": sms(settings, http),
             "telegram": TelegramBot(settings, http),
             "push": WebPush(settings, public, clock=lambda: datetime.now(UTC)),

@@ -85,6 +85,7 @@ class Settings:
     sms: groups.Sms
     telegram: groups.Telegram
     webhooks: groups.Webhooks
+    police: groups.Police
     networks: networks.NetworkSections
     channels: groups.Channels
     citizens: groups.Citizens

@@ -16,10 +16,12 @@ from foundation.settings.kinds import (
     Country,
     DatabaseDsn,
     DayHours,
+    Digits,
     FolderName,
     Home,
     Host,
     HostAndPort,
+    HostNames,
     Hosts,
     ListenAddress,
     MailAddress,
@@ -37,6 +39,7 @@ from foundation.settings.kinds import (
     TileAddress,
     TimeZone,
     WebAddress,
+    WebhookSecret,
     Word,
 )
 
@@ -246,10 +249,24 @@ class Channels(Group, frozen=True):
 
 
 class Webhooks(Group, frozen=True):
-    """The place where networks call us."""
+    """The place where networks call us, and the secrets and receivers of what we send."""
 
     webhook_port: Annotated[int, Meta(ge=0, le=65535)] = 0
     webhook_address: WebAddress = ""
+    webhook_secret: Secret = ""
+    webhook_secret_before: Secret = ""
+    webhook_private_hosts: HostNames = ()
+
+
+class Police(Group, frozen=True):
+    """The operations centre of the police, which takes incidents that the second line has seen.
+    Without an address nothing is sent."""
+
+    police_url: PostAddress = ""
+    police_secret: WebhookSecret = ""
+    police_secret_before: WebhookSecret = ""
+    police_telephone: Digits = ""
+    police_call_seconds: Annotated[int, Meta(ge=10, le=3600)] = 60
 
 
 class Citizens(Group, frozen=True):

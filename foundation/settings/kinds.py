@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Meta
 
 from foundation.settings import addresses
+from foundation.webhook_signatures import read_secret
 
 # A unix socket's path may have 107 bytes; the longest of ours below the home needs 29.
 LONGEST_HOME_BYTES = 78
@@ -110,6 +111,12 @@ def _country(code: str) -> str:
     return code
 
 
+def _webhook_secret(value: str) -> str:
+    if value:
+        read_secret(value)
+    return value
+
+
 def _folder_name(value: str) -> str:
     below_home(Path("/"), Path(addresses.judge_plain(value)))
     return value
@@ -137,7 +144,9 @@ Word = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,32}\Z")]
 # Values that are written into other programs' configuration files.
 Plain = Annotated[str, Check(addresses.judge_plain)]
 Secret = Annotated[Plain, Hidden()]
+WebhookSecret = Annotated[str, Check(_webhook_secret), Hidden()]
 Hosts = Annotated[tuple[str, ...], Check(_each(addresses.judge_trunk_host))]
+HostNames = Annotated[tuple[str, ...], Check(_each(addresses.judge_host_alone))]
 # Sites that may show a page of ours in a frame.
 Site = Annotated[str, Meta(pattern=r"^https://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?\Z")]
 Sites = Annotated[tuple[Site, ...], Check(_each(addresses.judge_site))]

@@ -39,14 +39,15 @@ def publishable(address: str) -> bool:
         host, port = (url.raw_host or "").lower().removesuffix("."), url.port
     except ValueError:
         return False
-    return bool(port) and "@" not in _authority(address) and _is_public(host)
+    return bool(port) and "@" not in _authority(address) and is_public_host(host)
 
 
 def _authority(address: str) -> str:
     return re.split(r"[/?#]", address[len("https://") :], maxsplit=1)[0]
 
 
-def _is_public(host: str) -> bool:
+def is_public_host(host: str) -> bool:
+    """Return whether a host, in small letters, is of the internet, as far as its letters say."""
     last = host.rpartition(".")[2]
     if ":" in host or _NUMERIC.fullmatch(last):
         return is_public_address(host)

@@ -30,6 +30,7 @@ KILLED = {
     "restore": ANEW,
     "prepare": GOES_ON,
     "open311-key": "one transaction",
+    "webhook-secret": "it only reads settings",
     "person": "one transaction",
     "facts": GOES_ON,
     "replay": CHILDREN,
