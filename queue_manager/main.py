@@ -33,6 +33,7 @@ from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor.incident import Acquaintance
 from queue_manager.effects import Effects
 from queue_manager.live import views
+from queue_manager.live.metrics import CountingJournal, FloorCollector
 from queue_manager.loop import Dispatcher
 from queue_manager.node import LEFT_TO_AMI, Node
 from queue_manager.pbx_agent import PbxAgent, pbx_agent
@@ -105,7 +106,7 @@ class CompositionRoot:
         speak = self._agent.speak_topic
         self.resolution_checks = ResolutionChecks(self._open_inquiries, speak, self._tell, now)
         self.dispatcher = Dispatcher(
-            floor, snapshots.journal, self.caller_lookup, self.effects, now
+            floor, CountingJournal(snapshots.journal), self.caller_lookup, self.effects, now
         )
         since = floor.accounted_to - LONGEST_CALL if floor.accounted_to else None
         self.node = Node(
@@ -318,7 +319,8 @@ async def serve(settings: Settings) -> None:
             raise
         try:
             freeze_memory()
-            async with _http(root), serve_health(settings, ROLE, root.health):
+            floor = FloorCollector(lambda: root.dispatcher.floor, now)
+            async with _http(root), serve_health(settings, ROLE, root.health, [floor]):
                 await root.run()
         finally:
             await snapshots.save(root.dispatcher)

@@ -310,6 +310,7 @@ class Web(Group, frozen=True):
     web_secret: Secret = ""
     push_secret: Secret = ""
     dispatcher_token: Secret = ""
+    metrics_token: Secret = ""
 
 
 class Recordings(Group, frozen=True):

@@ -1,0 +1,111 @@
+"""Reads the metrics of all programs of an installation and joins them into one answer.
+
+A metric of a program gets the label ``program``. A program that does not answer within the limit
+is ``komek_program_up 0``, and the rest is answered nevertheless.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Iterator, Mapping
+
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.parser import text_string_to_metric_families
+from prometheus_client.registry import Collector
+
+from foundation.process.files import disk_of
+from foundation.process.health_checks import CheckResult, answer_of, checks
+from foundation.process.our_programs import health_socket, roles_of
+from foundation.settings import Settings
+
+METRICS_CALL = b"GET /metrics HTTP/1.0\r\nHost: komek\r\n\r\n"
+ANSWER_SECONDS = 2.0
+MOST_BYTES = 1 << 20
+
+
+async def read_installation(settings: Settings) -> bytes:
+    """Return the metrics of every program, store and Asterisk; within some 2 s, whatever hangs."""
+    roles = roles_of(settings)
+    others = {role: check for role, check in checks(settings).items() if role not in roles}
+    texts, results = await asyncio.gather(
+        asyncio.gather(*(_read(settings, role) for role in roles)),
+        asyncio.gather(*(answer_of(check, ANSWER_SECONDS) for check in others.values())),
+    )
+    programs = dict(zip(roles, texts, strict=True))
+    answers = {role: text is not None for role, text in programs.items()}
+    for role, result in zip(others, results, strict=True):
+        answers[role] = result is CheckResult.ANSWERS
+    disk = await asyncio.to_thread(disk_of, settings.home)
+    # To read and write a thousand lines takes some 10 ms, which no page should wait for.
+    return await asyncio.to_thread(_join, programs, answers, disk.free_bytes if disk else None)
+
+
+def _join(
+    programs: Mapping[str, str | None], answers: Mapping[str, bool], free_bytes: int | None
+) -> bytes:
+    registry = CollectorRegistry()
+    registry.register(_Joined([*_installation(answers, free_bytes), *join_programs(programs)]))
+    return generate_latest(registry)
+
+
+def _installation(answers: Mapping[str, bool], free_bytes: int | None) -> Iterator[Metric]:
+    up = GaugeMetricFamily("komek_program_up", "1 if the program answers.", None, ["program"])
+    for role, answered in answers.items():
+        up.add_metric([role], float(answered))
+    yield up
+    if free_bytes is not None:
+        yield GaugeMetricFamily(
+            "komek_disk_free_bytes", "Free bytes on the disk of the installation.", free_bytes
+        )
+
+
+def join_programs(texts: Mapping[str, str | None]) -> list[Metric]:
+    """Return the metrics of all texts (program → text; None: no answer), each name once, with the
+    label ``program`` on each sample. Raises ValueError where a text is not Prometheus' format."""
+    joined: dict[str, Metric] = {}
+    for program, text in texts.items():
+        for metric in text_string_to_metric_families(text or ""):
+            known = joined.setdefault(
+                metric.name, Metric(metric.name, metric.documentation, metric.type)
+            )
+            known.samples.extend(
+                sample._replace(labels={**sample.labels, "program": program})
+                for sample in metric.samples
+            )
+    return list(joined.values())
+
+
+class _Joined(Collector):
+    """A collector of metrics that are there already."""
+
+    def __init__(self, metrics: Iterable[Metric]) -> None:
+        self._metrics = metrics
+
+    def collect(self) -> Iterable[Metric]:
+        return self._metrics
+
+
+async def _read(settings: Settings, role: str) -> str | None:
+    """The metrics of one program; None where it does not answer in time."""
+    try:
+        async with asyncio.timeout(ANSWER_SECONDS):
+            reader, writer = await asyncio.open_unix_connection(str(health_socket(settings, role)))
+            try:
+                writer.write(METRICS_CALL)
+                answer = await _read_bounded(reader)
+            finally:
+                writer.close()
+    except (OSError, EOFError, TimeoutError):
+        return None
+    head, _, body = answer.partition(b"\r\n\r\n")
+    return body.decode() if b" 200 " in head.partition(b"\r\n")[0] else None
+
+
+async def _read_bounded(reader: asyncio.StreamReader) -> bytes:
+    answer = bytearray()
+    while part := await reader.read(1 << 16):
+        answer += part
+        if len(answer) > MOST_BYTES:
+            raise EOFError("the program says too much")
+    return bytes(answer)

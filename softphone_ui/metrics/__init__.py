@@ -1,0 +1,1 @@
+"""Addresses for Prometheus and load balancers: metrics, and whether the web process can serve."""
