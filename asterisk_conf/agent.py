@@ -17,12 +17,14 @@ from typing import Any
 
 import msgspec
 
+from asterisk_conf.certificate import end_of_certificate
 from asterisk_conf.dialled import BadDialledLine
 from asterisk_conf.guard import Guard
 from asterisk_conf.logs import rotate_cel, rotate_logs
 from asterisk_conf.phones import BadPhone
 from asterisk_conf.prefix import voice
 from asterisk_conf.reload import reload_from_database
+from asterisk_conf.trunk_state import Registration, ask_registration
 from foundation.errors import StartError
 from foundation.jobs.job import Job
 from foundation.jobs.runner import JobRunner
@@ -49,6 +51,7 @@ from queue_manager.pbx_agent import (
 
 ROLE = "pbx-agent"
 TIDY = timedelta(minutes=1)
+LOOK_AT_TRUNK = timedelta(seconds=10)
 #: Pause between two attempts to speak the prompts at which the synthesiser failed.
 SPEAK_AGAIN = timedelta(minutes=5)
 #: What is wrong with the data or with somebody else: the asker is told, and it is no fault of ours.
@@ -67,6 +70,8 @@ class Agent:
         self._server = RequestServer(self._redis, server_name(settings), self.handle)
         self._done = self._refused = self._rotated = 0
         self._unspoken = count_failures(settings.folders.sounds_dir)
+        self._registration: Registration | None = None
+        self._certificate_ends: datetime | None = None
         self.runner = JobRunner(self._jobs())
 
     async def run(self) -> None:
@@ -82,7 +87,9 @@ class Agent:
         `done` and `refused`: numbers of requests; `rotated`: number of rotated files; `redis`:
         whether Valkey answers; `unspoken_prompts`: number of prompts that are only a chime because
         the synthesiser failed; `guesses`: wrong passwords of telephones; `banned`: networks whose
-        SIP is blocked now."""
+        SIP is blocked now; `trunk`: state of the registration with the provider, None without one;
+        `sip_certificate_ends`: end of the certificate of encrypted SIP (ISO 8601), None without
+        one."""
         own: dict[str, Json] = {
             "role": ROLE,
             "pbx": self._settings.exchange.pbx,
@@ -93,6 +100,8 @@ class Agent:
             "unspoken_prompts": self._unspoken,
             "guesses": self._guard.guesses,
             "banned": list(self._guard.banned),
+            "trunk": self._registration,
+            "sip_certificate_ends": ends.isoformat() if (ends := self._certificate_ends) else None,
             **wellness(self._faults),
         }
         return self.runner.report(own)
@@ -148,6 +157,18 @@ class Agent:
             Job("rotate the trace", self._rotate_trace, every=TIDY, fault="trace not rotated"),
             Job("rotate logs", self._rotate_logs, every=TIDY, fault="logs not rotated"),
             again,
+            Job(
+                "look at the trunk",
+                self._look_at_trunk,
+                every=LOOK_AT_TRUNK,
+                fault="trunk not looked at",
+            ),
+            Job(
+                "look at the certificate",
+                self._look_at_certificate,
+                every=TIDY,
+                fault="certificate not read",
+            ),
             *self._guard.jobs(),
         ]
 
@@ -156,6 +177,16 @@ class Agent:
 
     async def _rotate_logs(self, now: datetime) -> None:
         self._rotated += await asyncio.to_thread(rotate_logs, self._settings)
+
+    async def _look_at_trunk(self, now: datetime) -> None:
+        state = await asyncio.to_thread(ask_registration, self._settings)
+        if state is not self._registration:
+            level = logging.INFO if state is Registration.REGISTERED else logging.WARNING
+            log.log(level, "registration with the provider", extra={"state": state})
+        self._registration = state
+
+    async def _look_at_certificate(self, now: datetime) -> None:
+        self._certificate_ends = await asyncio.to_thread(end_of_certificate, self._settings)
 
     async def _speak_again(self, now: datetime) -> None:
         """Retry the prompts at which the synthesiser failed: it fails when the machine is too busy,

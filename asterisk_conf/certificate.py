@@ -55,6 +55,15 @@ def _reason(error: Exception) -> str:
     return str(getattr(error, "reason", None) or error)
 
 
+def end_of_certificate(settings: Settings) -> datetime | None:
+    """Return when the certificate of the encrypted SIP port ends (UTC); None without such a port.
+    Raises OSError or ValueError where it cannot be read."""
+    if not settings.ports.sip_tls_port:
+        return None
+    certificate, _ = settings.sip_tls_files
+    return x509.load_pem_x509_certificate(certificate.read_bytes()).not_valid_after_utc
+
+
 def ensure_certificate(settings: Settings) -> None:
     """See to it that the encrypted port's files are there. Raises NoCertificate.
 

@@ -42,6 +42,14 @@ WORDS: Mapping[Fault, str] = {
     "you want to look into, and remove the folder",
     Fault.PROMPTS_UNSPOKEN: "{n} could not be spoken, and callers hear a chime: they are tried "
     "again every few minutes. Is espeak-ng there, and the machine not too busy?",
+    Fault.TRUNK_NOT_REGISTERED: "the provider does not know us, so no call comes in: is the "
+    "network there, and does trunk_registrar of the settings answer?",
+    Fault.TRUNK_REJECTED: "the provider rejects our registration, so no call comes in: are "
+    "trunk_user and trunk_password of the settings right?",
+    Fault.CERTIFICATE_ENDS: "the certificate of encrypted SIP ends in {n} days: put a new one at "
+    "sip_tls_certificate and sip_tls_key, and restart Asterisk in a quiet hour",
+    Fault.CERTIFICATE_ENDED: "the certificate of encrypted SIP has ended: telephones that check it "
+    "do not sign in. Put a new one at sip_tls_certificate and sip_tls_key, and restart Asterisk",
     Fault.RECORDINGS_ROOM: "their disk has little room: add disk, or let old ones go by "
     "recordings_keep_days",
     Fault.RECORDINGS_FAILING: "{n} cannot be kept: {reason}",

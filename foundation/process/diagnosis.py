@@ -22,6 +22,8 @@ from foundation.process.own_logs import Fall, LastError, tallied
 LATE_SECONDS, MANY_FILES = 30.0, 20
 #: A message that was not taken is tried again within minutes.
 OUTBOX_LATE_SECONDS = 900.0
+#: A certificate is replaced in so many days.
+CERTIFICATE_DAYS = 14
 #: Of the ten minutes in which a citizen is to be answered.
 SOURCE_LATE_SECONDS = 120.0
 
@@ -44,6 +46,10 @@ class Fault(StrEnum):
     STORE_AWAY = "store_away"
     STORE_DAMAGED = "store_damaged"
     PROMPTS_UNSPOKEN = "prompts_unspoken"
+    TRUNK_NOT_REGISTERED = "trunk_not_registered"
+    TRUNK_REJECTED = "trunk_rejected"
+    CERTIFICATE_ENDS = "certificate_ends"
+    CERTIFICATE_ENDED = "certificate_ended"
     RECORDINGS_ROOM = "recordings_room"
     RECORDINGS_FAILING = "recordings_failing"
     RECORDINGS_BEHIND = "recordings_behind"
@@ -137,6 +143,8 @@ def findings(chart: Chart) -> list[Finding]:
         *_disk(chart),
         *_stores(chart),
         *_prompts(chart.of("pbx-agent")),
+        *_trunk(chart.of("pbx-agent")),
+        *_certificate(chart),
         *_recordings(chart.of("recorder")),
         *_journal(chart),
         *_outbox(chart),
@@ -181,6 +189,28 @@ def _stores(chart: Chart) -> Iterator[Finding]:
 def _prompts(agent: Mapping[str, Any]) -> Iterator[Finding]:
     if unspoken := agent.get("unspoken_prompts"):
         yield Finding("prompts", Fault.PROMPTS_UNSPOKEN, {"n": unspoken})
+
+
+def _trunk(agent: Mapping[str, Any]) -> Iterator[Finding]:
+    """Without its registration no call comes in. What Asterisk does not say is no finding: that
+    Asterisk does not answer is one already."""
+    match agent.get("trunk"):
+        case "unregistered" | "stopped":
+            yield Finding("trunk", Fault.TRUNK_NOT_REGISTERED)
+        case "rejected":
+            yield Finding("trunk", Fault.TRUNK_REJECTED)
+
+
+def _certificate(chart: Chart) -> Iterator[Finding]:
+    """The certificate of encrypted SIP: telephones that check it stop at its end."""
+    moment = chart.of("pbx-agent").get("sip_certificate_ends")
+    if not moment:
+        return
+    days = (datetime.fromisoformat(moment) - chart.at).days
+    if days < 0:
+        yield Finding("certificate", Fault.CERTIFICATE_ENDED)
+    elif days < CERTIFICATE_DAYS:
+        yield Finding("certificate", Fault.CERTIFICATE_ENDS, {"n": days})
 
 
 def _recordings(health: Mapping[str, Any]) -> Iterator[Finding]:

@@ -87,6 +87,7 @@ class HealthCollector(Collector):
             if isinstance(value, (bool, int, float)):
                 family = CounterMetricFamily if metric.counts else GaugeMetricFamily
                 yield family(metric.name, metric.help, float(value))
+        yield from self._trunk()
         yield from self._faults()
         yield from self._jobs()
 
@@ -101,6 +102,21 @@ class HealthCollector(Collector):
         for kind, number in faults.items():
             family.add_metric([kind], float(number))
         yield family
+
+    def _trunk(self) -> Iterator[Metric]:
+        state = self._health.get("trunk")
+        if state is not None:
+            yield GaugeMetricFamily(
+                "komek_trunk_registered",
+                "1 if the provider accepts our registration.",
+                float(state == "registered"),
+            )
+        if ends := self._health.get("sip_certificate_ends"):
+            yield GaugeMetricFamily(
+                "komek_sip_certificate_ends_timestamp_seconds",
+                "End of the certificate of encrypted SIP.",
+                datetime.fromisoformat(str(ends)).timestamp(),
+            )
 
     def _jobs(self) -> Iterator[Metric]:
         jobs: Mapping[str, Mapping[str, Any]] = self._health.get("jobs") or {}

@@ -28,6 +28,8 @@ _OTHER_SUBJECTS: Mapping[str, str] = {
     "disk": N_("Disk"),
     "recordings": N_("Recordings"),
     "prompts": N_("Prompts"),
+    "trunk": N_("Provider's trunk"),
+    "certificate": N_("Certificate of encrypted SIP"),
     "outbox": N_("Messages to bodies and applicants"),
 }
 
@@ -69,6 +71,22 @@ SENTENCES: Mapping[Fault, str] = {
         "Prompts that could not be spoken: {n}. Callers hear a chime instead; the "
         "system tries again every few minutes. Check that espeak-ng is installed and "
         "that the computer is not overloaded."
+    ),
+    Fault.TRUNK_NOT_REGISTERED: N_(
+        "The provider does not know us, so no call comes in. Check the network and trunk_registrar "
+        "of the settings."
+    ),
+    Fault.TRUNK_REJECTED: N_(
+        "The provider rejects our registration, so no call comes in. Check trunk_user and "
+        "trunk_password of the settings."
+    ),
+    Fault.CERTIFICATE_ENDS: N_(
+        "It ends in {n} days. Put a new one at sip_tls_certificate and sip_tls_key of the "
+        "settings, and restart Asterisk in a quiet hour."
+    ),
+    Fault.CERTIFICATE_ENDED: N_(
+        "It has ended: telephones that check it do not sign in. Put a new one at "
+        "sip_tls_certificate and sip_tls_key of the settings, and restart Asterisk."
     ),
     Fault.RECORDINGS_ROOM: N_(
         "Their disk has little room. Add disk, or let old ones go by recordings_keep_days."

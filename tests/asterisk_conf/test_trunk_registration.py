@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import re
+import time
+from pathlib import Path
 from typing import cast
 
 import pytest
 
+from asterisk_conf.trunk_state import Registration, ask_registration, read_registration
+from foundation.settings import Settings
 from tests.real_pbx import running_pbx
 
-pytestmark = pytest.mark.calls
 REALM, NONCE, PASSWORD = "provider", "abc123", ">a=secret!"
 
 
@@ -53,6 +56,7 @@ class Provider(asyncio.DatagramProtocol):
         return said["username"] == "city" and said["response"] == wanted
 
 
+@pytest.mark.calls
 async def test_it_registers_with_its_password() -> None:
     transport, provider = await asyncio.get_running_loop().create_datagram_endpoint(
         Provider, local_addr=("127.0.0.1", 0)
@@ -66,8 +70,58 @@ async def test_it_registers_with_its_password() -> None:
                 asyncio.wait_for(provider.accepted, 20), loop
             ).result()
             assert pbx.complaints() == []
+            wait_for_state(pbx.settings, Registration.REGISTERED)
         return request
 
     request = await asyncio.to_thread(start_and_wait, asyncio.get_running_loop())
     assert "Contact: <sip:109@127.0.0.1:" in request
     transport.close()
+
+
+def wait_for_state(settings: Settings, state: Registration) -> None:
+    """Until Asterisk says so: the provider's answer is on its way."""
+    deadline = time.monotonic() + 10
+    while (found := ask_registration(settings)) is not state:
+        assert time.monotonic() < deadline, found
+
+
+@pytest.mark.calls
+async def test_a_wrong_password_is_reported_as_rejected() -> None:
+    transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(
+        Provider, local_addr=("127.0.0.1", 0)
+    )
+    port = transport.get_extra_info("sockname")[1]
+
+    def start_and_wait() -> None:
+        keys = {"trunk_registrar": f"127.0.0.1:{port}", "trunk_user": "city"}
+        with running_pbx(trunk_password="another", **keys) as pbx:
+            wait_for_state(pbx.settings, Registration.REJECTED)
+
+    await asyncio.to_thread(start_and_wait)
+    transport.close()
+
+
+def test_without_a_registrar_there_is_no_state(tmp_path: Path) -> None:
+    assert ask_registration(Settings.of(home=tmp_path)) is None
+
+
+HEAD = """
+ <Registration/ServerURI..............................>  <Auth....................>  <Status.......>
+==========================================================================================
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "state"),
+    [
+        (" trunk-registration/sip:sip.city.kz  trunk-auth  Registered  (exp. 595s)", "registered"),
+        (" trunk-registration/sip:sip.city.kz   trunk-auth   Unregistered", "unregistered"),
+        (" trunk-registration/sip:sip.city.kz   trunk-auth   Rejected", "rejected"),
+        (" trunk-registration/sip:sip.city.kz   trunk-auth   Perhaps", "unknown"),
+        (" another/sip:sip.city.kz   trunk-auth   Registered", "unknown"),
+        ("No objects found.", "unknown"),
+        ("", "unknown"),
+    ],
+)  # fmt: skip
+def test_the_state_is_read_from_the_console(line: str, state: str) -> None:
+    assert read_registration(HEAD + line + "\n\nObjects found: 1\n") == state

@@ -58,6 +58,18 @@ def test_a_system_that_is_well_has_nothing_to_say() -> None:
 
 
 @pytest.mark.parametrize(
+    "agent",
+    [
+        {"trunk": None, "sip_certificate_ends": None},
+        {"trunk": "registered", "sip_certificate_ends": "2026-12-11T10:00:00+00:00"},
+        {"trunk": "unknown"},
+    ],
+)
+def test_a_trunk_and_a_certificate_that_are_well_are_no_trouble(agent: dict[str, Any]) -> None:
+    assert findings(dataclasses.replace(WELL, **of("pbx-agent", **agent))) == []
+
+
+@pytest.mark.parametrize(
     ("changes", "subject", "why", "advice"),
     [
         ({"answers": {"agi": CheckResult.AWAY}}, "system", Fault.NOTHING_RUNS, "./komek up"),
@@ -74,6 +86,21 @@ def test_a_system_that_is_well_has_nothing_to_say() -> None:
         ({"stores_away": {"redis": "cache:6379"}}, "redis", Fault.STORE_AWAY, "cache:6379"),
         ({"damaged": ["/h/damaged-1"]}, "valkey", Fault.STORE_DAMAGED, "/h/damaged-1"),
         (of("pbx-agent", unspoken_prompts=7), "prompts", Fault.PROMPTS_UNSPOKEN, "7 could not be"),
+        (of("pbx-agent", trunk="unregistered"), "trunk", Fault.TRUNK_NOT_REGISTERED, "the network"),
+        (of("pbx-agent", trunk="stopped"), "trunk", Fault.TRUNK_NOT_REGISTERED, "the network"),
+        (of("pbx-agent", trunk="rejected"), "trunk", Fault.TRUNK_REJECTED, "trunk_password"),
+        (
+            of("pbx-agent", sip_certificate_ends="2026-12-10T10:00:00+00:00"),
+            "certificate",
+            Fault.CERTIFICATE_ENDS,
+            "in 13 days",
+        ),
+        (
+            of("pbx-agent", sip_certificate_ends="2026-11-27T09:00:00+00:00"),
+            "certificate",
+            Fault.CERTIFICATE_ENDED,
+            "has ended",
+        ),
         (of("recorder", space="full"), "recordings", Fault.RECORDINGS_ROOM, "add disk"),
         (of("recorder", waiting=90), "recordings", Fault.RECORDINGS_BEHIND, "90 wait"),
         (of("recorder", failing={"a": "NoRoom"}), "recordings", Fault.RECORDINGS_FAILING, "NoRoom"),
