@@ -19,6 +19,7 @@ from bench import (
     faults,
     forecast,
     inbox,
+    pages,
     report,
     reports,
     rush,
@@ -54,6 +55,9 @@ BENCHMARKS: dict[str, Callable[[argparse.Namespace], Work]] = {
     "faults": lambda options: faults.run(options.only, keep=options.keep),
     "forecast": lambda options: forecast.run(options.file),
     "inbox": lambda options: inbox.run(options.calls or inbox.OPEN),
+    "pages": lambda options: pages.run(
+        options.calls or pages.CALLS_A_DAY, options.days or pages.DAYS
+    ),
     "reports": lambda options: reports.run(options.calls or reports.CALLS),
     "rush": lambda options: rush.run(options.calls or rush.CALLS),
     "search": lambda options: search.run(options.calls or search.TICKETS),
@@ -70,8 +74,9 @@ def _options() -> argparse.Namespace:
         type=int,
         help="how many calls (default: 1000; rush: 2000; desk: 120; attacks: 100 with forged "
         "numbers); decide: decisions; search: tickets; city, reports: contacts; channels: posts "
-        "(5000); inbox: open conversations; understanding: messages",
+        "(5000); inbox: open conversations; understanding: messages; pages: calls a day (330)",
     )
+    parser.add_argument("--days", type=int, help="pages: days of history (90)")
     parser.add_argument("--file", type=Path, help="forecast: a history (the bank's year)")
     parser.add_argument("--guesses", type=int, help="attacks: passwords of telephones (100000)")
     parser.add_argument("--minutes", type=int, help="channels: how long the storm lasts (10)")

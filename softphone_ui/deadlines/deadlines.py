@@ -1,7 +1,8 @@
-"""`/deadlines`: open clocks, the soonest due first, what was said of them; a ticket's clocks."""
+"""`/deadlines`: tickets by their first open clock, what was said of it; a ticket's clocks."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -11,6 +12,7 @@ from msgspec import Meta, Struct
 
 from foundation.names import LANGUAGES
 from foundation.postgres.pool import Connection
+from registry.deadlines.clock import ClockState
 from registry.deadlines.rows import clock_states, clocks_shown
 from registry.deadlines.rows.clocks_shown import (
     NEVER,
@@ -39,7 +41,7 @@ DOUBTFUL_FOR = timedelta(days=30)
 
 class DeadlinesQuery(Struct):
     """A query for deadlines. `body_id`: of one body only; `term`: how they stand. `after` is the
-    `next` of the page before. `limit` is of clocks, not of tickets."""
+    `next` of the page before. `limit` is of clocks; on the page of tickets."""
 
     body_id: int | None = None
     term: Term | None = None
@@ -52,6 +54,15 @@ class OpenTerm(Struct):
 
     ticket: OpenClock
     clock: ClockShown
+
+
+class TicketOnTerm(Struct):
+    """A ticket in the list of the page: `clock` is its open clock that ends first, of those that
+    were asked for; `others` are its other open clocks."""
+
+    ticket: OpenClock
+    clock: ClockShown
+    others: list[ClockShown]
 
 
 class Deadlines(Struct):
@@ -74,18 +85,59 @@ class TicketTerms(Struct):
     steps: list[EscalationStep]
 
 
+@dataclass(frozen=True, slots=True)
+class TicketsOnTerm:
+    """What the page shows: as `Deadlines`, with one row for each ticket."""
+
+    rows: list[TicketOnTerm]
+    totals: ClockTotals
+    outbox: OutboxFigures
+    next: str | None
+
+
 async def open_terms(request: web.Request, query: DeadlinesQuery) -> Deadlines:
-    """Return the list behind the page and the endpoint."""
+    """Return the list of clocks behind the endpoint."""
+    found = await _find(request, query, first_only=False)
+    terms = [OpenTerm(row, found.clock_of(row)) for row in found.rows]
+    return Deadlines(terms, found.totals, found.outbox, found.next)
+
+
+async def tickets_on_term(request: web.Request, query: DeadlinesQuery) -> TicketsOnTerm:
+    """Return the list of tickets behind the page."""
+    found = await _find(request, query, first_only=True)
+    rows = [TicketOnTerm(row, found.clock_of(row), found.others_of(row)) for row in found.rows]
+    return TicketsOnTerm(rows, found.totals, found.outbox, found.next)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Rows of the list, with every clock of their tickets."""
+
+    rows: list[OpenClock]
+    clocks: dict[str, list[ClockShown]]
+    totals: ClockTotals
+    outbox: OutboxFigures
+    next: str | None
+
+    def clock_of(self, row: OpenClock) -> ClockShown:
+        return next(clock for clock in self.clocks[row.ticket] if clock.kind == row.kind)
+
+    def others_of(self, row: OpenClock) -> list[ClockShown]:
+        open_ones = [it for it in self.clocks[row.ticket] if it.state != ClockState.DONE]
+        others = [it for it in open_ones if it.kind != row.kind]
+        return sorted(others, key=lambda clock: clock.due_at or clocks_shown.NEVER)
+
+
+async def _find(request: web.Request, query: DeadlinesQuery, *, first_only: bool) -> _Found:
     now, zone = datetime.now(UTC), ZoneInfo(request.app[SETTINGS].timezone)
+    filters = replace(filters_of(query, now, zone), first_only=first_only)
     async with snapshot(request.app) as link:
-        found = await clocks_shown.open_clocks(link, filters_of(query, now, zone), query.limit + 1)
+        found = await clocks_shown.open_clocks(link, filters, query.limit + 1)
         rows, more = found[: query.limit], len(found) > query.limit
         clocks = await clocks_of(link, sorted({row.ticket for row in rows}), zone, now)
         totals = await clocks_shown.clock_totals(link, query.body_id, now=now, **_bounds(now, zone))
         figures = await outbox.figures(link, now - DOUBTFUL_FOR)
-    standing = {(ticket, it.kind): it for ticket, its in clocks.items() for it in its}
-    shown = [OpenTerm(row, standing[row.ticket, row.kind]) for row in rows]
-    return Deadlines(shown, totals, figures, _write_after(rows[-1]) if more else None)
+    return _Found(rows, clocks, totals, figures, _write_after(rows[-1]) if more else None)
 
 
 def filters_of(query: DeadlinesQuery, now: datetime, zone: ZoneInfo) -> ClockFilters:
@@ -150,9 +202,9 @@ async def ticket_solution_term(request: web.Request) -> SolutionTerm:
 
 @page("/deadlines", needs=Right.TERMS)
 async def deadlines_page(request: web.Request) -> web.StreamResponse:
-    """Show the page `/deadlines` of running clocks."""
+    """Show the page `/deadlines` of tickets whose clocks run, one row each."""
     query = read_query(request, DeadlinesQuery)
-    clocks = await open_terms(request, query)
+    clocks = await tickets_on_term(request, query)
     async with reading(request.app) as link:
         bodies = await search.bodies(link, language_of(request))
     return render(

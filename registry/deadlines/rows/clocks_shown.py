@@ -56,13 +56,15 @@ NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 @dataclass(frozen=True, slots=True)
 class ClockFilters:
     """The filters of open clocks: None leaves a filter out. `after`: the due moment (`NEVER`
-    without one), ticket and kind of the last one shown."""
+    without one), ticket and kind of the last one shown. `first_only`: of each ticket only its first
+    clock among those that the other filters leave."""
 
     body_id: int | None = None
     due_since: datetime | None = None
     due_before: datetime | None = None
     paused: bool = False
     after: tuple[datetime, str, str] | None = None
+    first_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,7 @@ async def open_clocks(connection: Connection, filters: ClockFilters, limit: int)
         due_since=filters.due_since,
         due_before=filters.due_before,
         paused=filters.paused,
+        first_only=filters.first_only,
         after_due_at=after[0],
         after_ticket=after[1],
         after_kind=after[2],

@@ -12,31 +12,39 @@ SELECT kind, round, step, due_at, at FROM escalations WHERE ticket = :ticket
 -- name: terms_open
 -- Open clocks, the soonest due first, after the one due at :after_due_at of the ticket
 -- :after_ticket and :after_kind (null: from the first), at most :limit. :body_id, due :due_since and
--- before :due_before: null leaves a filter out; with :paused only those that are. A clock of days is
--- due in its last day: its due moment is the midnight after it. A paused clock counts as due :never.
--- With the last of :steps that was said.
-SELECT c.ticket, c.kind, c.state, c.amount, c.unit, c.started_at, c.due_at, c.provisional,
-       ticket_title(t.subject, t.text) AS subject, t.address, t.state AS ticket_state,
-       b.names AS body_names,
+-- before :due_before: null leaves a filter out; with :paused only those that are; with :first_only of each
+-- ticket only the first of these clocks. A clock of days is due in its last day: its due moment is the
+-- midnight after it. A paused clock counts as due :never. With the last of :steps that was said.
+WITH matching AS MATERIALIZED (
+    SELECT c.ticket, c.kind, c.state, c.amount, c.unit, c.started_at, c.due_at, c.provisional, c.round,
+           t.subject, t.text, t.address, t.state AS ticket_state, t.body_id,
+           coalesce(c.due_at, :never::timestamptz) AS due,
+           row_number() OVER (PARTITION BY c.ticket ORDER BY coalesce(c.due_at, :never), c.kind) AS turn
+      FROM clocks c
+      JOIN tickets t ON t.number = c.ticket
+     WHERE c.state <> 'done'
+       AND (:body_id::bigint IS NULL OR t.body_id = :body_id AND NOT ticket_body_is_proposed(t.state))
+       AND (:due_since::timestamptz IS NULL OR c.due_at > :due_since
+            OR (c.unit = 'hours' AND c.due_at = :due_since))
+       AND (:due_before::timestamptz IS NULL OR c.due_at < :due_before
+            OR (c.unit <> 'hours' AND c.due_at = :due_before))
+       AND (NOT :paused OR c.state = 'paused')),
+page AS (
+    SELECT * FROM matching
+     WHERE (turn = 1 OR NOT :first_only)
+       AND (:after_ticket::text IS NULL
+            OR (due, ticket, kind) > (:after_due_at::timestamptz, :after_ticket, :after_kind::text))
+     ORDER BY due, ticket, kind
+     LIMIT :limit)
+SELECT page.ticket, page.kind, page.state, page.amount, page.unit, page.started_at, page.due_at, page.provisional,
+       ticket_title(page.subject, page.text) AS subject, page.address, page.ticket_state, b.names AS body_names,
        (SELECT e.step FROM escalations e
-         WHERE e.ticket = c.ticket AND e.kind = c.kind AND e.round = c.round
+         WHERE e.ticket = page.ticket AND e.kind = page.kind AND e.round = page.round
          ORDER BY array_position(:steps::text[], e.step) DESC
          LIMIT 1) AS last_step
-  FROM clocks c
-  JOIN tickets t ON t.number = c.ticket
-  LEFT JOIN bodies b ON b.body_id = t.body_id
- WHERE c.state <> 'done'
-   AND (:body_id::bigint IS NULL OR t.body_id = :body_id AND NOT ticket_body_is_proposed(t.state))
-   AND (:due_since::timestamptz IS NULL OR c.due_at > :due_since
-        OR (c.unit = 'hours' AND c.due_at = :due_since))
-   AND (:due_before::timestamptz IS NULL OR c.due_at < :due_before
-        OR (c.unit <> 'hours' AND c.due_at = :due_before))
-   AND (NOT :paused OR c.state = 'paused')
-   AND (:after_ticket::text IS NULL
-        OR (coalesce(c.due_at, :never::timestamptz), c.ticket, c.kind)
-         > (:after_due_at::timestamptz, :after_ticket, :after_kind::text))
- ORDER BY coalesce(c.due_at, :never), c.ticket, c.kind
- LIMIT :limit;
+  FROM page
+  LEFT JOIN bodies b ON b.body_id = page.body_id
+ ORDER BY page.due, page.ticket, page.kind;
 
 -- name: terms_totals
 -- Numbers of open tickets of :body_id (null: of all), each counted once, without duplicates: overdue at :now, the

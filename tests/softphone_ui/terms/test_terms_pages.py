@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from html import unescape
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -227,6 +229,23 @@ async def test_deadlines_are_counted_filtered_and_paged(office: Office) -> None:
     assert nobodys["terms"] == [] and nobodys["totals"]["overdue"] == 0
     async with office.admin.http.get("/deadlines?term=overdue&body_id=") as answer:
         assert answer.status == 200 and 'class="row totals"' in await answer.text()
+
+
+async def test_the_page_has_one_row_a_ticket_and_pages_by_tickets(office: Office) -> None:
+    made = [
+        await office.ticket(at, datetime.now(UTC) - timedelta(hours=hours), "manhole")
+        for at, hours in ((1, 4.5), (2, 6), (3, 0))
+    ]
+    found, path = [], "/deadlines?limit=1"
+    while path:
+        async with office.admin.http.get(path) as answer:
+            text = await answer.text()
+        rows = re.findall(r'main-cell"><a [^>]*href="/tickets/([^"]+)"', text)
+        assert len(rows) == 1 and text.count("other-terms") == 1, "the law's term is behind it"
+        found += rows
+        more = re.search(r'<a class="button" href="([^"]+)" rel="next">', text)
+        path = unescape(more[1]) if more else ""
+    assert found == [made[1], made[0], made[2]], "the soonest due first"
 
 
 async def test_a_day_term_is_due_on_its_last_day_and_over_at_the_next_midnight(
