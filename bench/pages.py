@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from bench import report
 from bench.database import own_database
 from bench.delays import Quantiles, quantiles, seconds_of
-from bench.pages_made import Volume, make_installation
+from bench.pages_made import MadeHistory, make_installation
 from bench.reports_made import Progress
 from foundation.postgres.pool import connection, open_pool
 from foundation.postgres.queries import bind
@@ -69,18 +70,21 @@ class Reader:
 
 async def run(calls_a_day: int = CALLS_A_DAY, days: int = DAYS) -> tuple[str, bool]:
     """Return the section for BENCHMARKS.md and whether the target was met."""
-    volume, target = Volume(days, calls_a_day), TARGET if days < LONG_DAYS else TARGET_OF_A_YEAR
+    volume, target = (
+        MadeHistory(days, calls_a_day),
+        TARGET if days < LONG_DAYS else TARGET_OF_A_YEAR,
+    )
     async with own_database() as settings:
         began = time.perf_counter()
         made = await make_installation(settings, volume)
         filled = time.perf_counter() - began
         times = await measure(settings, await readers_of(settings))
     met = all(it.answer is not None and it.answer.p95 <= target for it in times)
-    given = f" --calls {calls_a_day}" * (calls_a_day != CALLS_A_DAY)
-    given += f" --days {days}" * (days != DAYS)
+    options = f" --calls {calls_a_day}" * (calls_a_day != CALLS_A_DAY)
+    options += f" --days {days}" * (days != DAYS)
     title = "Pages of every role" if days < LONG_DAYS else "Pages of every role over a year"
     text = f"{made} It was made in {filled:.0f} s. {body_of(times, target, met=met)}"
-    return report.section(title, f"./komek bench pages{given}", text, "without a PBX"), met
+    return report.section(title, f"./komek bench pages{options}", text, "without a PBX"), met
 
 
 async def readers_of(settings: Settings) -> list[Reader]:
@@ -108,7 +112,7 @@ async def measure(
             for path in paths:
                 times.append(await _time(client, reader.role, path, rounds))
                 progress.add(1)
-    return sorted(times, key=lambda it: -(it.answer.p95 if it.answer else float("inf")))
+    return sorted(times, key=lambda page: -(page.answer.p95 if page.answer else math.inf))
 
 
 def _paths(app: web.Application, settings: Settings, person: Person) -> list[str]:

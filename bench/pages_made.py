@@ -33,16 +33,16 @@ OPERATORS = 150
 
 
 @dataclass(frozen=True, slots=True)
-class Volume:
+class MadeHistory:
     """The volume of a history: its days, and the calls of an average one."""
 
     days: int
     calls_a_day: int
 
     @property
-    def played(self) -> Volume:
+    def played(self) -> MadeHistory:
         """Return the part that the demo's generator writes."""
-        return Volume(min(self.days, DAYS), min(self.calls_a_day, CALLS_A_DAY))
+        return MadeHistory(min(self.days, DAYS), min(self.calls_a_day, CALLS_A_DAY))
 
     @property
     def contacts(self) -> int:
@@ -66,7 +66,7 @@ class Volume:
         )
 
 
-async def make_installation(settings: Settings, volume: Volume) -> str:
+async def make_installation(settings: Settings, volume: MadeHistory) -> str:
     """Fill an empty database with the demo city, its people and a history. Return a sentence that
     says what there is."""
     now, zone = datetime.now(UTC), ZoneInfo(settings.timezone)
@@ -112,7 +112,7 @@ def _tell(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
-async def _play(settings: Settings, pool: Pool, volume: Volume, now: datetime) -> None:
+async def _play(settings: Settings, pool: Pool, volume: MadeHistory, now: datetime) -> None:
     """Write calls and tickets, and the work of the quality service."""
     zone = ZoneInfo(settings.timezone)
     wish = Wish(volume.days, volume.calls_a_day, SEED, now, zone)

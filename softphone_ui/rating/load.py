@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Annotated
@@ -29,7 +29,8 @@ from staff.roles import Scope
 
 
 class MonthQuery(Struct):
-    """The month that is asked for, such as 2026-11; without it the one that was counted last."""
+    """The month that is asked for, such as 2026-11; without it the last one that is over, or, if
+    none is, the one that was counted last."""
 
     month: Annotated[str, Meta(pattern=r"\A[0-9]{4}-[0-9]{2}\Z")] | None = None
 
@@ -69,13 +70,19 @@ def month_of(text: str) -> Month:
     return month
 
 
+def usual_month(known: Sequence[date], today: date) -> Month:
+    """Return the month that is shown first, of those that were counted (the latest first): the last
+    one that is over, because the present one has hardly any contacts that came due."""
+    this = Month.of(today).first
+    return Month.of(next((it for it in known if it < this), known[0] if known else today))
+
+
 async def load(
     link: Connection, person: Person, query: MonthQuery, zone: ZoneInfo, now: datetime | None = None
 ) -> RatingPage:
     """Load the rating. Raises BadRequest for a month that no calendar has."""
     known = [it.month for it in await rows.known_months(link)]
-    latest = Month.of(known[0] if known else days.today(zone))
-    month = latest if query.month is None else month_of(query.month)
+    month = usual_month(known, days.today(zone)) if query.month is None else month_of(query.month)
     stored = await rows.stored(link, month)
     figures: tuple[RatingFigures, ...] = ()
     corrections: Mapping[tuple[RatedKind, int], MonthCorrections] = {}

@@ -7,7 +7,7 @@ import pytest
 from bench import pages
 from bench.delays import quantiles
 from bench.pages import PageTime
-from bench.pages_made import Volume, make_installation
+from bench.pages_made import MadeHistory, make_installation
 from foundation.settings import Settings
 
 
@@ -23,13 +23,13 @@ def test_the_table_has_what_is_late_and_says_that_the_target_is_missed() -> None
 
 
 def test_a_years_history_is_played_in_part() -> None:
-    assert Volume(365, 5000).played == Volume(90, 330)
-    assert Volume(7, 20).played == Volume(7, 20)
+    assert MadeHistory(365, 5000).played == MadeHistory(90, 330)
+    assert MadeHistory(7, 20).played == MadeHistory(7, 20)
 
 
 @pytest.mark.services
 async def test_every_page_of_a_clerk_is_timed_over_a_made_history(fresh_settings: Settings) -> None:
-    made = await make_installation(fresh_settings, Volume(2, 8))
+    made = await make_installation(fresh_settings, MadeHistory(2, 8))
     assert "2 days of 8 calls" in made
     readers = await pages.readers_of(fresh_settings)
     assert {"clerk", "akim", "operator", "shift_lead"} <= {it.role for it in readers}
