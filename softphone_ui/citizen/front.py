@@ -8,6 +8,7 @@ from aiohttp import web
 from babel.numbers import format_decimal
 
 from registry.drafts.report import MOST_PHOTOS
+from softphone_ui.citizen.languages import with_language
 from softphone_ui.citizen.showing import show
 from softphone_ui.citizen.solved import SOLVED, typical_days
 from softphone_ui.open311.reading import published
@@ -16,9 +17,9 @@ from softphone_ui.web.errors import NotFound
 from softphone_ui.web.pages import language_of
 from softphone_ui.web.person import PERSON
 from softphone_ui.web.settings_key import SETTINGS
-from softphone_ui.web.words import CHOSEN_COOKIE, COOKIE, LANGUAGES
+from softphone_ui.web.words import CHOSEN_COOKIE, LANGUAGES
 
-YEAR, CHOICE_SECONDS = 31_536_000, 600
+CHOICE_SECONDS = 600
 #: An address of this site, and of no other.
 _OWN = re.compile(r"/(?:[\w.~%-][\w.~%/-]*)?(?:\?[\w.~%&=+-]*)?", re.ASCII)
 
@@ -49,7 +50,7 @@ async def choose(request: web.Request) -> web.StreamResponse:
     if code not in LANGUAGES:
         raise NotFound
     answer = web.HTTPSeeOther(back if len(back) < 500 and _OWN.fullmatch(back) else "/")
-    answer.set_cookie(COOKIE, code, max_age=YEAR, samesite="Strict")
+    with_language(answer, code)
     # Whoever signs in next has chosen it, as with the button on the staff's pages.
     answer.set_cookie(CHOSEN_COOKIE, code, max_age=CHOICE_SECONDS, samesite="Strict")
     raise answer

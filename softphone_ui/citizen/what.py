@@ -37,6 +37,7 @@ from softphone_ui.citizen.drafting import (
 )
 from softphone_ui.citizen.embedded import LONGEST_TEXT
 from softphone_ui.citizen.faults import FieldMessage, page_with, problems
+from softphone_ui.citizen.languages import with_language
 from softphone_ui.citizen.forms import (
     TRAP,
     ReportFormInput,
@@ -54,6 +55,7 @@ from softphone_ui.web.endpoint import page
 from softphone_ui.web.errors import NotFound
 from softphone_ui.web.pages import language_of
 from softphone_ui.web.rights import for_nobody, takes_files
+from softphone_ui.web.words import language_of_address
 
 
 @page(PATH, needs=None)
@@ -76,7 +78,8 @@ async def what_page(request: web.Request) -> web.StreamResponse:
     pin = place_in(request.query)
     if pin is not None:  # as the map brings it
         report = replace(report, lat=pin.lat, lon=pin.lon, rough=False)
-    return _what(request, [], report, new="new" in request.query)
+    answer = _what(request, [], report, new="new" in request.query)
+    return with_language(answer, language_of_address(request))
 
 
 def _what(

@@ -54,11 +54,18 @@ def read_words() -> Words:
     return Words()
 
 
+def language_of_address(request: web.Request) -> str:
+    """Return the language that an address asks for: `?language=ru`; "" where it names none."""
+    asked = request.query.get("language", "")
+    return asked if asked in LANGUAGES else ""
+
+
 def choose_language(request: web.Request) -> str:
-    """Return the language of someone who has not signed in: cookie, then browser, then Kazakh."""
-    chosen = request.cookies.get(COOKIE, "")
-    if chosen in LANGUAGES:
-        return chosen
+    """Return the language of someone who has not signed in: that of the address, of a page that
+    another site shows or leads to; then cookie, then browser, then Kazakh."""
+    for chosen in (language_of_address(request), request.cookies.get(COOKIE, "")):
+        if chosen in LANGUAGES:
+            return chosen
     for part in request.headers.get("Accept-Language", "").split(","):
         language = part.split(";")[0].strip()[:2].lower()
         if language in LANGUAGES:

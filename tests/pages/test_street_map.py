@@ -96,6 +96,31 @@ async def test_a_citizen_sees_streets_from_our_own_server_alone(
     assert [it for it in asked if not it.startswith((centre.address, "data:", "blob:"))] == []
 
 
+#: Draw a map in an element that is on the page only afterwards; return the zoom before and after.
+DRAWN_ELSEWHERE = """async () => {
+  const { CityMap } = await import('/static/places/map/city_map.js');
+  const frame = document.createElement('div');
+  frame.className = 'map-frame';
+  const city = new CityMap(frame, 'map');
+  await city.load();
+  const before = city.map.getZoom();
+  const moved = new Promise((resolve) => city.map.once('moveend', resolve));
+  document.querySelector('main').append(frame);
+  await moved;
+  return [before, city.map.getZoom()];
+}"""
+
+
+async def test_a_map_without_a_size_waits_for_it_and_shows_the_whole_city(
+    centre: Centre, with_map: None
+) -> None:
+    page = await (await centre.seat(**PHONE, locale="ru")).page("/report/what")
+    await to_the_place(page)
+    before, after = await page.evaluate(DRAWN_ELSEWHERE)
+    assert before == 11, "the library would come as near as it can"
+    assert 9 <= after < 13, "all of the city is seen"
+
+
 async def test_the_akims_map_has_streets(centre: Centre, with_map: None) -> None:
     screen = await centre.seat()
     await screen.signs_in("akim")

@@ -37,3 +37,19 @@ async def test_what_was_typed_there_stands_in_the_report_as_words(tmp_path: Path
         assert html.escape("Яма <script>alert(1)</script>") + "</textarea>" in page
         long = await (await client.get("/report/what", params={"text": "я" * 1200})).text()
         assert "я" * 1000 in long and "я" * 1001 not in long
+
+
+async def test_the_other_site_names_the_language(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KOMEK_SITE_EMBEDDED_IN", SITES.replace(" ", ","))
+    async with alone(tmp_path) as client:
+        english = {"Accept-Language": "en"}
+        page = await (await client.get("/embed?language=kk", headers=english)).text()
+        assert '<html lang="kk">' in page and 'name="language" value="kk"' in page
+        unknown = await (await client.get("/embed?language=de", headers=english)).text()
+        assert '<html lang="en">' in unknown and 'name="language"' not in unknown
+        report = await client.get("/report/what?text=Яма&language=kk", headers=english)
+        assert '<html lang="kk">' in await report.text()
+        goes_on = await client.get("/report/what", headers=english)
+        assert '<html lang="kk">' in await goes_on.text(), "the browser remembers it"

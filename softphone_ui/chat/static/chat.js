@@ -12,7 +12,7 @@ const problem = byId("chat-problem");
 const place = byId("chat-place", HTMLButtonElement);
 const embedded = document.body.classList.contains("embedded");
 /** @type {Record<string, string>} */
-const headers = embedded ? { [HEADER]: secret() } : {};
+const headers = embedded ? { [HEADER]: secret(), "Accept-Language": currentLanguage() } : {};
 /** The version of the chat that is shown; "": the page has not asked yet. */
 let version = "";
 /** @type {AbortController | null} */

@@ -39,7 +39,6 @@ export async function open(place) {
     pin.show(at);
   }
   await city.load();
-  if (!lat) city.whole();
   showPublic(new Points(city.map), {}).catch(() => {}); // without them the map still finds what is around a pin
 }
 

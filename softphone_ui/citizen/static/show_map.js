@@ -14,10 +14,8 @@ export async function open(place) {
   const city = new CityMap(frame, t("Map: arrow keys move it, + and − zoom"));
   const { topic = "", district = "", state = "" } = place.dataset;
   const points = new Points(city.map);
-  await Promise.all([showPublic(points, { topic, district, state }), city.load()]);
   place.replaceChildren(frame, publicLegend());
-  city.map.invalidateSize();
-  city.whole();
+  await Promise.all([showPublic(points, { topic, district, state }), city.load()]);
   city.box.tabIndex = 0;
   city.box.focus();
 }

@@ -32,7 +32,7 @@ export class DistrictForm {
     say(this.element.querySelector("h2"), item.names[/** @type {keyof Api.Names} */ (currentLanguage())]);
     this.city.without(item.code);
     this.outline.show(item.outline);
-    if (item.outline) this.city.map.fitBounds(turned(item.outline), { animate: false });
+    if (item.outline) this.city.fit(turned(item.outline));
     this.element.hidden = false;
     this.#say();
   }

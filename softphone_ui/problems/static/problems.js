@@ -1,7 +1,7 @@
 // Cells with a problem on the map, the heaviest first; the table below is its twin.
 import { CityMap } from "/static/places/map/city_map.js";
 import { legend } from "/static/places/map/points.js";
-import { latLngBounds, polygon } from "/built/leaflet.js";
+import { polygon } from "/built/leaflet.js";
 import { api } from "/static/web/api.js";
 import { byId, el } from "/static/web/dom.js";
 import { currentLanguage, t } from "/static/web/words.js";
@@ -13,7 +13,7 @@ const { scope, topic, district } = frame.dataset;
 const asked = /** @type {Promise<Api.ProblemList>} */ (api("GET", `/api/problems?${new URLSearchParams({ scope: scope ?? "", topic: topic || "0", district: district || "" })}`));
 const [found] = await Promise.all([asked, city.load()]);
 const drawn = found.problems.filter((it) => it.outline.length);
-if (district && drawn.length) city.map.fitBounds(latLngBounds(drawn.flatMap((it) => it.outline)), { maxZoom: CLOSEST, animate: false });
+if (district && drawn.length) city.fit(drawn.flatMap((it) => it.outline), CLOSEST);
 drawn.forEach(({ cell, outline, problem }, place) => {
   const shape = polygon(outline, { className: place < HEAVY ? "map-problem" : "map-problem light" });
   shape.bindTooltip(el("span", { text: `${problem.topic[/** @type {"kk" | "ru" | "en"} */ (currentLanguage())]} · ${problem.score.toFixed(1)}` }), { className: "map-tip" });

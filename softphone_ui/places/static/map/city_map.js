@@ -24,6 +24,7 @@ const STREETS_FROM = 13;
 const MOST_STREETS = 60;
 const SCALE_PX = 110;
 const PLACE_ZOOM = 16;
+const ZOOM_AT_FIRST = 11; // a city of a million people on a telephone
 // Drawings stay sharp between whole steps of the zoom, tiles do not. `EDGE`: px around all of the city.
 const STEP_OF_TILES = 1, STEP_OF_DRAWINGS = 0.25;
 /** @type {[number, number]} */
@@ -77,6 +78,8 @@ export class CityMap {
   /** @type {string | null} A district whose outline is not drawn. */
   #hidden = null;
   #placed = false;
+  /** @type {{ corners: LatLngTuple[], maxZoom?: number } | null} What is shown once the map has a size. */
+  #waiting = null;
 
   /**
    * @param {HTMLElement} element it is emptied and becomes the map
@@ -89,11 +92,11 @@ export class CityMap {
     this.source = el("p", { class: "map-source small" });
     element.replaceChildren(this.box, this.#zoomButtons(), this.scale, this.source);
     this.map = map(this.box, { zoomControl: false, attributionControl: false, minZoom: 9, maxZoom: 19, zoomAnimation: !calm, fadeAnimation: !calm, inertia: !calm });
-    this.map.fitBounds(latLngBounds(NOWHERE));
+    this.map.setView(latLngBounds(NOWHERE).getCenter(), ZOOM_AT_FIRST);
     for (const layer of [this.#names, this.#points]) layer.addTo(this.map);
     this.map.on("moveend", () => this.#arrange());
     onLanguage(() => this.#redraw());
-    new ResizeObserver(() => this.map.invalidateSize()).observe(this.box);
+    new ResizeObserver(() => this.#resized()).observe(this.box);
     const dark = () => this.#redraw();
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", dark);
     new MutationObserver(dark).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
@@ -172,7 +175,25 @@ export class CityMap {
   whole() {
     const corners = this.#districts().flatMap((district) => turned(district.outline ?? []));
     for (const { at } of this.#withPoint()) corners.push(at);
-    this.map.fitBounds(latLngBounds(corners.length ? corners : NOWHERE), { animate: false, padding: EDGE });
+    this.fit(corners.length ? corners : NOWHERE);
+  }
+
+  /**
+   * Show all of these points. A map without a size, which is not on the page yet, does it as soon as it
+   * has one: the library would fit them into nothing and come as near as it can.
+   * @param {LatLngTuple[]} corners
+   * @param {number} [maxZoom] it does not come nearer than this
+   */
+  fit(corners, maxZoom) {
+    this.map.invalidateSize({ animate: false });
+    const { x, y } = this.map.getSize();
+    this.#waiting = x && y ? null : { corners, maxZoom };
+    if (!this.#waiting) this.map.fitBounds(latLngBounds(corners), { animate: false, padding: EDGE, maxZoom });
+  }
+
+  #resized() {
+    if (this.#waiting) this.fit(this.#waiting.corners, this.#waiting.maxZoom);
+    else this.map.invalidateSize();
   }
 
   /**
@@ -181,6 +202,7 @@ export class CityMap {
    */
   show({ lat, lon, rough = false }) {
     this.#placed = true;
+    this.#waiting = null;
     this.map.setView([lat, lon], rough ? PLACE_ZOOM - 2 : Math.max(PLACE_ZOOM, this.map.getZoom()), { animate: false });
   }
 
