@@ -26,6 +26,8 @@ from registry.files.shelf import Shelf, new_file_id
 from registry.workflow.rows import steps
 from registry.workflow.steps import TicketActor
 
+#: What the handle of a file begins with that another message has: its id, "/", its place there.
+STORED = "stored:"
 FIRST_PAUSE, MOST_TRIES = timedelta(seconds=5), 8
 AT_ONCE = 50
 log = logging.getLogger(__name__)
@@ -72,6 +74,8 @@ class Files:
         return due.conversation_id
 
     async def _fetch(self, source: Source, due: DueFile) -> StoredFile:
+        if due.handle.startswith(STORED):
+            return await self._share(due.handle)
         half = self.shelf.folder / f"coming-{due.message_id}-{due.place}"
         await asyncio.to_thread(half.parent.mkdir, 0o700, parents=True, exist_ok=True)
         try:
@@ -79,6 +83,26 @@ class Files:
             return await self._judge(half)
         finally:
             await asyncio.to_thread(half.unlink, missing_ok=True)
+
+    async def _share(self, handle: str) -> StoredFile:
+        """Share the file of another message, which was fetched and judged for it. Raises
+        NoSuchFile, and SourceAway while it is not here yet."""
+        message, _, place = handle.removeprefix(STORED).partition("/")
+        async with connection(self.pool) as link:
+            shared = await files.stored(link, int(message), int(place))
+        if shared is None or shared.erased or shared.state == "refused":
+            raise NoSuchFile(handle)
+        if shared.file_id is None or shared.media_type is None or shared.bytes is None:
+            raise SourceAway("the file of the first message is not here yet")
+        file_id = new_file_id()
+        try:
+            await asyncio.to_thread(self.shelf.share, file_id, self.shelf, shared.file_id)
+        except FileNotFoundError:
+            raise NoSuchFile(handle) from None
+        return StoredFile(
+            file_id, shared.kind, shared.media_type, shared.bytes, shared.width, shared.height,
+            shared.lat, shared.lon,
+        )  # fmt: skip
 
     async def _judge(self, half: Path) -> StoredFile:
         """By what is in it. Raises Refused, QueueFull."""

@@ -8,10 +8,14 @@ from datetime import datetime
 
 from channels.contacts import open_contact
 from channels.dialogue_values import About, FurtherTicket
+from channels.files import STORED
 from channels.rows import conversations, messages, registrations
 from channels.rows.conversations import Content, ConversationRow, last_place
 from channels.rows.messages import NewMessage
 from foundation.postgres.pool import Connection
+
+#: Photos and videos of one message that each of several problems gets.
+MOST_FILES = 20
 
 
 async def _begin(
@@ -55,12 +59,14 @@ async def open_further(
     row: ConversationRow,
     further: FurtherTicket,
     common: Sequence[Content],
+    pictured: Sequence[int],
     line: str,
     language: str,
     now: datetime,
 ) -> About:
     """Begin a conversation for one of several problems, with what its author wrote `common` to all
-    of them, and have its ticket registered. Return what is known of it.
+    of them and the photos of the messages `pictured`, and have its ticket registered. Return what
+    is known of it.
 
     No person is needed in it: who answers the author answers in the first one."""
     begun = await _begin(connection, row, line, language, now, now, accepts=False)
@@ -71,7 +77,8 @@ async def open_further(
         place.lat if place else None, place.lon if place else None, None,
         True, now, now, None, "",
     )  # fmt: skip
-    await messages.add(connection, new)
+    message_id = await messages.add(connection, new)
+    await messages.repeat_files(connection, message_id, pictured, STORED, now, MOST_FILES)
     await registrations.owe_ticket(connection, begun, now)
     topic = further.problem.topic
     return About(begun, offered=topic, topic=topic, replies=further.replies)

@@ -210,8 +210,8 @@ class Talk:
             dialogue = replace(dialogue, about=about)
         for further in response.further:
             about = await splitting.open_further(
-                self.connection, self.row, further, _common(response, content), line,
-                dialogue.language, self.now,
+                self.connection, self.row, further, _common(response, content),
+                _pictured(response, content), line, dialogue.language, self.now,
             )  # fmt: skip
             waiting = (*dialogue.waiting, about)[-MOST_WAITING:]
             dialogue = replace(dialogue, waiting=waiting)
@@ -364,6 +364,13 @@ def _common(response: Response, content: Sequence[Content]) -> list[Content]:
     others = {*about.divided, *about.aside}
     replies = {reply for it in response.further for _, reply in it.replies}
     return [it for it in content if it.message_id not in others and it.text not in replies]
+
+
+def _pictured(response: Response, content: Sequence[Content]) -> list[int]:
+    """Return the messages whose photos belong to each of several problems: nobody says which photo
+    shows which problem."""
+    aside = response.dialogue.about.aside
+    return [it.message_id for it in content if it.files and it.message_id not in aside]
 
 
 def dialogue_of(author: AuthorRow) -> Dialogue:

@@ -37,6 +37,23 @@ class StoredFile:
 
 
 @dataclass(frozen=True, slots=True)
+class SharedFile:
+    """A file of another message. `state`: waiting, there, refused; the rest is known once it is
+    there."""
+
+    state: str
+    erased: bool
+    file_id: str | None
+    kind: str
+    media_type: str | None
+    bytes: int | None
+    width: int | None
+    height: int | None
+    lat: float | None
+    lon: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class LooseFile:
     """A file that is to be laid onto `ticket`."""
 
@@ -63,6 +80,11 @@ class ShownFile:
 @query("message_file_due")
 async def due(connection: Connection, source: str, now: datetime) -> DueFile | None:
     """Return the file of a source that has been due longest, or None if none is due."""
+
+
+@query("message_file_stored")
+async def stored(connection: Connection, message_id: int, place: int) -> SharedFile | None:
+    """Return the file of a message as far as it is here. None: there is no such file."""
 
 
 @query("message_files_next_at")

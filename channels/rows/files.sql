@@ -6,6 +6,11 @@ SELECT f.message_id, f.place, f.handle, f.kind, f.tries, m.conversation_id
  WHERE f.state = 'waiting' AND f.next_at <= :now AND m.source = :source
  ORDER BY f.next_at, f.message_id, f.place LIMIT 1;
 
+-- name: message_file_stored
+-- How the file :place of :message_id is, and what is on the shelf of it.
+SELECT state, erased_at IS NOT NULL AS erased, file_id, kind, media_type, bytes, width, height, lat, lon
+  FROM message_files WHERE message_id = :message_id AND place = :place;
+
 -- name: message_files_next_at
 -- When a file of messages of :source is to be fetched next.
 SELECT min(f.next_at) FROM message_files f JOIN messages m USING (message_id)

@@ -59,6 +59,19 @@ async def add_file(
     """Add a file of a message, to be fetched at that moment."""
 
 
+@query("message_files_repeat")
+async def repeat_files(
+    connection: Connection,
+    message_id: int,
+    message_ids: Sequence[int],
+    stored: str,
+    at: datetime,
+    most: int,
+) -> None:
+    """Add the photos and videos of other messages to this one, at most `most`. `stored`: what the
+    handle of a file begins with that is on our own shelf (channels/files.py)."""
+
+
 @query("message_album_known")
 async def album_known(connection: Connection, source: str, address: str, album: str) -> bool:
     """Return whether the author's open conversation has a part of it."""

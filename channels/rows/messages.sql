@@ -19,6 +19,17 @@ RETURNING message_id;
 INSERT INTO message_files (message_id, place, handle, kind, next_at)
 VALUES (:message_id, :place, :handle, :kind, :at);
 
+-- name: message_files_repeat
+-- :message_id has the photos and videos of :message_ids, too: each is shared once it is here, at :at the first
+-- try. Its handle is :stored with the message and the place that it has there.
+INSERT INTO message_files (message_id, place, handle, kind, next_at)
+SELECT :message_id, row_number() OVER (ORDER BY f.message_id, f.place) - 1,
+       :stored::text || f.message_id || '/' || f.place, f.kind, :at
+  FROM message_files f
+ WHERE f.message_id = ANY (:message_ids::bigint[]) AND f.erased_at IS NULL AND f.state <> 'refused'
+   AND f.kind IN ('photo', 'video')
+ LIMIT :most;
+
 -- name: message_album_known
 -- Whether the open conversation with :address of :source has a part of :album.
 SELECT EXISTS (SELECT FROM messages m JOIN conversations c USING (conversation_id)

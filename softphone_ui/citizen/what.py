@@ -37,7 +37,6 @@ from softphone_ui.citizen.drafting import (
 )
 from softphone_ui.citizen.embedded import LONGEST_TEXT
 from softphone_ui.citizen.faults import FieldMessage, page_with, problems
-from softphone_ui.citizen.languages import with_language
 from softphone_ui.citizen.forms import (
     TRAP,
     ReportFormInput,
@@ -47,6 +46,7 @@ from softphone_ui.citizen.forms import (
     place_in,
     with_photos,
 )
+from softphone_ui.citizen.languages import with_language
 from softphone_ui.files.sending import Size, file_answer
 from softphone_ui.open311.reading import services_in_use
 from softphone_ui.routing.suggesting import Asking, meant_by

@@ -9,6 +9,7 @@ import pytest
 from channels.bot_words import COMPLAINT_NOTE, Button, Saying, label, say, say_in
 from foundation.settings import Settings
 from tests.channels.town import Town, town
+from tests.registry.files.samples import photo
 from tests.tickets import lead_ticket
 
 pytestmark = pytest.mark.services
@@ -104,6 +105,18 @@ async def test_several_problems_are_several_tickets_with_their_own_words(place: 
     ]
     assert len(await until_texts(place, "зарегистрировано", 2)) == 2
     assert await place.value(NEEDED) == 1, "a person answers once"
+
+
+async def test_each_of_several_tickets_has_the_photos_of_the_message(place: Town) -> None:
+    both = "Во дворе на Абая 12 фонари не горят третий день, и мусор не вывозят"
+    place.api.photo("yard", photo(), caption=both)
+    await until_texts(place, "1. Уличное освещение", 1)
+    place.api.write(text=label(Button.REGISTER_ALL, "ru"))
+    await place.until_value(TICKETS, 2)
+    await place.until_value("SELECT count(DISTINCT ticket) FROM ticket_files", 2)
+    assert await place.value("SELECT count(*) FROM ticket_files") == 2
+    handles = "SELECT count(*) FROM message_files WHERE handle LIKE 'stored:%' AND state = 'there'"
+    assert await place.value(handles) == 1, "it was fetched once"
 
 
 async def test_a_new_problem_after_a_ticket_is_a_new_draft_in_its_own_language(
