@@ -22,7 +22,7 @@ async def embedded_form(request: web.Request) -> web.StreamResponse:
     sites = request.app[SETTINGS].citizens.site_embedded_in
     if not sites:
         raise NotFound
-    asked = language_of_address(request)
-    answer = show(request, "citizen/embedded", longest=LONGEST_TEXT, asked_language=asked)
+    language = language_of_address(request)
+    answer = show(request, "citizen/embedded", longest=LONGEST_TEXT, named_language=language)
     answer.headers["Content-Security-Policy"] = content_security_policy(frames=" ".join(sites))
     return answer

@@ -56,8 +56,8 @@ def read_words() -> Words:
 
 def language_of_address(request: web.Request) -> str:
     """Return the language that an address asks for: `?language=ru`; "" where it names none."""
-    asked = request.query.get("language", "")
-    return asked if asked in LANGUAGES else ""
+    language = request.query.get("language", "")
+    return language if language in LANGUAGES else ""
 
 
 def choose_language(request: web.Request) -> str:
