@@ -31,6 +31,7 @@ from quality.reports import mailing
 from quality.reports.comparing import day_to_compare, differing
 from quality.reports.keeping import RollupKeeper
 from quality.retention.keeping import RecordingKeeper
+from quality.staffing import keeping as staffing
 from quality.state import QualityState
 
 ROLE = "quality"
@@ -100,6 +101,7 @@ def jobs_of(
         AnalysisKeeper(settings, pool, state).job(),
         AlertKeeper(pool, readers, zone, state).job(),
         mailing.job(settings, pool),
+        staffing.job(pool, zone),
     ]
     if mail.is_read:
         jobs.append(mail.job())

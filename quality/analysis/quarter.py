@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
 from statistics import median
 
-from quality.replay.erlang import operators_needed
 from queue_manager.domain.floor.states import OperatorState
 from queue_manager.domain.measures.facts import QUARTER
 from queue_manager.domain.measures.measures import KPI, KPI_GOAL, StateTimes
+from workforce.staffing.erlang import operators_needed
 
 #: A usual number is a median of at least so many weeks.
 LEAST_WEEKS = 3

@@ -14,10 +14,10 @@ from itertools import accumulate
 from statistics import NormalDist, fmean, stdev
 
 from quality.replay.day import LINE, Arrival, Habits, OperatorPresence, ReplayDay
-from quality.replay.erlang import WaitingLine
 from quality.replay.figures import figures_of
 from quality.replay.run import replay
 from queue_manager.domain.lines.line import Line
+from workforce.staffing.erlang import WaitingLine
 
 BEGINS = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 WITHIN_SECONDS = 16.0

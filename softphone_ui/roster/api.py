@@ -81,8 +81,8 @@ class RosterQuarter(Struct):
     those on a planned break, to compare with `signed_in`, which includes those on a pause.
     `rostered`: operators with a shift who are not on a break, to compare with `required`. Both are
     null on a day without a roster. `signed_in` is null while the quarter is not over. `required`:
-    how many operators answer the weekday's usual calls in time, by Erlang C; null if too few weeks
-    are on record."""
+    how many operators are to be rostered to answer the forecast calls in time; null if too few
+    weeks are on record."""
 
     begins_at: datetime
     on_shift: float | None

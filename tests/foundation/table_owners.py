@@ -66,7 +66,8 @@ OWNERS: dict[str, str] = {
             complaints complaint_steps service_letters conversation_letters kpi_sheets trainings
             assessment_forms assessment_form_versions assessment_draws assessment_strata
             assessments assessment_scores assessment_steps assessment_disputes calibrations
-            call_threads call_thread_messages practice_runs practice_items""",
+            call_threads call_thread_messages practice_runs practice_items
+            forecast_quarters forecast_days forecast_events staffing_habits""",
     }.items()
     for table in tables.split()
 }

@@ -6,9 +6,16 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from quality.analysis.quarter import QuarterCalls
-from quality.replay.erlang import operators_needed
-from quality.staffing.requirement import WEEKS, days_before, requirements, short_by
+from quality.staffing.requirement import (
+    WEEKS,
+    ForecastQuarter,
+    StaffingHabits,
+    days_before,
+    requirements,
+    short_by,
+)
 from staff.roster.shifts import TimeInterval
+from workforce.staffing.erlang import operators_needed
 
 ALMATY = ZoneInfo("Asia/Almaty")
 DAY = date(2026, 12, 1)
@@ -59,3 +66,16 @@ def test_a_day_of_a_clock_put_back_has_all_its_quarters() -> None:
     begins = datetime(2024, 2, 29, 18, tzinfo=UTC)  # from +6 to +5 at midnight
     whole = TimeInterval(begins, begins + timedelta(hours=25))
     assert len(requirements(whole, [], ALMATY)) == 100
+
+
+def test_what_is_forecast_comes_before_what_is_usual() -> None:
+    before = [week(n, 100) for n in (1, 2, 3)]
+    habits = StaffingHabits(patience_seconds=120, lost_share=0.2, written_seconds=240)
+    coming = {BEGINS + TEN: ForecastQuarter(110, 90, 130, written=15)}
+    ten, later = requirements(WHOLE, before, ALMATY, habits, coming)[40:42]
+    assert (ten.calls, later.calls) == (110, 0)
+    assert ten.at_work == 24 + 3, "for calls and for what is written"
+    assert ten.operators == 34, "a fifth of them is lost"
+    level, fewer = ten.level(24), ten.level(23)
+    assert level is not None and fewer is not None and fewer < 0.8 <= level
+    assert later.level(3) is None

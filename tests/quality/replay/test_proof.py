@@ -6,9 +6,9 @@ import math
 
 import pytest
 
-from quality.replay.erlang import WaitingLine, operators_needed
 from quality.replay.proof import LINES, FigureComparison, Proof, prove, student
 from quality.replay.table import HEADING, section, with_proof
+from workforce.staffing.erlang import WaitingLine, operators_needed
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ M. Reiman, "Designing a call center with impatient customers", 2002.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -79,28 +79,80 @@ class WaitingLine:
         """Return the share of all callers who are answered within so many seconds of their
         arrival."""
         at_once = sum(self.states[: self.operators])
-        later = enumerate(self.states[self.operators :])
-        return at_once + sum(share * self._answered_behind(n, seconds) for n, share in later)
+        return at_once + sum(
+            share * answered for share, answered, _ in self._behind_others(seconds)
+        )
 
-    def _answered_behind(self, before: int, seconds: float) -> float:
-        """Of callers who find all operators talking and `before` callers in line.
+    def left_within(self, seconds: float) -> float:
+        """Return the share of all callers who give up within so many seconds of their arrival."""
+        return sum(share * left for share, _, left in self._behind_others(seconds))
+
+    def service_level(self, seconds: float, short_abandon_seconds: float) -> float:
+        """Return the share of callers answered within so many seconds, of all but short abandons:
+        those who gave up within `short_abandon_seconds`."""
+        return self.answered_within(seconds) / (1 - self.left_within(short_abandon_seconds))
+
+    def _behind_others(self, seconds: float) -> Iterator[tuple[float, float, float]]:
+        """Yield for each number of callers in line who are found before: the share of callers who
+        find so many, and which parts of them are answered, or give up, within so many seconds.
 
         With patience the wait until one's turn is a sum of exponential times of the rates
         θ(c + before), …, θ(c + 1), θc with c = nμ/θ, so that e^(−θ wait) is Beta(c, before + 1)
         distributed; who still waits then has had that patience with the probability e^(−θ wait).
+        P(Beta(a, b) ≤ x) is that of at most b − 1 failures before the a-th success of probability
+        x: a sum that grows by one term with each caller before.
         """
+        waiting = self.states[self.operators :]
         if not self._impatience:
-            return _poisson_tail(before + 1, self._answer_rate * seconds)
+            for n, share in enumerate(waiting):
+                yield share, _poisson_tail(n + 1, self._answer_rate * seconds), 0.0
+            return
         c, x = self._answer_rate / self._impatience, math.exp(-self._impatience * seconds)
-        return c / (c + before + 1) * (1 - _beta_below(x, c + 1, before + 1))
+        # Those whose turn comes later than `seconds`: by the distributions with c, and with c + 1.
+        later, term = 0.0, x**c
+        later_and_patient, patient_term = 0.0, x ** (c + 1)
+        for n, share in enumerate(waiting):
+            later, later_and_patient = later + term, later_and_patient + patient_term
+            term *= (c + n) / (n + 1) * (1 - x)
+            patient_term *= (c + 1 + n) / (n + 1) * (1 - x)
+            answered = c / (c + n + 1) * (1 - min(1.0, later_and_patient))
+            yield share, answered, max(0.0, 1 - x * min(1.0, later) - answered)
 
 
 def operators_needed(
+    calls_per_hour: float,
+    talk_seconds: float,
+    share: float,
+    seconds: float,
+    patience_seconds: float | None = None,
+    short_abandon_seconds: float = 0.0,
+) -> int:
+    """Return the least number of operators by whom this share of calls (short abandons left out) is
+    answered within so many seconds; 0 without calls. `share` below 1.0. With callers of a patience
+    by Erlang A, else by Erlang C."""
+    enough = _needed_by_the_patient(calls_per_hour, talk_seconds, share, seconds)
+    if patience_seconds is None or not enough:
+        return enough
+
+    def suffice(operators: int) -> bool:
+        line = WaitingLine(operators, calls_per_hour, talk_seconds, patience_seconds)
+        return line.service_level(seconds, short_abandon_seconds) >= share
+
+    # The more operators, the higher the level: those who leave early may need more than the others.
+    while not suffice(enough):
+        enough *= 2
+    too_few = 0
+    while enough - too_few > 1:
+        middle = (too_few + enough) // 2
+        too_few, enough = (too_few, middle) if suffice(middle) else (middle, enough)
+    return enough
+
+
+def _needed_by_the_patient(
     calls_per_hour: float, talk_seconds: float, share: float, seconds: float
 ) -> int:
-    """Return the least number of operators by whom this share of calls is answered within so many
-    seconds, if nobody gives up (Erlang C, of Erlang B by its recursion: a line that hardly keeps up
-    has too many states to sum); 0 without calls. `share` below 1.0."""
+    """Return the least number by Erlang C, of Erlang B by its recursion: a line that hardly keeps
+    up has too many states to sum."""
     load, operators, blocked = calls_per_hour * talk_seconds / 3600, 0, 1.0
     if load <= 0:
         return 0
@@ -121,13 +173,3 @@ def _poisson_tail(least: int, mean: float) -> float:
         below += term
         term *= mean / (n + 1)
     return max(0.0, 1 - below)
-
-
-def _beta_below(x: float, a: float, b: int) -> float:
-    """P(B ≤ x) of a Beta(a, b) distribution with a whole b: the same as at most b − 1 failures
-    before the a-th success of probability x."""
-    term, total = x**a, 0.0
-    for n in range(b):
-        total += term
-        term *= (a + n) / (n + 1) * (1 - x)
-    return min(1.0, total)

@@ -1,0 +1,1 @@
+"""Rows of forecasts and of the habits that staffing is computed from."""

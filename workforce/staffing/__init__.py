@@ -1,0 +1,1 @@
+"""How many operators a number of contacts requires. Pure."""
