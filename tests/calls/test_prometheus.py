@@ -15,7 +15,7 @@ import pytest
 from bench.system import System, until
 from foundation.settings import CODE_DIR
 from sip_peers.outside import free_udp_port
-from tests.deploy.prometheus_package import unpacked
+from tests.deploy.debian_programs import PROMETHEUS, PROMTOOL
 
 pytestmark = pytest.mark.calls
 RULES = CODE_DIR / "deploy/prometheus"
@@ -30,7 +30,7 @@ async def prometheus(target: int, folder: Path) -> AsyncIterator[str]:
     config = config.replace("komek.rules.yml", str(RULES / "komek.rules.yml"))
     (folder / "prometheus.yml").write_text(config.replace("8109", str(target)))
     process = await asyncio.create_subprocess_exec(
-        unpacked() / "prometheus",
+        PROMETHEUS.fetched(),
         f"--config.file={folder / 'prometheus.yml'}",
         f"--storage.tsdb.path={folder / 'data'}",
         f"--web.listen-address=127.0.0.1:{port}",
@@ -81,7 +81,7 @@ async def test_each_figure_of_the_dashboard_has_data_and_the_watch_alert_fires(
         assert await there('ALERTS{alertname="KomekWatched", alertstate="firing"}')
         text = await _metrics(settings.ports.web_port)
     checked = await asyncio.create_subprocess_exec(
-        unpacked() / "promtool", "check", "metrics", stdin=asyncio.subprocess.PIPE,
+        PROMTOOL.fetched(), "check", "metrics", stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
     )  # fmt: skip
     said, _ = await checked.communicate(text)

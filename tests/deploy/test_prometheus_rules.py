@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from foundation.settings import CODE_DIR
-from tests.deploy.prometheus_package import unpacked
+from tests.deploy.debian_programs import PROMTOOL
 
 pytestmark = pytest.mark.services
 RULES = CODE_DIR / "deploy/prometheus"
@@ -25,7 +25,7 @@ async def test_the_alerts_are_valid_and_fire_when_they_should(
     words: tuple[str, ...], said: str
 ) -> None:
     promtool = await asyncio.create_subprocess_exec(
-        unpacked() / "promtool",
+        PROMTOOL.fetched(),
         *words,
         cwd=RULES,
         stdout=asyncio.subprocess.PIPE,
