@@ -315,7 +315,11 @@ def _streets(text: str) -> object:
 
 
 def _language(text: str) -> str:
-    asked = SimpleNamespace(cookies={"komek_language": text}, headers={"Accept-Language": text})
+    asked = SimpleNamespace(
+        query={"language": text},
+        cookies={"komek_language": text},
+        headers={"Accept-Language": text},
+    )
     return languages.choose_language(asked)  # type: ignore[arg-type]
 
 

@@ -9,7 +9,7 @@ from foundation.process.our_programs import PROGRAMS
 #: What reckons with many numbers at once; each starts with 0.1 s of a processor.
 RECKONING = ("numpy", "soundfile")
 #: Those whose daily work needs it.
-RECKON = {"recorder", "city"}
+RECKON = {"recorder", "city", "quality"}
 
 
 def test_workbooks_are_read_by_a_package_that_comes_with_the_first_of_them() -> None:
@@ -52,7 +52,7 @@ def modules_but(roles: Collection[str]) -> list[str]:
 
 
 def test_only_who_decides_or_replays_loads_what_decides() -> None:
-    modules = modules_but({"dispatcher", "web"})
+    modules = modules_but({"dispatcher", "web", "quality"})  # quality replays
     decides = [f"queue_manager.domain.{it}" for it in ("decide", "floor.events", "floor.model")]
     assert loaded(modules, decides) == []
 

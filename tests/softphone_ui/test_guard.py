@@ -72,6 +72,8 @@ EVERYBODY += [
 ]
 EVERYBODY += ["/follow", "/follow/mail", "/follow/confirm/{token}", "/follow/stop/{token}"]
 EVERYBODY += ["/open-data", "/open-data/{name}"]
+#: Balancers and Prometheus; who may read the metrics is asked inside.
+EVERYBODY += ["/healthz", "/readyz", "/metrics"]
 #: What programs read; to send they need a key, which is asked for inside.
 PUBLISHED = [f"/open311{version}/discovery" for version in ("", "/v2")]
 PUBLISHED += [f"/open311/v2/{what}" for what in ("services", "requests")]

@@ -30,6 +30,7 @@ GROUND = {
     "foundation/postgres/listening.py": "connects to the database again",
     "foundation/postgres/pool.py": "waits for the database",
     "foundation/process/hangs.py": "waits for a file to be whole",
+    "foundation/process/metrics.py": "measures how late the event loop is",
     "foundation/process/http_server.py": "closes slow connections",
     "foundation/process/service_manager.py": "tells the service manager that the loop lives",
     "foundation/valkey/server.py": "answers requests over Valkey",

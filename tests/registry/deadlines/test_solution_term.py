@@ -24,8 +24,9 @@ MIDNIGHT = datetime(2026, 12, 8, 19, tzinfo=UTC)  # the first moment of 9 Decemb
 #: Queries of pages and programs that only staff read, and of copies of whole tickets. Whoever tells
 #: a citizen of a ticket reads `ticket_solution_term`.
 OF_STAFF = {
-    "applicant_reopened", "bench_city_size", "bench_city_tickets", "bench_tickets_fill",
-    "body_ticket", "body_tickets", "body_tickets_over", "body_workloads", "council_tickets",
+    "applicant_reopened", "bench_city_size", "bench_city_tickets", "bench_pages_tickets",
+    "bench_tickets_fill", "body_ticket", "body_tickets", "body_tickets_over", "body_workloads",
+    "council_tickets",
     "panel_district_tickets", "panel_tickets", "personal_data", "rating_evidence", "search_due",
     "search_numbered", "search_opened", "ticket", "tickets_open",
     "workload_tickets",
