@@ -52,6 +52,11 @@ COMMANDS: tuple[tuple[str, Command | None, str, Options | None], ...] = (
         "what runs where, and how to sign in", command_options.of_status,
     ),
     ("doctor", commands.run_doctor, "what is wrong, and what to do about it", None),
+    (
+        "try", commands.run_try,
+        "send one real message by mail, SMS or Telegram, or ask for the trunk",
+        command_options.of_try,
+    ),
     ("calls", commands.run_calls, "the calls on record", command_options.of_calls),
     (
         "call", commands.run_call, "ring the line with recorded speech, as a citizen would",

@@ -50,6 +50,13 @@ def of_post(command: ArgumentParser) -> None:
     add("--subject", default="", help="of the mail")
 
 
+def of_try(command: ArgumentParser) -> None:
+    command.add_argument("way", choices=["mail", "sms", "telegram", "trunk"])
+    command.add_argument(
+        "address", nargs="?", default="", help="a mail address, a telephone number or a chat"
+    )
+
+
 def of_backup(command: ArgumentParser) -> None:
     command.add_argument(
         "folder", type=Path, help="a new or an empty one, or one with an earlier copy of this home"

@@ -77,6 +77,12 @@ def run_doctor(options: argparse.Namespace) -> int:
     return 1 if any(not it.past for it in found) else 0
 
 
+def run_try(options: argparse.Namespace) -> int:
+    from launcher.trial import run_trial
+
+    return run_trial(settings_of_today(), options.way, options.address, Progress())
+
+
 def run_calls(options: argparse.Namespace) -> int:
     from launcher.calls import EPOCH, print_calls, read_since
 
