@@ -3741,6 +3741,22 @@ CREATE TABLE IF NOT EXISTS camera_outages (
     ticket   text REFERENCES tickets
 );
 
+-- Who watched which camera, from when to when: the camera stays named when it is no longer registered. `seat`: a
+-- short name of the browser; `pictured`: whether there was a picture. Kept for `camera_views_keep_days`.
+CREATE TABLE IF NOT EXISTS camera_views (
+    view_id     bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    camera_id   bigint REFERENCES cameras ON DELETE SET NULL,
+    camera_code text NOT NULL CHECK (length(camera_code) <= 40),
+    person_id   bigint NOT NULL REFERENCES people,
+    seat        text NOT NULL CHECK (seat ~ '^[0-9A-F]{6}$'),
+    began_at    timestamptz NOT NULL DEFAULT now(),
+    seen_until  timestamptz NOT NULL DEFAULT now(),
+    pictured    boolean NOT NULL DEFAULT false
+);
+CREATE INDEX IF NOT EXISTS camera_views_camera ON camera_views (camera_id, seen_until DESC) WHERE pictured;
+CREATE INDEX IF NOT EXISTS camera_views_person ON camera_views (person_id, began_at DESC);
+CREATE INDEX IF NOT EXISTS camera_views_until ON camera_views (seen_until);
+
 CREATE INDEX IF NOT EXISTS cameras_owner ON cameras (owner_id);
 CREATE INDEX IF NOT EXISTS cameras_district ON cameras (district);
 

@@ -91,6 +91,11 @@ PROGRAMS = (
         PATIENT,
     ),
     OurProgram(
+        "video",
+        "second_line.video",
+        Names("Камералардың бейнесі", "Изображения камер", "Pictures of cameras"),
+    ),
+    OurProgram(
         "recorder", "recordings", Names("Әңгіме жазбалары", "Записи разговоров", "Recordings")
     ),
     OurProgram(

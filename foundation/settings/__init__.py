@@ -50,6 +50,7 @@ PORT_KEYS = (
     "agi_port",
     "dispatcher_port",
     "cameras_port",
+    "video_port",
     "postgres_port",
     "redis_port",
 )
@@ -93,6 +94,7 @@ class Settings:
     topics: groups.Topics
     open_data: groups.OpenData
     web: groups.Web
+    video: groups.Video
     recordings: groups.Recordings
     copies: groups.Copies
     folders: groups.Folders

@@ -69,6 +69,7 @@ class Ports(Group, frozen=True):
     agi_port: Port = 4573
     dispatcher_port: Port = 8110
     cameras_port: Port = 8554
+    video_port: Port = 8111
     rtp_start: Port = 10000
     rtp_end: Port = 10999
 
@@ -311,6 +312,13 @@ class Web(Group, frozen=True):
     push_secret: Secret = ""
     dispatcher_token: Secret = ""
     metrics_token: Secret = ""
+
+
+class Video(Group, frozen=True):
+    """The gateway of cameras' pictures, and the log of who watched which camera."""
+
+    video_address: WebAddress = ""
+    camera_views_keep_days: RetentionDays = 366
 
 
 class Recordings(Group, frozen=True):

@@ -46,7 +46,7 @@ OWNERS: dict[str, str] = {
         "channels": """
             sources authors conversations messages message_versions message_views message_files
             deletions_ahead watched_words watched_channels conversation_readers macros mails""",
-        "second_line": "cameras camera_health camera_outages",
+        "second_line": "cameras camera_health camera_outages camera_views",
         "demo": "demo_history",
         "city": """
             headships supervisions
