@@ -32,6 +32,7 @@ from foundation.postgres.schema import (
     read_database_state,
 )
 from foundation.process.files import RUN_BYTES, write_whole
+from foundation.process.last_copy import note_copy
 from foundation.process.progress import Progress
 from foundation.settings import Settings
 from launcher import database_copy, demo_city, file_copy
@@ -136,6 +137,7 @@ def _copy(settings: Settings, to: Path, progress: Progress) -> None:
         ),
     )
     _forget_what_was_in_transit(to, in_transit)
+    note_copy(settings, taken_at, to)
 
 
 def _check_place(settings: Settings, to: Path) -> None:

@@ -42,6 +42,9 @@ WORDS: Mapping[Fault, str] = {
     "you want to look into, and remove the folder",
     Fault.PROMPTS_UNSPOKEN: "{n} could not be spoken, and callers hear a chime: they are tried "
     "again every few minutes. Is espeak-ng there, and the machine not too busy?",
+    Fault.COPY_OLD: "the last copy is {n} hours old: did the nightly ./komek backup fail?",
+    Fault.COPY_NEVER: "nobody has copied this installation: docs/BACKUP.md says how to do it each "
+    "night",
     Fault.TRUNK_NOT_REGISTERED: "the provider does not know us, so no call comes in: is the "
     "network there, and does trunk_registrar of the settings answer?",
     Fault.TRUNK_REJECTED: "the provider rejects our registration, so no call comes in: are "

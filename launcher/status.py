@@ -23,6 +23,7 @@ from foundation.process.health_checks import (
     redis_answers,
     sources_of,
 )
+from foundation.process.last_copy import read_last_copy
 from foundation.process.our_programs import roles_of
 from foundation.settings import Settings
 from foundation.settings.database_servers import servers_of
@@ -55,7 +56,8 @@ class Status(TypedDict):
     ``ami``, ``agi``, ``database`` and ``redis`` hold host, port and whether each answers.
     ``answering`` holds the checked roles; what answers in the place of a process of this
     installation that does not run is somebody else. ``disk`` is the installation's: ``room`` (ok,
-    low, full) and ``free_bytes``. ``recorder``, ``pbx_agent``, ``scribe``, ``registry`` and
+    low, full) and ``free_bytes``. ``copy`` is the last one: ``taken_at`` and
+    ``folder``; empty where there is none. ``recorder``, ``pbx_agent``, ``scribe``, ``registry`` and
     ``channels`` are their health (recordings/state.py, asterisk_conf/agent.py,
     queue_manager/scribe/scribe.py, registry/state.py, channels/state.py); empty where they are
     silent. ``faults`` is role → kind → how many since the process started, of those that met any;
@@ -85,6 +87,7 @@ class Status(TypedDict):
     hangs: dict[str, Any]
     guesses: dict[str, int]
     disk: dict[str, Any]
+    copy: dict[str, Any]
     pbx_agent: dict[str, Any]
     faults: dict[str, dict[str, int]]
     scribe: dict[str, Any]
@@ -126,6 +129,7 @@ def status(settings: Settings) -> Status:
         hangs=read_hangs(settings).as_json(),
         guesses=asyncio.run(_guesses(settings)) if redis_up else {},
         disk=_disk(settings),
+        copy=_copy(settings),
         scribe=health["scribe"],
         registry=health["registry"],
         channels=with_all_sources(health),
@@ -158,6 +162,11 @@ def _processes(settings: Settings) -> tuple[Supervisor, dict[str, int]]:
     if found.pop(SUPERVISOR, 0):
         return "silent", found
     return ("gone" if found else "none"), found
+
+
+def _copy(settings: Settings) -> dict[str, Any]:
+    copy = read_last_copy(settings)
+    return {"taken_at": copy.taken_at.isoformat(), "folder": copy.folder} if copy else {}
 
 
 def _disk(settings: Settings) -> dict[str, Any]:

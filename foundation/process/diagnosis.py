@@ -22,6 +22,8 @@ from foundation.process.own_logs import Fall, LastError, tallied
 LATE_SECONDS, MANY_FILES = 30.0, 20
 #: A message that was not taken is tried again within minutes.
 OUTBOX_LATE_SECONDS = 900.0
+#: Hours after which a nightly copy is late.
+LATE_COPY_HOURS = 26
 #: A certificate is replaced in so many days.
 CERTIFICATE_DAYS = 14
 #: Of the ten minutes in which a citizen is to be answered.
@@ -46,6 +48,8 @@ class Fault(StrEnum):
     STORE_AWAY = "store_away"
     STORE_DAMAGED = "store_damaged"
     PROMPTS_UNSPOKEN = "prompts_unspoken"
+    COPY_OLD = "copy_old"
+    COPY_NEVER = "copy_never"
     TRUNK_NOT_REGISTERED = "trunk_not_registered"
     TRUNK_REJECTED = "trunk_rejected"
     CERTIFICATE_ENDS = "certificate_ends"
@@ -104,7 +108,8 @@ class Chart:
     its health check. `health`: role → its own health report, empty if it does not answer.
     `stores_away`: name → address of a server of the user's own that does not answer. `damaged`:
     folders with files that Valkey could not load. `logs`: role → where its log can be read. `disk`
-    and `outbox` are None if they cannot be read."""
+    and `outbox` are None if they cannot be read. `last_copy`: the moment of the last copy, None
+    where there is none; `lacks_copy`: there should be one."""
 
     at: datetime
     supervisor: Supervisor
@@ -119,6 +124,8 @@ class Chart:
     errors: Sequence[LastError] = ()
     outbox: Outbox | None = None
     logs: Mapping[str, str] = field(default_factory=dict)
+    last_copy: datetime | None = None
+    lacks_copy: bool = False
 
     @property
     def running(self) -> bool:
@@ -135,12 +142,14 @@ class Chart:
 def findings(chart: Chart) -> list[Finding]:
     """Return troubles first, then what the logs tell of the past."""
     if not chart.running:
-        return [Finding("system", Fault.NOTHING_RUNS), *_disk(chart), *_past(chart)]
+        found = [Finding("system", Fault.NOTHING_RUNS), *_disk(chart), *_copies(chart)]
+        return [*found, *_past(chart)]
     found = [
         *_supervisor(chart),
         *_silent(chart),
         *_lines(chart.of("dispatcher")),
         *_disk(chart),
+        *_copies(chart),
         *_stores(chart),
         *_prompts(chart.of("pbx-agent")),
         *_trunk(chart.of("pbx-agent")),
@@ -177,6 +186,15 @@ def _lines(dispatcher: Mapping[str, Any]) -> Iterator[Finding]:
 def _disk(chart: Chart) -> Iterator[Finding]:
     if chart.disk is not None and chart.disk.room != "ok":
         yield Finding("disk", Fault.DISK_LOW, {"megabytes": round(chart.disk.free_bytes / 1e6)})
+
+
+def _copies(chart: Chart) -> Iterator[Finding]:
+    if chart.last_copy is not None:
+        hours = (chart.at - chart.last_copy).total_seconds() / 3600
+        if hours > LATE_COPY_HOURS:
+            yield Finding("copies", Fault.COPY_OLD, {"n": int(hours)})
+    elif chart.lacks_copy:
+        yield Finding("copies", Fault.COPY_NEVER)
 
 
 def _stores(chart: Chart) -> Iterator[Finding]:

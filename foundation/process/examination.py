@@ -22,6 +22,7 @@ from foundation.process.health_checks import (
     supervisor_answers,
     systemd_mark,
 )
+from foundation.process.last_copy import lacks_copy, read_last_copy
 from foundation.process.our_programs import roles_of
 from foundation.process.own_logs import (
     Fall,
@@ -47,9 +48,10 @@ async def examine(settings: Settings) -> Chart:
         asyncio.to_thread(_files, settings),
     )
     disk, hangs, fallen, supervisor_fell, errors = logs
+    now, last_copy = datetime.now(UTC), read_last_copy(settings)
     running = any(it is not CheckResult.AWAY for it in answers.values())
     return Chart(
-        at=datetime.now(UTC),
+        at=now,
         supervisor=_supervisor(settings, supervisor, running=running),
         answers=answers,
         health=health,
@@ -61,6 +63,8 @@ async def examine(settings: Settings) -> Chart:
         supervisor_falls=supervisor_fell,
         errors=errors,
         logs={role: log_of(settings, role) for role in answers},
+        last_copy=last_copy.taken_at if last_copy else None,
+        lacks_copy=lacks_copy(settings, now),
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
@@ -16,12 +17,22 @@ from prometheus_client.registry import Collector
 
 from foundation.process.files import disk_of
 from foundation.process.health_checks import CheckResult, answer_of, checks
+from foundation.process.last_copy import read_last_copy
 from foundation.process.our_programs import health_socket, roles_of
 from foundation.settings import Settings
 
 METRICS_CALL = b"GET /metrics HTTP/1.0\r\nHost: komek\r\n\r\n"
 ANSWER_SECONDS = 2.0
 MOST_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What no program reports. `free_bytes`: on the disk of the installation. `last_copy`: the
+    moment of the last copy in seconds since 1970; None where there is none."""
+
+    free_bytes: int
+    last_copy: float | None
 
 
 async def read_installation(settings: Settings) -> bytes:
@@ -37,26 +48,31 @@ async def read_installation(settings: Settings) -> bytes:
     for role, result in zip(others, results, strict=True):
         answers[role] = result is CheckResult.ANSWERS
     disk = await asyncio.to_thread(disk_of, settings.home)
+    copy = read_last_copy(settings)
+    figures = Figures(disk.free_bytes, copy.taken_at.timestamp() if copy else None)
     # To read and write a thousand lines takes some 10 ms, which no page should wait for.
-    return await asyncio.to_thread(_join, programs, answers, disk.free_bytes if disk else None)
+    return await asyncio.to_thread(_join, programs, answers, figures)
 
 
 def _join(
-    programs: Mapping[str, str | None], answers: Mapping[str, bool], free_bytes: int | None
+    programs: Mapping[str, str | None], answers: Mapping[str, bool], figures: Figures
 ) -> bytes:
     registry = CollectorRegistry()
-    registry.register(_Joined([*_installation(answers, free_bytes), *join_programs(programs)]))
+    registry.register(_Joined([*_installation(answers, figures), *join_programs(programs)]))
     return generate_latest(registry)
 
 
-def _installation(answers: Mapping[str, bool], free_bytes: int | None) -> Iterator[Metric]:
+def _installation(answers: Mapping[str, bool], figures: Figures) -> Iterator[Metric]:
     up = GaugeMetricFamily("komek_program_up", "1 if the program answers.", None, ["program"])
     for role, answered in answers.items():
         up.add_metric([role], float(answered))
     yield up
-    if free_bytes is not None:
+    yield GaugeMetricFamily(
+        "komek_disk_free_bytes", "Free bytes on the disk of the installation.", figures.free_bytes
+    )
+    if figures.last_copy is not None:
         yield GaugeMetricFamily(
-            "komek_disk_free_bytes", "Free bytes on the disk of the installation.", free_bytes
+            "komek_copy_timestamp_seconds", "Moment of the last finished copy.", figures.last_copy
         )
 
 

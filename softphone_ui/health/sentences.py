@@ -28,6 +28,7 @@ _OTHER_SUBJECTS: Mapping[str, str] = {
     "disk": N_("Disk"),
     "recordings": N_("Recordings"),
     "prompts": N_("Prompts"),
+    "copies": N_("Copies of the installation"),
     "trunk": N_("Provider's trunk"),
     "certificate": N_("Certificate of encrypted SIP"),
     "outbox": N_("Messages to bodies and applicants"),
@@ -71,6 +72,11 @@ SENTENCES: Mapping[Fault, str] = {
         "Prompts that could not be spoken: {n}. Callers hear a chime instead; the "
         "system tries again every few minutes. Check that espeak-ng is installed and "
         "that the computer is not overloaded."
+    ),
+    Fault.COPY_OLD: N_("Hours since the last copy: {n}. Did the nightly ./komek backup fail?"),
+    Fault.COPY_NEVER: N_(
+        "Nobody has copied this installation. On the server, have ./komek backup run each night "
+        "(docs/BACKUP.md)."
     ),
     Fault.TRUNK_NOT_REGISTERED: N_(
         "The provider does not know us, so no call comes in. Check the network and trunk_registrar "

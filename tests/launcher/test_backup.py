@@ -9,6 +9,7 @@ import asyncpg
 import pytest
 
 from foundation.errors import StartError
+from foundation.process.last_copy import LastCopy, read_last_copy
 from foundation.settings import Settings, groups, load_settings
 from foundation.settings.kinds import kinds_of
 from launcher import database_copy, file_copy
@@ -48,6 +49,7 @@ async def test_a_second_copy_into_the_same_folder(lived_in: Settings, tmp_path: 
     second = read_manifest(copy)
     assert first and second and first.taken_at and second.taken_at
     assert first.taken_at < second.taken_at
+    assert read_last_copy(lived_in) == LastCopy(second.taken_at, str(copy))
     assert (copy / "files" / "2026" / "file").stat().st_ino == same.st_ino
     assert not any(in_copy(copy, recordings, path).exists() for path in way)
     assert (copy / "recordings" / "incoming" / "d.wav").read_text() == "raw"
