@@ -3597,7 +3597,7 @@ CREATE OR REPLACE TRIGGER conversations_wake AFTER UPDATE ON conversations
                        OR OLD.snoozed_until IS DISTINCT FROM NEW.snoozed_until)
     EXECUTE FUNCTION wake_channels();
 CREATE OR REPLACE TRIGGER outbox_wakes_channels AFTER INSERT OR UPDATE OF state ON outbox
-    FOR EACH ROW WHEN (NEW.channel NOT IN ('mail', 'webhook', 'sms', 'telegram', 'push'))
+    FOR EACH ROW WHEN (NEW.channel NOT IN ('mail', 'webhook', 'sms', 'telegram', 'push', 'police'))
     EXECUTE FUNCTION wake_channels();
 CREATE OR REPLACE TRIGGER tickets_due_wake AFTER UPDATE OF due_at ON tickets
     FOR EACH ROW WHEN (OLD.due_at IS NULL AND NEW.channel IN ('telegram', 'social', 'mail', 'web'))
@@ -3759,6 +3759,74 @@ CREATE INDEX IF NOT EXISTS camera_views_until ON camera_views (seen_until);
 
 CREATE INDEX IF NOT EXISTS cameras_owner ON cameras (owner_id);
 CREATE INDEX IF NOT EXISTS cameras_district ON cameras (district);
+
+-- Incidents that operators of the second line see on cameras. `camera_id` null: seen without one, or the camera was
+-- removed; `camera` is its code then. `test`: planted to measure attention; it is never handed over. `same_as`: the
+-- first incident of the same event, never one that has a `same_as` itself.
+CREATE TABLE IF NOT EXISTS camera_incidents (
+    incident_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    kind       text NOT NULL CHECK (kind ~ '^[a-z_]{1,30}$'),
+    severity   text NOT NULL CHECK (severity IN ('extreme', 'severe', 'moderate', 'minor')),
+    state      text NOT NULL DEFAULT 'seen' CHECK (state IN
+               ('seen', 'confirmed', 'dismissed', 'handed_over', 'delivered', 'acknowledged', 'dispatched',
+                'on_scene', 'resolved', 'unfounded', 'closed')),
+    camera_id  bigint REFERENCES cameras ON DELETE SET NULL,
+    camera     text NOT NULL DEFAULT '',
+    place      text NOT NULL CHECK (length(place) BETWEEN 1 AND 300),
+    lat        double precision NOT NULL CHECK (lat BETWEEN -90 AND 90),
+    lon        double precision NOT NULL CHECK (lon BETWEEN -180 AND 180),
+    district   text REFERENCES districts,
+    words      text NOT NULL DEFAULT '' CHECK (length(words) <= 1000),
+    seen_at    timestamptz NOT NULL,
+    seen_by    bigint REFERENCES people,
+    test       boolean NOT NULL DEFAULT false,
+    same_as    bigint REFERENCES camera_incidents CHECK (same_as <> incident_id)
+);
+CREATE INDEX IF NOT EXISTS camera_incidents_open ON camera_incidents (seen_at)
+    WHERE state NOT IN ('dismissed', 'closed');
+CREATE INDEX IF NOT EXISTS camera_incidents_seen ON camera_incidents (seen_at);
+CREATE INDEX IF NOT EXISTS camera_incidents_same ON camera_incidents (same_as) WHERE same_as IS NOT NULL;
+
+-- What was done with an incident, for ever. `state`: after the step. `person_id` null: the police or the system.
+-- `reason`: words that go with it. `message_id`: of the signed request by which the police answered; each once.
+CREATE TABLE IF NOT EXISTS camera_incident_steps (
+    step_id     bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    incident_id bigint NOT NULL REFERENCES camera_incidents,
+    step        text NOT NULL CHECK (step ~ '^[a-z_]{1,30}$'),
+    state       text NOT NULL,
+    at          timestamptz NOT NULL,
+    actor       text NOT NULL CHECK (actor IN ('operator', 'lead', 'police', 'system')),
+    person_id   bigint REFERENCES people,
+    reason      text NOT NULL DEFAULT '' CHECK (length(reason) <= 1000),
+    message_id  text UNIQUE,
+    CONSTRAINT camera_incident_steps_person CHECK ((person_id IS NULL) = (actor = 'police' OR actor = 'system'))
+);
+CREATE INDEX IF NOT EXISTS camera_incident_steps_incident ON camera_incident_steps (incident_id, step_id);
+CREATE OR REPLACE TRIGGER camera_incident_steps_stay BEFORE UPDATE OR DELETE ON camera_incident_steps
+    FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+CREATE OR REPLACE TRIGGER camera_incident_steps_stay_whole BEFORE TRUNCATE ON camera_incident_steps
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting();
+
+-- Tickets that are about the same event as an incident, as a person of the second line says.
+CREATE TABLE IF NOT EXISTS camera_incident_tickets (
+    incident_id bigint NOT NULL REFERENCES camera_incidents,
+    ticket      text NOT NULL REFERENCES tickets,
+    joined_at   timestamptz NOT NULL,
+    joined_by   bigint NOT NULL REFERENCES people,
+    PRIMARY KEY (incident_id, ticket)
+);
+CREATE INDEX IF NOT EXISTS camera_incident_tickets_ticket ON camera_incident_tickets (ticket);
+
+-- Wakes the process of the second line.
+CREATE OR REPLACE FUNCTION wake_second_line() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_notify('second_line', TG_TABLE_NAME);
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER camera_incident_steps_wake AFTER INSERT ON camera_incident_steps
+    FOR EACH STATEMENT EXECUTE FUNCTION wake_second_line();
+CREATE OR REPLACE TRIGGER outbox_wakes_second_line AFTER INSERT ON outbox
+    FOR EACH ROW WHEN (NEW.channel = 'police') EXECUTE FUNCTION wake_second_line();
 
 -- Personal data -------------------------------------------------------------------------------
 

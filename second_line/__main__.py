@@ -1,4 +1,5 @@
-"""``python -m second_line``: looks at the city's cameras, and opens and closes tickets of faults.
+"""``python -m second_line``: looks at the city's cameras, opens and closes tickets of faults, and
+hands incidents to the police.
 
 Nothing is remembered here: what is to be done stands in the database.
 """
@@ -13,30 +14,36 @@ from aiohttp import ClientSession
 
 from foundation.jobs.job import Job
 from foundation.jobs.runner import JobRunner
+from foundation.postgres.listening import listen
 from foundation.postgres.pool import Pool, open_pool
 from foundation.process.health import serve_health
-from foundation.process.lifetime import run_until_stopped, settings_or_exit
+from foundation.process.lifetime import gather_or_cancel, run_until_stopped, settings_or_exit
 from foundation.settings import Settings
 from queue_manager.client import DispatcherClient
+from registry.notifications.webhook import Webhook, webhook_session
 from second_line.health.looking import Looking
 from second_line.health.rtsp import RtspClient
 from second_line.health.tickets import FaultTickets
+from second_line.incidents.messages import is_simulated, police_secrets, target_of
+from second_line.incidents.police import PoliceWork
 from second_line.our_addresses import our_hosts
+from second_line.police_stand_in import DEMO_ANSWERS, PoliceStandIn, police_stand_in
 from second_line.simulated_cameras import simulated_cameras
 
 ROLE = "second-line"
-CONNECTIONS = 3
+CONNECTIONS = 6
 #: The kind of fault that the health counts while a job fails.
 FAULT = "health of cameras that cannot be kept"
 
 
-def jobs_of(looking: Looking, tickets: FaultTickets) -> Sequence[Job]:
+def jobs_of(looking: Looking, tickets: FaultTickets, police: PoliceWork) -> Sequence[Job]:
     """List the jobs of this process."""
     minute = timedelta(minutes=1)
     return (
         Job("new cameras", looking.enrol, every=minute, fault=FAULT),
         Job("looks", looking.look, every=timedelta(seconds=2), fault=FAULT),
         Job("fault tickets", tickets.settle, every=minute, at_start=False, fault=FAULT),
+        *police.jobs(),
     )
 
 
@@ -50,16 +57,24 @@ async def keep(settings: Settings) -> None:
     """Run the jobs until cancelled."""
     pool = await open_pool(settings, ROLE, size=CONNECTIONS)
     looking = looking_of(settings, pool)
-    async with ClientSession() as http, demo_cameras(settings):
+    async with (
+        ClientSession() as http,
+        webhook_session(settings) as hooks,
+        demo_cameras(settings),
+        demo_police(settings) as stand_in,
+    ):
+        way = Webhook(hooks, settings, target=lambda _: target_of(settings, stand_in))
+        police = PoliceWork(pool, settings, way)
         tickets = FaultTickets(pool, settings, DispatcherClient(settings, http).number)
-        runner = JobRunner(jobs_of(looking, tickets), pool)
+        runner = JobRunner(jobs_of(looking, tickets, police), pool)
         try:
             async with serve_health(
                 settings,
                 ROLE,
                 lambda: runner.report({"database": runner.database, "looks": looking.looks}),
             ):
-                await runner.run()
+                url = settings.stores.database_url
+                await gather_or_cancel(runner.run(), listen(url, "second_line", runner.wake))
         finally:
             pool.terminate()
 
@@ -72,6 +87,18 @@ async def demo_cameras(settings: Settings) -> AsyncIterator[None]:
         return
     async with simulated_cameras(settings.ports.cameras_port):
         yield
+
+
+@asynccontextmanager
+async def demo_police(settings: Settings) -> AsyncIterator[str]:
+    """Serve the stand-in of the police in a demo. Yield its address, or an empty text."""
+    if not is_simulated(settings):
+        yield ""
+        return
+    answers_to = f"http://127.0.0.1:{settings.ports.web_port}/api/police/answers"
+    stand_in = PoliceStandIn(police_secrets(settings), answers_to, DEMO_ANSWERS)
+    async with police_stand_in(stand_in):
+        yield stand_in.address
 
 
 def main() -> None:

@@ -45,6 +45,8 @@ from registry.open311.rows.open311 import Channel
 from registry.places.ground import USUAL_NEAR_METRES
 from registry.workflow.steps import TicketActor
 from second_line.health.judging import FaultKind
+from second_line.incidents.kinds import IncidentSeverity
+from second_line.incidents.states import IncidentActor
 from softphone_ui.abuse.page import VERDICTS
 from softphone_ui.deadlines.addresses import NewAddress
 from softphone_ui.directory import numbers as directory
@@ -77,6 +79,8 @@ VALUES: dict[tuple[str, str], Iterable[str]] = {
     ("callbacks", "source"): CallbackSource,
     ("outside_numbers", "kind"): directory.KINDS,
     ("camera_health", "fault"): FaultKind,
+    ("camera_incidents", "severity"): IncidentSeverity,
+    ("camera_incident_steps", "actor"): IncidentActor,
     ("outside_numbers", "number"): EMERGENCIES,
     ("handed_out", "how"): states.HOWS,
     # No colleague's telephone rings beside one outside.

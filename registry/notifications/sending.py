@@ -52,23 +52,27 @@ def pause_after(tries: int) -> timedelta:
     return min(FIRST_PAUSE * (1 << doublings), LONGEST_PAUSE)
 
 
-Unreached = Callable[[Connection, Message, datetime], Awaitable[None]]
+#: Hears what became of a message, in the transaction that writes it down.
+OutboxListener = Callable[[Connection, Message, datetime], Awaitable[None]]
 
 
 async def _nothing(link: Connection, message: Message, now: datetime) -> None:
-    """No other way is known."""
+    """Do nothing: nobody wants to know."""
 
 
 @dataclass
 class Sender:
     """The sender of one `channel`, whose way out is `way`. `unreached` hears of what did not
-    arrive, for all we know."""
+    arrive, for all we know; `arrived` of what was taken. `pause`: how long to wait after so many
+    attempts."""
 
     pool: Pool
     channel: str
     way: WayOut
     clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
-    unreached: Unreached = _nothing
+    unreached: OutboxListener = _nothing
+    arrived: OutboxListener = _nothing
+    pause: Callable[[int], timedelta] = pause_after
     _found_away: int = 0  # times in a row
     _aside_until: datetime | None = None
 
@@ -138,7 +142,7 @@ class Sender:
             elif message.tries + 1 >= MOST_FAULTS:
                 await self._refused(link, message, error)
             else:  # one message that nobody foresaw holds up no other
-                at = self.clock() + pause_after(message.tries + 1)
+                at = self.clock() + self.pause(message.tries + 1)
                 await outbox.again(link, message.outbox_id, at, _why(error), counted=False)
         else:
             await self._sent(link, message)
@@ -158,9 +162,9 @@ class Sender:
         """When the message is tried again; where the whole way was away, nothing is before. What
         the receiver itself named holds."""
         if not isinstance(error, Away):
-            return self.clock() + (error.after or pause_after(message.tries + 1))
+            return self.clock() + (error.after or self.pause(message.tries + 1))
         self._found_away += 1
-        self._aside_until = self.clock() + (error.after or pause_after(self._found_away))
+        self._aside_until = self.clock() + (error.after or self.pause(self._found_away))
         return self._aside_until
 
     async def _sent(self, link: Connection, message: Message) -> None:
@@ -168,6 +172,7 @@ class Sender:
         async with link.transaction():
             now = self.clock()
             await outbox.ended(link, message.outbox_id, "sent", now)
+            await self.arrived(link, message, now)
             if message.message.get("notice") == NoticeKind.EXTENDED:
                 await clock_words.add_notice(link, str(message.message["ticket"]), now)
 

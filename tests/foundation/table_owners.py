@@ -46,7 +46,9 @@ OWNERS: dict[str, str] = {
         "channels": """
             sources authors conversations messages message_versions message_views message_files
             deletions_ahead watched_words watched_channels conversation_readers macros mails""",
-        "second_line": "cameras camera_health camera_outages camera_views",
+        "second_line": """
+            cameras camera_health camera_outages camera_views
+            camera_incidents camera_incident_steps camera_incident_tickets""",
         "demo": "demo_history",
         "city": """
             headships supervisions

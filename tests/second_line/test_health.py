@@ -241,5 +241,5 @@ async def test_the_process_looks_at_cameras_and_answers_for_its_health(watch: Wa
                         health = await answer.json()
         process.cancel()
     assert health["ok"] and health["database"] and set(health["jobs"]) == {
-        "new cameras", "looks", "fault tickets",
+        "new cameras", "looks", "fault tickets", "incidents to the police", "calls to the police",
     }  # fmt: skip

@@ -61,11 +61,11 @@ SELECT outbox_id, key FROM outbox
 SELECT pg_try_advisory_lock(hashtextextended(:key, 109));
 
 -- name: outbox_judge_left
--- The message :outbox_id, whose sender died: a webhook goes again under the same key, all else is
+-- The message :outbox_id, whose sender died: a webhook (also one to the police) goes again under the same key, all else is
 -- in doubt.
 UPDATE outbox SET
-    state = CASE channel WHEN 'webhook' THEN 'waiting' ELSE 'in_doubt' END,
-    ended_at = CASE channel WHEN 'webhook' THEN NULL ELSE now() END,
+    state = CASE WHEN channel IN ('webhook', 'police') THEN 'waiting' ELSE 'in_doubt' END,
+    ended_at = CASE WHEN channel IN ('webhook', 'police') THEN NULL ELSE now() END,
     error = 'the sender died while handing it over'
  WHERE outbox_id = :outbox_id AND state = 'handing_over'
 RETURNING state;
