@@ -114,6 +114,7 @@ def _web_addresses(settings: Settings) -> list[tuple[str, str]]:
         "sms_url": settings.sms_way == "http",
         "telegram_url": settings.telegram.telegram_token,
         "citizens_bot_api": settings.channels.citizens_bot_token,
+        "police_url": settings.police.police_url,
         "statistics_address": settings.panels.statistics_address,
     }
     found = [(key, settings.value(key)) for key, on in switched.items() if on]

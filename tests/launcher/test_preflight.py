@@ -292,7 +292,7 @@ def test_every_server_that_is_named_is_asked(tmp_path: Path) -> None:
     settings = Settings.of(
         home=tmp_path / "h", mail_host="a.kz", imap_host="a.kz", redis_dsn="redis://a.kz",
         database_dsn="postgresql://a.kz/komek", sms_provider="http", sms_url="https://a.kz",
-        statistics_address="https://a.kz", telegram_token=bot,
+        statistics_address="https://a.kz", police_url="https://a.kz", telegram_token=bot,
         citizens_bot_token=bot, **tokens,
     )  # fmt: skip
     asked = {it.key for it in counterparts(settings)}
