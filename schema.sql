@@ -2649,6 +2649,123 @@ CREATE TABLE IF NOT EXISTS kpi_sheets (
 CREATE OR REPLACE TRIGGER kpi_sheets_stay BEFORE UPDATE OR DELETE ON kpi_sheets
     FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
 
+-- Sums of operators' work on a day of the city, by which their months are shown. `band`: the quarter of the
+-- day, 0 for the night, as quality/kpi/sums.py::Band. Days stand in `kpi_days` once they are summed, by the
+-- clock of `zone` and by which formulas; `first_calls`: those are summed, too.
+CREATE TABLE IF NOT EXISTS kpi_days (
+    day         date PRIMARY KEY,
+    zone        text NOT NULL,
+    formulas    smallint NOT NULL,
+    first_calls boolean NOT NULL DEFAULT false
+);
+CREATE TABLE IF NOT EXISTS kpi_day_sums (
+    day             date NOT NULL,
+    operator        text NOT NULL,
+    band            smallint NOT NULL CHECK (band BETWEEN 0 AND 3),
+    calls           bigint NOT NULL,
+    talk_ms         bigint NOT NULL,
+    hold_ms         bigint NOT NULL,
+    wrap_up_ms      bigint NOT NULL,
+    handled_squares numeric(38, 0) NOT NULL,
+    picked_up       bigint NOT NULL,
+    answer_ms       bigint NOT NULL,
+    answer_squares  numeric(38, 0) NOT NULL,
+    no_answers      bigint NOT NULL,
+    marks           bigint NOT NULL,
+    points          bigint NOT NULL,
+    point_squares   bigint NOT NULL,
+    PRIMARY KEY (day, operator, band)
+);
+CREATE TABLE IF NOT EXISTS kpi_day_states (
+    day      date NOT NULL,
+    operator text NOT NULL,
+    state    text NOT NULL,
+    reason   text NOT NULL,                  -- of pauses, else ''
+    ms       bigint NOT NULL,
+    PRIMARY KEY (day, operator, state, reason)
+);
+CREATE TABLE IF NOT EXISTS kpi_day_first_calls (
+    day        date NOT NULL,
+    operator   text NOT NULL,
+    answered   bigint NOT NULL,
+    declared   bigint NOT NULL,
+    known      bigint NOT NULL,
+    alone      bigint NOT NULL,
+    held_known bigint NOT NULL,
+    held       bigint NOT NULL,
+    PRIMARY KEY (day, operator)
+);
+-- Moments of days before yesterday at which something has changed, in the transaction that changed it: their
+-- days are no longer what `kpi_day_sums` says. `of_ticket`: a ticket opened then has another topic or
+-- applicant, or is no longer answered on the spot, so that first calls of the days before it may be others.
+CREATE TABLE IF NOT EXISTS kpi_dirty (
+    dirty_id  bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    at        timestamptz NOT NULL,
+    of_ticket boolean NOT NULL DEFAULT false
+);
+CREATE INDEX IF NOT EXISTS kpi_dirty_at ON kpi_dirty (at);
+
+-- One moment of each hour is enough, of those that the trigger's own query finds.
+CREATE OR REPLACE FUNCTION kpi_is_dirty(moments timestamptz[], tickets boolean) RETURNS void LANGUAGE sql AS $$
+    INSERT INTO kpi_dirty (at, of_ticket)
+    SELECT DISTINCT date_bin('1 hour', moment, 'epoch'), tickets FROM unnest(moments) moment
+     WHERE moment < now() - interval '1 day'
+$$;
+CREATE OR REPLACE FUNCTION kpi_ring_added() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM kpi_is_dirty(array_agg(started_at), false) FROM changed;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER rings_kpi AFTER INSERT ON rings
+    REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION kpi_ring_added();
+CREATE OR REPLACE FUNCTION kpi_mark_added() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM kpi_is_dirty(array_agg(given_at), false) FROM changed;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER surveys_kpi AFTER INSERT ON surveys
+    REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION kpi_mark_added();
+CREATE OR REPLACE FUNCTION kpi_state_added() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM kpi_is_dirty(array_agg(began_at) || array_agg(ended_at)
+                         || array_agg(began_at + (ended_at - began_at) / 2), false) FROM changed;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER operator_states_kpi AFTER INSERT ON operator_states
+    REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION kpi_state_added();
+CREATE OR REPLACE FUNCTION kpi_facts_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM kpi_is_dirty(array_agg(offered_at) || array_agg(coalesce(connected_at, offered_at))
+                         || array_agg(coalesce(ended_at, offered_at)), false) FROM changed;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER contact_facts_kpi_added AFTER INSERT ON contact_facts
+    REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION kpi_facts_changed();
+CREATE OR REPLACE TRIGGER contact_facts_kpi_changed AFTER UPDATE ON contact_facts
+    REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION kpi_facts_changed();
+CREATE OR REPLACE TRIGGER contact_facts_kpi_before AFTER UPDATE ON contact_facts
+    REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION kpi_facts_changed();
+CREATE OR REPLACE TRIGGER contact_facts_kpi_gone AFTER DELETE ON contact_facts
+    REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION kpi_facts_changed();
+CREATE OR REPLACE FUNCTION kpi_ticket_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.topic_id IS DISTINCT FROM OLD.topic_id OR NEW.applicant IS DISTINCT FROM OLD.applicant
+       OR (NEW.state IS DISTINCT FROM OLD.state
+           AND 'answered_on_the_spot' IN (NEW.state, OLD.state)) THEN
+        PERFORM kpi_is_dirty(ARRAY[NEW.opened_at], true);
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER tickets_kpi_changed AFTER UPDATE OF state, topic_id, applicant ON tickets
+    FOR EACH ROW EXECUTE FUNCTION kpi_ticket_changed();
+CREATE OR REPLACE FUNCTION kpi_tickets_added() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM kpi_is_dirty(array_agg(opened_at), true) FROM changed;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER tickets_kpi_added AFTER INSERT ON tickets
+    REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION kpi_tickets_added();
+
 -- Practice ------------------------------------------------------------------------------------
 
 -- Made-up calls and messages that a new operator takes. They have tables of their own, so that no figure,

@@ -22,6 +22,7 @@ from launcher.people import ensure_people
 from launcher.schema import apply_schema
 from quality.analysis.making import make
 from quality.analysis.rules import rules_of
+from quality.kpi.day_sums import DaySumsKeeper
 from quality.reports.dimensions import DAY, ReportPeriod
 from quality.reports.keeping import RollupKeeper
 from registry.keeping_deadlines import Keeper
@@ -30,6 +31,9 @@ from registry.keeping_deadlines import Keeper
 DAYS, CALLS_A_DAY, SEED = 90, 330, 109
 #: Of the contacts that are written by SQL.
 OPERATORS = 150
+#: Their rings and the states of operators, of so long before now.
+LATELY = timedelta(days=62)
+MOST_TICKS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +65,8 @@ class MadeHistory:
             return text
         return (
             f"{text} Besides {self.contacts:,} contacts of {self.days} days and {OPERATORS} "
-            "operators, written by SQL with their calls, rings, tickets and states of operators; "
-            "their tickets have no events and no deadlines."
+            "operators, written by SQL with their calls and tickets, and rings and states of the "
+            f"operators of {LATELY.days} days; their tickets have no events and no deadlines."
         )
 
 
@@ -102,6 +106,7 @@ async def _add_contacts(
         await link.fetch(*bind("bench_reports_quickly"))
         await link.execute(*bind("bench_pages_calls"))
         await link.execute(*bind("bench_pages_tickets", now=now))
+        begins = max(begins, ends - LATELY)
         await link.execute(*bind("bench_pages_rings", begins=begins, ends=ends))
         states = bind("bench_apart_states", begins=begins, ends=ends, operators=OPERATORS)
         await link.execute(*states)
@@ -153,6 +158,11 @@ async def _count(settings: Settings, pool: Pool, now: datetime) -> None:
     await rollups.begin()
     while await rollups.look(now):
         pass
+    operators = DaySumsKeeper(pool, zone)
+    # Of a year the latest months are enough: no page of a menu reads older ones.
+    for _ in range(MOST_TICKS):
+        if not await operators.tick(now):
+            break
     yesterday = now.astimezone(zone).date() - timedelta(days=1)
     await make(pool, yesterday, rules_of(settings), now, anew=True)
     await ProblemKeeper(pool, zone).look(now)

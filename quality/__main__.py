@@ -27,6 +27,7 @@ from quality.alerts.looking import Readers
 from quality.analysis.keeping import AnalysisKeeper
 from quality.assessment.drawing import Drawer
 from quality.complaints.mailbox import ServiceMail
+from quality.kpi.day_sums import DaySumsKeeper
 from quality.reports import mailing
 from quality.reports.comparing import day_to_compare, differing
 from quality.reports.keeping import RollupKeeper
@@ -91,12 +92,18 @@ def jobs_of(
     sums = Sums(pool, zone, state)
     drawer = Drawer(pool, zone, settings.assessments.assessments_per_month)
 
+    operators = DaySumsKeeper(pool, zone)
+
+    async def sum_days(now: datetime) -> datetime | None:
+        return now if await operators.tick(now) else None
+
     async def draw(now: datetime) -> None:
         state.drawn += await drawer.look(now)
 
     jobs = [
         Job("sum up", sums.sum_up, every=OFTEN, fault=SUMS_FAIL),
         Job("compare sums", sums.compare, daily=TimeOfDay(NIGHT, zone), fault=SUMS_FAIL),
+        Job("sum operators' days", sum_days, every=SELDOM, fault=SUMS_FAIL),
         Job("draw calls", draw, every=SELDOM, fault=SUMS_FAIL),
         AnalysisKeeper(settings, pool, state).job(),
         AlertKeeper(pool, readers, zone, state).job(),

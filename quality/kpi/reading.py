@@ -11,16 +11,14 @@ from foundation.postgres.pool import Connection
 from quality.assessment.rows import assessments
 from quality.complaints.rows import complaints
 from quality.complaints.rows.complaints import Counts
+from quality.kpi.day_sums import read_first_calls, read_work
 from quality.kpi.figures import RATIOS, KpiFigure, KpiUnit, count, figure, scored, share
 from quality.kpi.rows import kpi as rows
 from quality.kpi.rows.kpi import Subject
 from quality.kpi.sheet import KpiMonth, KpiSheet, PausePlan, day_lines, pause_lines, sheet
-from quality.kpi.sums import NOTHING, KpiSums, LikeHour, Work, WorkTime, together, work_of
+from quality.kpi.sums import NOTHING, KpiSums, LikeHour, Work, WorkTime
 from queue_manager.domain.floor.states import NOT_CHOSEN_REASONS
 from queue_manager.domain.measures.measures import BUSY
-from queue_manager.rows import first_call
-from queue_manager.rows.operator_hours import hours
-from queue_manager.rows.service_level import ServiceLevelPeriod
 from registry.knowledge.first_call import FirstCalls
 from staff.roles import OPERATOR, MonthFigures, codes_named_only, role_of
 
@@ -43,8 +41,7 @@ class Team:
         extension = subject.extension or ""
         own = self.work.by_like.get(extension, {})
         others = {kind: sums - own.get(kind, NOTHING) for kind, sums in self.whole.items()}
-        days = self.work.presence.get(extension, {})
-        presence = together(days.values())
+        presence = self.work.presence.get(extension, WorkTime({}, {}))
         figures = [
             count("calls", self.work.of(extension).calls),
             *(figure(ratio, own, others) for ratio in RATIOS),
@@ -69,9 +66,8 @@ async def team(
     """Return all operators' month until now. `reasons`: pauses that have a plan."""
     people = [it for it in await rows.operators(connection) if not _is_controller(it)]
     extensions = [it.extension for it in people if it.extension]
-    ends = min(month.ends, now)
-    found = await hours(connection, extensions, month.begins, max(ends, month.begins), month.zone)
-    work = work_of(found)
+    days = (month.first, month.following, month.zone)
+    work = await read_work(connection, extensions, *days, now)
     whole: dict[LikeHour, KpiSums] = defaultdict(lambda: NOTHING)
     for parts in work.by_like.values():
         for kind, sums in parts.items():
@@ -81,9 +77,7 @@ async def team(
         [it for it in people if it.open or work.of(it.extension or "") != NOTHING],
         work,
         whole,
-        await first_call.by_operator(
-            connection, ServiceLevelPeriod(month.begins, month.ends, None), now
-        ),
+        await read_first_calls(connection, *days, now),
         await complaints.counts(connection, month.begins, month.ends),
         await _scores(connection, month),
         await rows.pause_plans(connection, month, now, reasons),

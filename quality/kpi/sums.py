@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from queue_manager.rows.operator_hours import DayState, HourCalls, HourMarks, HourRings, Hours
 
@@ -91,11 +91,11 @@ Row = HourCalls | HourRings | HourMarks
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """Operator → sums by the kind of hour, and by day; operator → day → presence."""
+    """Operator → sums by the kind of hour, and by day; operator → presence."""
 
     by_like: Mapping[str, Mapping[LikeHour, KpiSums]]
     by_day: Mapping[str, Mapping[date, KpiSums]]
-    presence: Mapping[str, Mapping[date, WorkTime]]
+    presence: Mapping[str, WorkTime]
 
     def of(self, operator: str) -> KpiSums:
         """Return all of one operator's."""
@@ -118,16 +118,43 @@ def _sums(row: Row) -> KpiSums:
     return KpiSums(**{name: getattr(row, name) for name in NAMES if hasattr(row, name)})
 
 
-def _presence(rows: Iterable[DayState]) -> dict[str, dict[date, WorkTime]]:
-    found: dict[str, dict[date, WorkTime]] = {}
+def _presence(rows: Iterable[DayState]) -> dict[str, WorkTime]:
+    states: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    pauses: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for row in rows:
-        day = found.setdefault(row.operator, {}).setdefault(row.day, WorkTime({}, {}))
-        states, pauses = dict(day.states), dict(day.pauses)
         if row.state == "paused":
-            pauses[row.reason] = pauses.get(row.reason, 0) + row.ms
+            pauses[row.operator][row.reason] += row.ms
         else:
-            states[row.state] = states.get(row.state, 0) + row.ms
-        found[row.operator][row.day] = WorkTime(states, pauses)
+            states[row.operator][row.state] += row.ms
+    return {it: WorkTime(states[it], pauses[it]) for it in {**states, **pauses}}
+
+
+def add_work(one: Work, two: Work) -> Work:
+    """Add up the work of two periods that have no day in common."""
+    nobody: dict[LikeHour, KpiSums] = {}
+    never: dict[date, KpiSums] = {}
+    by_like = {
+        it: _added(one.by_like.get(it, nobody), two.by_like.get(it, nobody))
+        for it in {**one.by_like, **two.by_like}
+    }
+    by_day = {
+        it: _added(one.by_day.get(it, never), two.by_day.get(it, never))
+        for it in {**one.by_day, **two.by_day}
+    }
+    presence = {
+        it: together(found for work in (one, two) if (found := work.presence.get(it)))
+        for it in {**one.presence, **two.presence}
+    }
+    return Work(by_like, by_day, presence)
+
+
+Key = TypeVar("Key")
+
+
+def _added(one: Mapping[Key, KpiSums], two: Mapping[Key, KpiSums]) -> dict[Key, KpiSums]:
+    found = dict(one)
+    for key, sums in two.items():
+        found[key] = found[key] + sums if key in found else sums
     return found
 
 

@@ -66,6 +66,7 @@ OWNERS: dict[str, str] = {
             loss_analyses loss_calls loss_tasks loss_history loss_requests
             alert_rules alert_recipients alerts alert_events alert_notices alert_silences
             complaints complaint_steps service_letters conversation_letters kpi_sheets trainings
+            kpi_days kpi_day_sums kpi_day_states kpi_day_first_calls kpi_dirty
             assessment_forms assessment_form_versions assessment_draws assessment_strata
             assessments assessment_scores assessment_steps assessment_disputes calibrations
             call_threads call_thread_messages practice_runs practice_items

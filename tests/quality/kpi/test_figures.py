@@ -140,7 +140,7 @@ def test_hours_become_kinds_and_days() -> None:
     assert set(work.by_like["1"]) == {LikeHour(Band.EVENING, False), LikeHour(Band.NIGHT, True)}
     assert work.of("1") == sum(work.by_day["1"].values(), NOTHING)
     assert (work.of("1").calls, work.of("1").handled_ms, work.of("1").marks) == (3, 190, 1)
-    assert work.presence["1"][friday].at_work_ms == 107
+    assert work.presence["1"].at_work_ms == 110
     assert like_hour(friday, 6) == MORNING and like_hour(saturday, 12) == LikeHour(Band.DAY, True)
 
 
