@@ -80,8 +80,13 @@ def is_several(response: Response, turn: DialogueTurn, facts: Facts) -> bool:
 
 
 def divide(response: Response, turn: DialogueTurn, facts: Facts) -> Response:
-    """Make a draft of each problem of the turn, and of what came before it, and show them. Each has
-    the address."""
+    """Make a draft of each problem of the turn, and of what came before it, and show them."""
+    return show_list(set_problems(response, turn, facts), facts)
+
+
+def set_problems(response: Response, turn: DialogueTurn, facts: Facts) -> Response:
+    """Make a draft of each problem of the turn, and of what came before it. Each has the
+    address."""
     assert turn.reading is not None
     about, reading = response.dialogue.about, turn.reading
     words = "\n".join(turn.words)
@@ -92,11 +97,10 @@ def divide(response: Response, turn: DialogueTurn, facts: Facts) -> Response:
         problems = [before, *problems]
     address = address_in(f"{facts.earlier_words}\n{words}")
     complete = tuple(replace(it, text=_with_address(it.text, address)) for it in problems)
-    divided = changed(
+    return changed(
         response, problems=complete, divided=(*facts.earlier, *turn.messages), question="",
         topic="", proposed=(),
     )  # fmt: skip
-    return show_list(divided, facts)
 
 
 def _with_address(text: str, address: str) -> str:

@@ -65,6 +65,7 @@ def _take_danger(response: Response, turn: DialogueTurn, facts: Facts) -> Respon
         return replace(response, add_to=facts.ticket, danger=True)
     if facts.registering:
         return response
+    response = changed(response, problems=(), divided=())
     return drafts.take_urgent(response, turn, facts)
 
 
@@ -79,7 +80,8 @@ def _answer(response: Response, turn: DialogueTurn, facts: Facts) -> Response:
 def _take_report(
     response: Response, turn: DialogueTurn, facts: Facts, *, acknowledged: bool
 ) -> Response:
-    """Acknowledge a report: list its problems, and ask for an address where there is none."""
+    """Acknowledge a report: list its problems, each of which is a draft that an operator registers,
+    and ask for an address where there is none."""
     assert turn.reading is not None
     topic = topic_of_turn(turn, facts)
     if topic is not None and not response.dialogue.about.offered:
@@ -88,8 +90,11 @@ def _take_report(
         return response
     response = say_with(response, Saying.MAIL_RECEIVED, ())
     if len(turn.reading.separate) > 1:
-        problems = drafts.listed(turn.reading.separate, facts, response.dialogue.language)
-        response = with_reply(response, BotReply(problems))
+        response = drafts.set_problems(response, turn, facts)
+        problems = response.dialogue.about.problems
+        response = changed(response, offered=problems[0].topic)
+        listed = drafts.listed(problems, facts, response.dialogue.language)
+        response = with_reply(response, BotReply(listed))
     if not facts.draft.placed:
         asks = say(Saying.MAIL_WHERE, response.dialogue.language)
         response = with_reply(response, BotReply(asks))

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from channels.bot_words import Button, Saying, say
 from channels.dialogue import title_of
-from channels.dialogue_values import About, about_of
+from channels.dialogue_values import About, DraftProblem, about_of
 from channels.model import ReplyMode
 from channels.outgoing import OutgoingReply, put_out
 from channels.rows import conversations, files, registrations, sources
@@ -18,7 +18,7 @@ from channels.rows.registrations import Receipt
 from channels.rows.sources import AuthorRow
 from channels.term_words import term_sentence
 from channels.topics import by_code, reply_lines, topic_of, without_replies
-from channels.turns import dialogue_of
+from channels.turns import dialogue_as_json, dialogue_of
 from foundation.postgres.pool import Connection
 from foundation.settings import Settings
 from registry.places.ground import Point
@@ -88,10 +88,27 @@ async def register(
     await open_ticket(connection, ticket, at=now, assign_at=now if at_once else None)
     if draft is not None:
         await files.choose_for_ticket(connection, conversation_id, draft.file_ids)
+    await _end_first_problem(connection, conversation_id, author)
     await registrations.set_ticket(
         connection, conversation_id, number, now + registrations.DEADLINE_COMES_WITHIN
     )
     await sources.end_fresh(connection, row.source, row.address)
+
+
+async def _end_first_problem(
+    connection: Connection, conversation_id: int, author: AuthorRow | None
+) -> None:
+    """Note that the first of several problems has its ticket: the next draft is of the next one."""
+    if author is None:
+        return
+    dialogue = dialogue_of(author)
+    about = dialogue.about
+    if about.conversation_id != conversation_id or not about.problems:
+        return
+    dialogue = replace(dialogue, about=replace(about, problems=about.problems[1:]))
+    await sources.set_dialogue(
+        connection, author.source, author.address, author.language, dialogue_as_json(dialogue)
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,15 +132,32 @@ async def read_draft(
     connection: Connection, conversation_id: int, since: datetime | None
 ) -> TicketDraft:
     """Read the ticket that a conversation would become, in a transaction that may write: the author
-    is locked. `since`: it has a ticket already, opened then, and the draft is of what was written
-    later."""
+    is locked. `since`: it has a ticket already, opened then, and the draft is of the next of its
+    problems, or of what was written later."""
     author = await sources.lock_author(connection, conversation_id)
     draft = await _draft_of(connection, conversation_id, author, since)
+    about = about_of(dialogue_of(author), conversation_id) if author is not None else None
+    if about is not None and about.problems and since is not None:
+        return await _next_problem(connection, conversation_id, about.problems[0], draft)
     if draft.topic_id is not None or author is None or since is not None:
         return draft
-    about = about_of(dialogue_of(author), conversation_id)
-    row = await by_code(connection, about.offered) if about and about.offered else None
+    code = (about.problems[0].topic if about.problems else about.offered) if about else ""
+    row = await by_code(connection, code) if code else None
     return replace(draft, topic_id=row.topic_id, offered=True) if row else draft
+
+
+async def _next_problem(
+    connection: Connection, conversation_id: int, problem: DraftProblem, later: TicketDraft
+) -> TicketDraft:
+    """Return the draft of a problem that was written with another one, which has its ticket.
+    `later`: what was written since."""
+    row = await by_code(connection, problem.topic)
+    place = later.place or last_place(await conversations.content(connection, conversation_id))
+    words = "\n".join(filter(None, (problem.text, later.text)))
+    return replace(
+        later, subject=title_of([problem.text]), text=words[:LONGEST_TEXT], place=place,
+        topic_id=row.topic_id if row else None, offered=row is not None,
+    )  # fmt: skip
 
 
 async def _draft_of(

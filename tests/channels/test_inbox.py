@@ -314,3 +314,24 @@ async def test_two_join_each_others_conversation(house: House) -> None:
         await until_waiting(house.town.pool)
         await conversations.lock(colleague, number_of(newer))
     assert (await asked)[0] == 200
+
+
+async def test_each_problem_of_a_message_is_a_draft_for_the_operator(house: House) -> None:
+    both = "Во дворе на Абая 12 фонари не горят третий день, и мусор не вывозят"
+    path = await house.conversation(both)
+    status, _ = await house.first.ask("POST", f"{path}/claim")
+    assert status == 200
+    texts = []
+    for _ in range(2):
+        _, draft = await house.first.ask("GET", f"{path}/draft")
+        texts.append(draft["text"])
+        confirmed = {"topic_id": draft["topic_id"], "text": draft["text"]}
+        status, answer = await house.first.ask("POST", f"{path}/tickets", confirmed)
+        assert status == 200, answer
+    assert texts == ["Во дворе на Абая 12 фонари не горят третий день", "Мусор не вывозят. Абая 12"]
+    _, after = await house.first.ask("GET", f"{path}/draft")
+    assert after["text"] == "", "nothing was written since"
+    rows = await house.town.link.fetch(
+        "SELECT code FROM tickets JOIN topics USING (topic_id) ORDER BY number"
+    )
+    assert [it["code"] for it in rows] == ["street_light", "waste"]

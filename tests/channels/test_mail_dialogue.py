@@ -42,6 +42,10 @@ def test_an_address_is_asked_for_and_several_problems_are_listed() -> None:
     first, listed = texts(both)
     assert first == RECEIVED
     assert "1. Уличное освещение: " in listed and "2. Вывоз мусора: " in listed
+    about = both.dialogue.about
+    assert [it.topic for it in about.problems] == ["street_light", "waste"]
+    danger = by_mail("Пахнет газом в подъезде", facts(WORDS), acknowledged=True, of=both.dialogue)
+    assert danger.dialogue.about.problems == (), "a danger is no part of a list"
 
 
 def test_a_danger_comes_first_and_is_registered_when_its_address_is_known() -> None:
