@@ -26,10 +26,27 @@ NAMED, NAMED_BESIDE, OF_PART = 0.26, 0.25, 0.6
 URGENT, URGENT_WITH_WORD = 0.5, 0.2
 #: With words of danger and this urgent, it is a report from this chance on.
 REPORT_OF_DANGER, CLEAR_DANGER = 0.2, 0.6
+#: A part of a message names a problem from this chance on that it alone is a report.
+REPORT_OF_PART = 0.35
 MOST_TOPICS, MOST_PROBLEMS = 3, 9
 #: Words, as a pattern, between two problems of a message.
 JOINING_WORDS = (
     "а также|а ещё|а еще|и ещё|и еще|плюс|кроме того|и|әрі|және|тағы|оған қоса|сондай-ақ|and|also"
+)
+#: Words and signs by which somebody says that another problem follows.
+_BESIDES = re.compile(
+    r"\b(?:а ещё|а еще|и ещё|и еще|да ещё|да еще|ещё и|еще и|также|кроме того|к тому же|заодно|"
+    r"плюс|сонымен қатар|оған қоса|сондай-ақ|және|тағы|әрі|also|besides|too)\b|(?:^|\s)2[.)]\s",
+    re.I,
+)
+#: Topics of which a message names one as the place, the cause or the effect of another.
+_ONE_EVENT = (
+    {"bus", "bus_stop"},
+    {"manhole", "road"},
+    {"snow", "ice", "trees"},
+    {"school", "school_closure"},
+    {"no_water", "flooding", "ice"},
+    {"power_cut", "street_light", "road"},
 )
 _PARTS = re.compile(rf"[.!?;,]+\s|\s(?:{JOINING_WORDS})\s|\s\d[.)]\s")
 MOST_PARTS = 24
@@ -83,10 +100,29 @@ def understand(message: str, year: int, weights: Weights, vector: Vector | None)
         return Understanding(intent, (), 0, language, numbers, urgent=False)
     parts = _topics_of_parts(text, weights)
     topics = _named(chances, parts, weights)
-    problems = max(1, min(len(set(parts)), MOST_PROBLEMS))
-    return Understanding(
-        intent, topics, problems, language, numbers, urgent=_is_urgent(text, chances)
-    )
+    urgent = _is_urgent(text, chances)
+    problems = _count_problems(text, parts, urgent=urgent)
+    return Understanding(intent, topics, problems, language, numbers, urgent=urgent)
+
+
+def _count_problems(text: str, parts: Sequence[str], *, urgent: bool) -> int:
+    """Count the separate problems of a report by the topics of its parts. Unless its author says
+    that another one follows, a danger is one event, and so are topics that go together."""
+    topics = set(parts)
+    if not _BESIDES.search(text):
+        if urgent:
+            return 1
+        topics = _without_effects(topics)
+    return max(1, min(len(topics), MOST_PROBLEMS))
+
+
+def _without_effects(topics: set[str]) -> set[str]:
+    """Leave one of the topics that go together, and no vague one beside a clear one."""
+    left = topics - {"other"} if len(topics) > 1 else topics
+    for event in _ONE_EVENT:
+        if len(left & event) > 1:
+            left = (left - event) | {min(left & event)}
+    return left
 
 
 def _intent_of(text: str, chances: Chances) -> Intent:
@@ -112,7 +148,8 @@ def _topics_of_parts(text: str, weights: Weights) -> list[str]:
     for part in [it for it in _PARTS.split(text) if len(WORD.findall(it)) > 1][:MOST_PARTS]:
         chances = chances_of(part, weights, None)
         best = int(np.argmax(chances.topics))
-        if chances.topics[best] >= OF_PART:
+        report = float(chances.intents[list(Intent).index(Intent.REPORT)])
+        if chances.topics[best] >= OF_PART and report >= REPORT_OF_PART:
             found.append(weights.topics[best])
     return found
 

@@ -35,6 +35,19 @@ def test_each_problem_has_its_own_words(text: str, topics: dict[str, str]) -> No
     assert {it.text: it.topic for it in read(text).separate} == topics
 
 
+@pytest.mark.parametrize(
+    ("text", "problems"),
+    [
+        ("Стояли сорок минут на остановке, автобус проехал мимо не открыв двери", 1),
+        ("Автобус 21 не пришёл, а также на остановке разбили стекло", 2),
+        ("Провод оборвался, лежит на дороге и искрит, люди обходят", 1),
+        ("Фонари не горят, мусор не вывозят", 2),
+    ],
+)
+def test_a_place_or_an_effect_is_no_other_problem(text: str, problems: int) -> None:
+    assert read(text).understood.problems == problems
+
+
 def test_topics_are_proposed_only_where_none_is_sure() -> None:
     assert read("Пахнет газом в подъезде").candidates == ()
     unsure = read("у нас тут проблема во дворе")
