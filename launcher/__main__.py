@@ -117,6 +117,11 @@ COMMANDS: tuple[tuple[str, Command | None, str, Options | None], ...] = (
         command_options.of_forecast,
     ),
     (
+        "simulate", commands.run_simulate,
+        "what would be if: scenarios of a line side by side, without a running system",
+        command_options.of_simulate,
+    ),
+    (
         "telegram", commands.run_telegram,
         "Telegram's public channels, which are off by default: Telegram may ban the account",
         command_options.of_telegram,

@@ -99,6 +99,30 @@ def of_understand(command: ArgumentParser) -> None:
     add("--by-spelling", action="store_true", help="without the embedding model, less exactly")
 
 
+def of_simulate(command: ArgumentParser) -> None:
+    add = command.add_argument
+    for flag, usual, text in (
+        ("--calls", 400.0, "calls an hour"),
+        ("--talk", 160.0, "mean talk in seconds"),
+        ("--patience", 120.0, "mean patience of callers in seconds"),
+        ("--kpi", 16.0, "answered within so many seconds is in time"),
+        ("--greeting", 0.0, "seconds of the greeting"),
+        ("--wrap-up", 20.0, "seconds of paperwork after a call"),
+    ):
+        add(flag, type=float, default=usual, metavar="NUMBER", help=f"{text} (default: {usual:g})")
+    add("--operators", type=int, default=27, metavar="N", help="at work (default: 27)")
+    add(
+        "--with",
+        dest="scenarios",
+        action="append",
+        default=[],
+        metavar="CHANGES",
+        help="a scenario beside it: calls+20%%, operators=24, kpi=12, greeting=8, merge=120/9 (a "
+        "second line's calls an hour and operators); several changes are parted by commas",
+    )
+    add("--json", action="store_true", help="one JSON object")
+
+
 def of_forecast(command: ArgumentParser) -> None:
     add = command.add_argument
     add(

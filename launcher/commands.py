@@ -121,6 +121,27 @@ def run_forecast(options: argparse.Namespace) -> int:
     return 0
 
 
+def run_simulate(options: argparse.Namespace) -> int:
+    from launcher.simulate import simulate_scenarios
+    from quality.coming.scenarios import BadScenario, Scenario
+
+    base = Scenario(
+        calls=options.calls,
+        operators=options.operators,
+        talk=options.talk,
+        patience=options.patience,
+        kpi=options.kpi,
+        greeting=options.greeting,
+        wrap_up=options.wrap_up,
+    )
+    try:
+        print(simulate_scenarios(base, options.scenarios, as_json=options.json))
+    except BadScenario as error:
+        print(f"komek: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
 def run_telegram(options: argparse.Namespace) -> int:
     from launcher import telegram
 

@@ -1,0 +1,1 @@
+"""Hours that are still to come, replayed: what remedies bring, and what would be if. Pure."""
