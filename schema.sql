@@ -394,6 +394,24 @@ CREATE TABLE IF NOT EXISTS wall_devices (
     CHECK ((revoked_at IS NULL) = (revoked_by IS NULL))
 );
 
+-- Tokens by which programs of the city read the API. Each acts for the person who made it; `token_hash`
+-- is its SHA-256, the token itself is stored nowhere. `scopes`: of staff/api_tokens.py.
+CREATE TABLE IF NOT EXISTS api_tokens (
+    token_id     bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    person_id    bigint NOT NULL REFERENCES people,
+    name         text NOT NULL CHECK (length(name) BETWEEN 1 AND 60),
+    token_hash   text NOT NULL UNIQUE CHECK (token_hash ~ '^[0-9a-f]{64}$'),
+    scopes       text[] NOT NULL CHECK (cardinality(scopes) BETWEEN 1 AND 20),
+    created_at   timestamptz NOT NULL,
+    expires_at   timestamptz NOT NULL CHECK (expires_at > created_at),
+    last_used_at timestamptz,
+    uses         bigint NOT NULL DEFAULT 0,
+    revoked_by   bigint REFERENCES people,
+    revoked_at   timestamptz,
+    CHECK ((revoked_at IS NULL) = (revoked_by IS NULL))
+);
+CREATE INDEX IF NOT EXISTS api_tokens_person ON api_tokens (person_id);
+
 -- Screens that show a code and wait for somebody to type it. `secret_hash`: of what the screen's cookie
 -- holds meanwhile; only it gets the key. With a name the code was typed, and is good for nobody else.
 CREATE TABLE IF NOT EXISTS wall_pairings (

@@ -41,3 +41,12 @@ async def choose_password_by_link(
         raise LinkExpired
     await sign_in.change_password(connection, person_id, password_hash)
     await ActingPerson(person_id, address).note(connection, "password_chosen")
+
+
+async def sign_out_everywhere(connection: Connection, by: ActingPerson, login: str) -> bool:
+    """End every session of the person with this login, on all devices. Return False if nobody may
+    sign in with it. Tokens of programs stay valid."""
+    if not await sign_in.end_sessions(connection, login):
+        return False
+    await by.note(connection, "signed_out_everywhere", login)
+    return True

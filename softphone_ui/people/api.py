@@ -24,6 +24,7 @@ from staff.accounts import Account, AccountProblem
 from staff.acting import ActingPerson
 from staff.roles import Right
 from staff.rows import audit, people
+from staff.sign_in_actions import sign_out_everywhere
 
 Level = Annotated[int, Meta(ge=1, le=3)]
 Language = Literal["kk", "ru", "en"]
@@ -158,6 +159,15 @@ async def reopen_person(request: web.Request) -> ChangeEffect:
     async with changing(request) as (link, by):
         await actions.reopen(link, by, request.match_info["login"])
     return ChangeEffect(await put_in_effect(request.app))
+
+
+@endpoint("POST", "/api/people/{login}/sign-out", needs=Right.PEOPLE)
+async def sign_person_out(request: web.Request) -> None:
+    """End every session of a person, on all devices, within seconds. 404 where nobody may sign in
+    with this login."""
+    async with changing(request) as (link, by):
+        if not await sign_out_everywhere(link, by, request.match_info["login"]):
+            raise NotFound
 
 
 @endpoint("POST", "/api/people/{login}/password-link", needs=Right.PEOPLE)

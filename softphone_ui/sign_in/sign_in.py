@@ -40,7 +40,7 @@ from staff.rows import second_factor
 from staff.rows import sign_in as web_people
 from staff.rows.audit import write_audit
 from staff.second_factor import is_required
-from staff.sign_in_actions import begin_session
+from staff.sign_in_actions import begin_session, sign_out_everywhere
 from staff.sign_in_tries import doors
 
 #: So long the password is remembered while somebody looks for their telephone.
@@ -212,6 +212,18 @@ async def sign_in(request: web.Request) -> web.StreamResponse:
 @page("/sign-out", needs=Right.SIGNED_IN, method="POST")
 @way_out
 async def sign_out(request: web.Request) -> web.StreamResponse:
+    await close_session(request)
+    raise web.HTTPSeeOther("/staff")
+
+
+@page("/sign-out/everywhere", needs=Right.SIGNED_IN, method="POST")
+@way_out
+async def sign_out_on_all_devices(request: web.Request) -> web.StreamResponse:
+    """End all sessions of the signed-in person, this one at once and the others within seconds."""
+    person = person_of(request)
+    async with writing(request.app) as connection:
+        by = ActingPerson(person.person_id, request.remote)
+        await sign_out_everywhere(connection, by, person.login)
     await close_session(request)
     raise web.HTTPSeeOther("/staff")
 

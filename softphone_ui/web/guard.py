@@ -11,6 +11,7 @@ from aiohttp.typedefs import Handler
 from aiohttp.web_urldispatcher import StaticResource
 from aiohttp_session import get_session
 
+from softphone_ui.web.api_tokens import person_of_token, token_of
 from softphone_ui.web.errors import (
     ForgedRequest,
     FormOfParts,
@@ -31,8 +32,11 @@ TOKEN_FIELD = "csrf"
 
 @web.middleware
 async def know_person(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Put the session's person and form token on the request."""
-    if not _is_static(request):
+    """Put the session's person and form token on the request, or the person of a program's
+    token."""
+    if (token := token_of(request)) is not None:
+        request[PERSON] = await person_of_token(request, token)
+    elif not _is_static(request):
         session = await get_session(request)
         if "person" in session:
             person = msgspec.convert(session["person"], Person)

@@ -8,8 +8,10 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
+from softphone_ui.web.api_tokens import opens
 from softphone_ui.web.endpoint import ENDPOINTS, OTHER_PATHS, Endpoint, endpoint
 from softphone_ui.web.sessions import COOKIE
+from staff.api_tokens import TokenScope
 
 VERSION = "1.0.0"
 #: The description in JSON; empty until the first request for it.
@@ -41,7 +43,8 @@ def describe(endpoints: list[Endpoint], others: dict[str, dict[str, Any]]) -> di
             "title": "Komek 109",
             "version": VERSION,
             "description": "Sign in with POST /api/sign-in; keep the cookie, and send the `csrf` "
-            "it answers as the header X-CSRF with everything that changes something.",
+            "it answers as the header X-CSRF with everything that changes something. Programs "
+            "read by a token instead (page /api-tokens): Authorization: Bearer komek_….",
         },
         "paths": {**paths, **others},
         "components": {
@@ -49,6 +52,7 @@ def describe(endpoints: list[Endpoint], others: dict[str, dict[str, Any]]) -> di
             "securitySchemes": {
                 "session": {"type": "apiKey", "in": "cookie", "name": COOKIE},
                 "token": {"type": "apiKey", "in": "header", "name": "X-CSRF"},
+                "program": {"type": "http", "scheme": "bearer"},
             },
         },
     }
@@ -78,7 +82,12 @@ def _operation(
 def _security(one: Endpoint) -> list[dict[str, list[str]]]:
     if one.right is None:
         return []
-    return [{"session": [], "token": []} if one.method != "GET" else {"session": []}]
+    if one.method != "GET":
+        return [{"session": [], "token": []}]
+    security: list[dict[str, list[str]]] = [{"session": []}]
+    if opens(list(TokenScope), one.method, one.path):
+        security.append({"program": []})
+    return security
 
 
 def _parameters(

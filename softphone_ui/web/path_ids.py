@@ -13,7 +13,11 @@ MOST_DIGITS = 15
 def id_in(request: web.Request, name: str) -> int:
     """Return the number that stands in the address as `{name}`. Raises NotFound where it is
     none."""
-    text = request.match_info[name]
+    return number_in(request.match_info[name])
+
+
+def number_in(text: str) -> int:
+    """Return the number that a form or an address names. Raises NotFound where it is none."""
     if not (text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS):
         raise NotFound
     return int(text)

@@ -55,3 +55,8 @@ async def set_password_hash(connection: Connection, person_id: int, password_has
 @query("person_change_password")
 async def change_password(connection: Connection, person_id: int, password_hash: str) -> int:
     """Store the hash of a password that the person chose. Return the password's version."""
+
+
+@query("person_end_sessions")
+async def end_sessions(connection: Connection, login: str) -> bool:
+    """End every session of a person. Return False if nobody may sign in with this login."""

@@ -35,3 +35,8 @@ UPDATE people
        password_version = password_version + 1
  WHERE person_id = :person_id
 RETURNING password_version;
+
+-- name: person_end_sessions
+-- Every session of the active person with :login ends: sessions hold the version of the password.
+UPDATE people SET password_version = password_version + 1 WHERE login = :login AND active
+RETURNING true;

@@ -23,7 +23,7 @@ OWNERS: dict[str, str] = {
         "foundation": "schema_version",
         "staff": """
             people operators password_links shifts shift_breaks audit
-            wall_devices wall_pairings
+            wall_devices wall_pairings api_tokens
             substitutions
             totp_secrets passkeys recovery_codes factor_resets""",
         "registry": """

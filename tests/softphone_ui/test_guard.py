@@ -233,6 +233,7 @@ WAYS_OUT = {
     ("PUT", "/api/me/language"),
     ("POST", "/api/sign-out"),
     ("POST", "/sign-out"),
+    ("POST", "/sign-out/everywhere"),
 }
 
 

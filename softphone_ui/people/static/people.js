@@ -78,7 +78,7 @@ function open(person) {
   for (const [code, level] of Object.entries(person?.spoken ?? { kk: 3, ru: 3 })) fill(`spoken-${code}`, level);
   loginField.readOnly = Boolean(person);
   find(form, ".of-known").hidden = !person;
-  byId("close").hidden = byId("link").hidden = person?.state === "closed";
+  byId("close").hidden = byId("end-sessions").hidden = byId("link").hidden = person?.state === "closed";
   byId("reopen").hidden = person?.state !== "closed";
   places();
   byId("edit", HTMLDialogElement).showModal();
@@ -143,6 +143,10 @@ form.addEventListener("submit", attempt(async () => {
 }));
 byId("close").addEventListener("click", attempt(async () => settled(await api("POST", address("/close"), undefined, LONG))));
 byId("reopen").addEventListener("click", attempt(async () => settled(await api("POST", address("/reopen"), undefined, LONG))));
+byId("end-sessions").addEventListener("click", attempt(async () => {
+  await api("POST", address("/sign-out"));
+  byId("edit", HTMLDialogElement).close();
+}));
 byId("link").addEventListener("click", attempt(async () => {
   /** @type {Api.Invitation} */
   const made = await api("POST", address("/password-link"));

@@ -1,0 +1,1 @@
+"""Tokens by which programs of the city read the API."""
