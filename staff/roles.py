@@ -83,6 +83,7 @@ class Right(StrEnum):
     PUBLISH = "publish"  # say which words and photos of a report everybody may see
     NETWORKS = "networks"  # networks in which citizens write, and what is watched there
     CAMERAS = "cameras"  # the city's cameras and their health
+    WATCH = "watch"  # watch the living pictures of the city's cameras
     CAMERAS_CHANGE = "cameras_change"  # register and change cameras, see where their streams are
     LINES = "lines"  # lines, their ladders and greetings; what operators can be asked for
 
@@ -190,7 +191,7 @@ _SPEAKS_WITH_PEOPLE = frozenset({Right.NUMBER_SHOWN})
 _HEARS_CITIZENS = _SPEAKS_WITH_PEOPLE | {Right.DESK, Right.PHONE}
 #: The city's panels, on which nothing personal stands.
 _PANELS = frozenset({Right.RATING, Right.KPI_TREE, Right.PROBLEMS})
-_SECOND_LINE_PAGES = ("/cameras", "/knowledge")
+_SECOND_LINE_PAGES = ("/watch", "/cameras", "/knowledge")
 _QUALITY_PAGES = ("/assessments", "/desk", "/rating-review", "/complaints", "/calls", "/reports")
 
 _ROWS = (
@@ -208,7 +209,11 @@ _ROWS = (
     Role(
         SHIFT_LEAD,
         Names("Ауысым жетекшісі", "Старший смены", "Shift lead"),
-        _EVERYONE | _SPEAKS_WITH_PEOPLE | _WATCHES | _LEADS | {Right.EXPORT, Right.KPI_OWN},
+        _EVERYONE
+        | _SPEAKS_WITH_PEOPLE
+        | _WATCHES
+        | _LEADS
+        | {Right.EXPORT, Right.KPI_OWN, Right.WATCH},
         home="/floor",
         first_pages=("/floor", "/inbox", "/callbacks", "/losses", "/tickets", "/reports"),
         figures=MonthFigures.LOSSES,
@@ -270,15 +275,15 @@ _ROWS = (
     Role(
         SECOND_LINE_OPERATOR,
         Names("Екінші желі операторы", "Оператор второй линии", "Second-line operator"),
-        _EVERYONE | {Right.CAMERAS},
-        home="/cameras",
+        _EVERYONE | {Right.CAMERAS, Right.WATCH},
+        home="/watch",
         first_pages=_SECOND_LINE_PAGES,
     ),
     Role(
         SECOND_LINE_LEAD,
         Names("Екінші желі жетекшісі", "Старший второй линии", "Second-line lead"),
-        _EVERYONE | {Right.CAMERAS, Right.CAMERAS_CHANGE},
-        home="/cameras",
+        _EVERYONE | {Right.CAMERAS, Right.CAMERAS_CHANGE, Right.WATCH},
+        home="/watch",
         first_pages=_SECOND_LINE_PAGES,
         second_factor=True,
     ),

@@ -75,7 +75,10 @@ class Gateway:
         socket = web.WebSocketResponse(
             heartbeat=HEARTBEAT_SECONDS, max_msg_size=LONGEST_TICKET, compress=False, timeout=1.0
         )
-        await socket.prepare(request)
+        try:
+            await socket.prepare(request)
+        except ConnectionError:
+            return socket  # the page was left meanwhile
         viewer = self.views[view] = Viewer()
         try:
             await self._show(request, socket, ticket, viewer)

@@ -832,6 +832,15 @@ declare namespace Api {
     closed_at: string | null;
   }
 
+  interface ClipForm {
+    camera_id: number;
+  }
+
+  interface ClipMade {
+    sha256: string;
+    seconds: number;
+  }
+
   interface ClockShown {
     kind: string;
     state: string;
@@ -1471,6 +1480,12 @@ declare namespace Api {
 
   interface Greetings {
     parts: GreetingView[];
+  }
+
+  interface GridQuery {
+    lat?: number | null;
+    lon?: number | null;
+    size?: 1 | 4 | 9 | 16;
   }
 
   interface GroundlessGroup {
@@ -3347,6 +3362,14 @@ declare namespace Api {
     version: number;
   }
 
+  interface StreamTickets {
+    tickets: string[];
+  }
+
+  interface StreamTicketsForm {
+    cameras: number[];
+  }
+
   interface StreetInput {
     version: number;
     name_kk: string;
@@ -3913,6 +3936,21 @@ declare namespace Api {
     began_at: string;
     ended_at: string;
     ticket: string | null;
+  }
+
+  interface WatchGrid {
+    cameras: WatchedCamera[];
+    share: number;
+  }
+
+  interface WatchedCamera {
+    camera_id: number;
+    code: string;
+    name: string;
+    lat: number;
+    lon: number;
+    masks: Mask[];
+    unseen_seconds: number | null;
   }
 
   interface WatchedChannel {

@@ -13,9 +13,10 @@ from softphone_ui.web.settings_key import SETTINGS
 
 
 @cache
-def content_security_policy(tiles: str = "", frames: str = "'none'") -> str:
+def content_security_policy(tiles: str = "", frames: str = "'none'", sockets: str = "") -> str:
     """Return the policy. `tiles`: the address of the map's pictures; its host is the only one
-    outside, where set. `frames`: the sites that may show the page in a frame."""
+    outside, where set. `frames`: the sites that may show the page in a frame. `sockets`: one more
+    origin that the page connects to."""
     where = urlsplit(tiles)
     pictures = f" {where.scheme}://{where.netloc}" if where.netloc else ""
     return "; ".join(
@@ -26,7 +27,7 @@ def content_security_policy(tiles: str = "", frames: str = "'none'") -> str:
             "font-src 'self'",
             f"img-src 'self' data:{pictures}",
             "media-src 'self' blob:",
-            "connect-src 'self'",
+            f"connect-src 'self' {sockets}".rstrip(),
             "manifest-src 'self'",
             "form-action 'self'",
             "base-uri 'none'",

@@ -33,6 +33,7 @@ from tests.rooms import PRODUCT
 CODE = Path(__file__).parents[2]
 #: What may wait without a number that bounds it, and what bounds it instead.
 UNBOUNDED = {
+    "second_line/video/viewers.py": "the bytes that wait and the last seconds are counted and cut",
     "queue_manager/loop.py": "events of the PBX and requests of pages, which wait for an answer",
     "queue_manager/ami/connection.py": "events of the PBX: none may be lost",
     "queue_manager/live/journal.py": "records of calls: none may be lost; they lie on the disk",
@@ -162,7 +163,8 @@ def called(node: ast.AST) -> str:
 
 
 def test_every_socket_of_a_page_is_a_bounded_one() -> None:
-    """A WebSocket, or an answer that is written piece by piece, is made in one place."""
+    """A WebSocket, or an answer that is written piece by piece, is made in one place; and by the
+    gateway of pictures, whose own bounds `tests/second_line/test_video.py` tests."""
     made = {
         file
         for file, nodes in modules()
@@ -170,7 +172,7 @@ def test_every_socket_of_a_page_is_a_bounded_one() -> None:
         if called(node) in ("WebSocketResponse", "StreamResponse")
         or (isinstance(node, ast.Constant) and node.value == "text/event-stream")
     }
-    assert made == {"softphone_ui/web/client_socket.py"}
+    assert made == {"softphone_ui/web/client_socket.py", "second_line/video/gateway.py"}
 
 
 def test_every_queue_is_bounded_or_says_why_not() -> None:

@@ -1,0 +1,1 @@
+"""`/watch`: the second line's grids of living pictures."""
