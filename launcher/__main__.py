@@ -122,6 +122,11 @@ COMMANDS: tuple[tuple[str, Command | None, str, Options | None], ...] = (
         command_options.of_simulate,
     ),
     (
+        "roster", commands.run_roster,
+        "a month's roster by the solver: reads operators, rules, requirement; prints JSON",
+        command_options.of_roster,
+    ),
+    (
         "telegram", commands.run_telegram,
         "Telegram's public channels, which are off by default: Telegram may ban the account",
         command_options.of_telegram,

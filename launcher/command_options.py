@@ -140,6 +140,14 @@ def of_forecast(command: ArgumentParser) -> None:
     add("--json", action="store_true", required=True, help="one JSON object an interval")
 
 
+def of_roster(command: ArgumentParser) -> None:
+    add = command.add_argument
+    add("act", choices=["solve"], help="make a month's roster by the solver")
+    add("file", type=Path, metavar="FILE", help="JSON: operators, patterns, requirement, rules")
+    add("--json", action="store_true", required=True, help="one JSON object")
+    add("--seconds", type=float, default=95, metavar="N", help="how long it may take (usually 95)")
+
+
 def of_telegram(command: ArgumentParser) -> None:
     command.add_argument(
         "act",

@@ -142,6 +142,16 @@ def run_simulate(options: argparse.Namespace) -> int:
     return 0
 
 
+def run_roster(options: argparse.Namespace) -> int:
+    from launcher.roster import NoRoster, solve_file
+
+    try:
+        return 0 if solve_file(options.file, options.seconds, sys.stdout) else 1
+    except NoRoster as error:
+        print(f"komek: {error}", file=sys.stderr)
+        return 2
+
+
 def run_telegram(options: argparse.Namespace) -> int:
     from launcher import telegram
 

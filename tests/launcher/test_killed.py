@@ -38,6 +38,7 @@ KILLED = {
     "meaning": GOES_ON,
     "understand": GOES_ON,
     "forecast": READS,
+    "roster": READS,
     "telegram": GOES_ON,
     "city": READS,
     "map": ANEW,
