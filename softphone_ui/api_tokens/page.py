@@ -8,9 +8,11 @@ from datetime import UTC, datetime
 
 from aiohttp import web
 
+from softphone_ui.sign_in.password import confirm_own_password
+from softphone_ui.sign_in.sign_in import WrongPassword
 from softphone_ui.web.database import reading, writing
 from softphone_ui.web.endpoint import page
-from softphone_ui.web.errors import NotFound, ReasonedError
+from softphone_ui.web.errors import NotFound, ReasonedError, WebError
 from softphone_ui.web.pages import render
 from softphone_ui.web.path_ids import number_in
 from softphone_ui.web.person import acting, person_of
@@ -67,6 +69,8 @@ async def make(request: web.Request) -> web.StreamResponse:
     chosen = [str(scope) for scope in form.getall("scope", [])]
     try:
         token_form = _read_form(request, fields, chosen)
+        # Whoever sits at a page that somebody left open does not leave with a token.
+        await confirm_own_password(request, fields.get("password", ""))
         async with writing(request.app) as connection:
             made = await make_token(
                 connection,
@@ -78,7 +82,7 @@ async def make(request: web.Request) -> web.StreamResponse:
             )
         if made is None:
             raise TokenRefused(reason="many")
-    except TokenRefused as error:
+    except (TokenRefused, WrongPassword) as error:
         return await _page(request, error=error, form=fields, chosen=chosen)
     return await _page(request, made=made)
 
@@ -119,7 +123,7 @@ def _scopes(request: web.Request) -> list[TokenScope]:
 async def _page(
     request: web.Request,
     *,
-    error: TokenRefused | None = None,
+    error: WebError | None = None,
     form: dict[str, str] | None = None,
     chosen: list[str] | None = None,
     made: str = "",
