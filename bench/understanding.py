@@ -6,13 +6,14 @@ import json
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
 from bench import report
 from quality.kpi.interval import share_interval
 from registry.meaning.embedding import embedding
-from registry.understanding.examples import LABELLED, examples
+from registry.understanding.examples import LABELLED, LABELLED_SECOND, examples
 from registry.understanding.message import Intent, Understanding
 from registry.understanding.reading import Vector, understand
 from registry.understanding.weights import load
@@ -40,17 +41,24 @@ class UnderstoodMessage:
 
 async def run(messages: int) -> tuple[str, bool]:
     """Return the section for BENCHMARKS.md and whether the targets were met."""
-    labels = [json.loads(line) for line in LABELLED.read_text(encoding="utf-8").splitlines()]
-    known = {it.text.casefold() for it in examples()}
-    test = [
-        it for it in labels if it["split"] == "test" and str(it["text"]).casefold() not in known
-    ][: messages or None]
-    by_meaning, by_spelling = judge(test, embedding()), judge(test, None)
+    vector, known = embedding(), {it.text.casefold() for it in examples()}
+    test = _unknown(LABELLED, known)[: messages or None]
+    by_meaning, by_spelling = judge(test, vector), judge(test, None)
+    second = _unknown(LABELLED_SECOND, known)[: messages or None]
+    second_judged = judge(second, vector), judge(second, None)
     seconds = float(np.quantile([it.seconds for it in by_meaning], 0.95))
     met = seconds <= SLOWEST_SECONDS and _met(by_meaning)
-    body = _body(by_meaning, by_spelling, seconds, met=met)
+    body = _body(by_meaning, by_spelling, seconds, met=met) + _second(*second_judged)
     title = "What messages want"
     return report.section(title, "./komek bench understanding", body, "without a PBX"), met
+
+
+def _unknown(labelled: Path, known: set[str]) -> list[dict[str, object]]:
+    """Return the messages that measure, without those that an example happens to equal."""
+    labels = map(json.loads, labelled.read_text(encoding="utf-8").splitlines())
+    return [
+        it for it in labels if it["split"] == "test" and str(it["text"]).casefold() not in known
+    ]
 
 
 def judge(labels: Sequence[dict[str, object]], vector: Vector | None) -> list[UnderstoodMessage]:
@@ -147,4 +155,17 @@ def _body(
         f"{1000 * quick:.1f} ms without.\n\n"
         "Targets: intents 92 %, topics named 80 % and right 85 %, urgent ones found 95 % with at\n"
         f"most 5 % of the others, p95 100 ms: {'met' if met else 'missed'}."
+    )
+
+
+def _second(
+    by_meaning: Sequence[UnderstoodMessage], by_spelling: Sequence[UnderstoodMessage]
+) -> str:
+    """Return what is published of the second set, which decides nothing."""
+    rows = [[row, _cell(by_meaning, row), _cell(by_spelling, row)] for row in ROWS]
+    return (
+        f"\n\nA second set was written later and apart from the first, by somebody who had read\n"
+        f"some of the examples (`registry/understanding/messages_second.jsonl`, split `test`,\n"
+        f"{len(by_meaning)} messages):\n\n"
+        + report.table(["second set", "with the embedding model", "by spelling alone"], rows)
     )

@@ -15,6 +15,8 @@ from registry.understanding.script import KAZAKH_LETTERS, WORD
 FOLDER = Path(__file__).parent / "examples"
 #: Messages with labels. Those of the split `dev` are learned from, those of `test` never.
 LABELLED = Path(__file__).with_name("messages.jsonl")
+#: A second set, written later and apart from the first.
+LABELLED_SECOND = Path(__file__).with_name("messages_second.jsonl")
 URGENT = "! "
 _PLAIN = str.maketrans("әғқңөұүіһӘҒҚҢӨҰҮІҺ", "агкноууихАГКНОУУИХ")
 _SMS = {
@@ -96,7 +98,8 @@ def examples() -> list[LabelledMessage]:
 def _labelled(first_group: int) -> list[LabelledMessage]:
     """Read the labelled messages that are learned from. Where one problem fits several topics, the
     first of them is learned."""
-    lines = LABELLED.read_text(encoding="utf-8").splitlines()
+    texts = [it.read_text(encoding="utf-8") for it in (LABELLED, LABELLED_SECOND)]
+    lines = [line for text in texts for line in text.splitlines()]
     labels = [it for it in map(json.loads, lines) if it["split"] == "dev"]
     return [
         LabelledMessage(

@@ -20,7 +20,7 @@ from registry.understanding.understood import Problem, Reading
 from registry.understanding.weights import Weights
 
 #: A part of a message is about a topic from this chance on.
-CLEAR = 0.6
+CLEAR = 0.5
 #: So many topics are proposed where none is sure, each from this chance on.
 MOST_CANDIDATES, LEAST_CHANCE = 3, 0.04
 _AND = f"{JOINING_WORDS}|ещё|еще"

@@ -21,7 +21,7 @@ from registry.understanding.weights import Floats, Weights
 
 Vector = Callable[[str], NDArray[np.float32]]
 #: A topic is named from this chance on; more of them from the second one on, of each part.
-NAMED, NAMED_BESIDE, OF_PART = 0.26, 0.25, 0.6
+NAMED, NAMED_BESIDE, OF_PART = 0.26, 0.25, 0.5
 #: From this chance on a report is urgent; where a word of danger stands in it, from the other one.
 URGENT, URGENT_WITH_WORD = 0.5, 0.2
 #: With words of danger and this urgent, it is a report from this chance on.

@@ -16,6 +16,7 @@ from registry.understanding import languages
 from registry.understanding.examples import (
     FOLDER,
     LABELLED,
+    LABELLED_SECOND,
     LabelledMessage,
     examples,
     in_latin,
@@ -45,7 +46,12 @@ def digest() -> str:
     """Return the digest of the examples and of all that learns from them."""
     found = hashlib.sha256()
     here = Path(__file__).parent
-    for path in [*sorted(FOLDER.glob("*.txt")), LABELLED, *(here / it for it in _SOURCES)]:
+    for path in [
+        *sorted(FOLDER.glob("*.txt")),
+        LABELLED,
+        LABELLED_SECOND,
+        *(here / it for it in _SOURCES),
+    ]:
         found.update(path.read_bytes())
     return found.hexdigest()
 

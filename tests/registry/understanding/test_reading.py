@@ -12,7 +12,7 @@ from foundation.process.progress import Progress
 from launcher.understand import understand_file
 from registry.understanding import training
 from registry.understanding.danger import Danger, read
-from registry.understanding.examples import LABELLED, examples
+from registry.understanding.examples import LABELLED, LABELLED_SECOND, examples
 from registry.understanding.message import Intent, MessageLanguage
 from registry.understanding.reading import understand
 from registry.understanding.script import LONGEST, readable, skeleton
@@ -29,7 +29,8 @@ def test_the_weights_were_learned_from_the_examples_of_now() -> None:
 def test_only_greetings_and_the_like_are_both_examples_and_of_the_test() -> None:
     """Two people write "Hello" alike; `./komek bench understanding` leaves such messages out."""
     learned = {it.text.casefold() for it in examples()}
-    labelled = [json.loads(line) for line in LABELLED.read_text(encoding="utf-8").splitlines()]
+    texts = [it.read_text(encoding="utf-8") for it in (LABELLED, LABELLED_SECOND)]
+    labelled = [json.loads(line) for text in texts for line in text.splitlines()]
     test = [it["text"] for it in labelled if it["split"] == "test"]
     same = [text for text in test if text.casefold() in learned]
     assert len(same) < len(test) / 50
