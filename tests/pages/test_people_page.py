@@ -41,6 +41,18 @@ async def test_a_person_is_added_and_comes_in_by_the_link(centre: Centre) -> Non
     assert found == []
 
 
+async def test_an_administrator_ends_the_sessions_of_a_person(centre: Centre) -> None:
+    """Their open page closes by itself."""
+    theirs = await (await centre.seat()).sign_in("lead1", path="/tickets")
+    page = await (await centre.seat()).sign_in("admin", path="/people")
+    await page.fill("#find", "lead1")
+    await page.locator("#rows button").first.click()
+    await shot(page, "people-sessions")
+    await page.click("#end-sessions")
+    await expect(page.locator("#edit")).to_be_hidden()
+    await expect(theirs.locator("form[action='/staff']")).to_be_visible()
+
+
 async def test_a_file_is_looked_at_and_kept(centre: Centre, tmp_path: Path) -> None:
     sheet = tmp_path / "люди.csv"
     rows = "\r\n".join(("login;ФИО;роль;добавочный", "a1;Ж Ж;оператор;1088", "a 2;И;оператор;1089"))
