@@ -32,7 +32,8 @@ pytestmark = [pytest.mark.pages, pytest.mark.services]
 #: Who walks, from the last to the first; None: anybody. A page is looked at as one to whom it is
 #: shown.
 ROLES = (
-    None, "administrator", "quality", "operator", "clerk", "head", "deputy_akim", "akim",
+    None, "administrator", "quality", "operator", "second_line_lead", "clerk", "head",
+    "deputy_akim", "akim",
 )  # fmt: skip
 #: Pages that a walk does not come to, and the test of this folder that looks at them with axe.
 ELSEWHERE = {
@@ -58,7 +59,7 @@ ELSEWHERE = {
 #: what only leads elsewhere.
 NO_PAGE = re.compile(
     r"/(api|static|built|map|recordings|open311|open-data|language|report/photos|requests/photos)/"
-    r"|/t/{number}/files/|\.(pdf|js|webmanifest)$|/live$|/sip$|/report$|{place}/voice$"
+    r"|/t/{number}/files/|\.(pdf|js|webmanifest)$|/(live|sip|healthz|readyz|metrics)$|/report$|{place}/voice$"
 )
 #: Pages that are sent to a browser without scripts only, which axe needs.
 WITHOUT_SCRIPTS = {"/report/proof"}

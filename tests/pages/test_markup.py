@@ -45,7 +45,10 @@ WRITTEN = (
     "description", "reason",
 )  # fmt: skip
 #: These are no pages: files, and the ends of sockets.
-NO_PAGES = {"/live", "/sip", "/wall/live", "/council.pdf", "/my-month.pdf", "/report/worker.js"}
+NO_PAGES = {
+    "/live", "/sip", "/wall/live", "/council.pdf", "/my-month.pdf", "/report/worker.js",
+    "/healthz", "/readyz", "/metrics",
+}  # fmt: skip
 LISTENS = """
 window.markup = [];
 document.addEventListener('securitypolicyviolation',
