@@ -85,6 +85,8 @@ class Right(StrEnum):
     CAMERAS = "cameras"  # the city's cameras and their health
     WATCH = "watch"  # watch the living pictures of the city's cameras
     CAMERAS_CHANGE = "cameras_change"  # register and change cameras, see where their streams are
+    CAMERA_INCIDENTS = "camera_incidents"  # incidents seen on cameras: confirm, hand over
+    CAMERA_INCIDENTS_LEAD = "camera_incidents_lead"  # end those that the police have; figures
     LINES = "lines"  # lines, their ladders and greetings; what operators can be asked for
 
 
@@ -191,7 +193,7 @@ _SPEAKS_WITH_PEOPLE = frozenset({Right.NUMBER_SHOWN})
 _HEARS_CITIZENS = _SPEAKS_WITH_PEOPLE | {Right.DESK, Right.PHONE}
 #: The city's panels, on which nothing personal stands.
 _PANELS = frozenset({Right.RATING, Right.KPI_TREE, Right.PROBLEMS})
-_SECOND_LINE_PAGES = ("/watch", "/cameras", "/knowledge")
+_SECOND_LINE_PAGES = ("/watch", "/second-line", "/cameras", "/knowledge")
 _QUALITY_PAGES = ("/assessments", "/desk", "/rating-review", "/complaints", "/calls", "/reports")
 
 _ROWS = (
@@ -275,15 +277,17 @@ _ROWS = (
     Role(
         SECOND_LINE_OPERATOR,
         Names("Екінші желі операторы", "Оператор второй линии", "Second-line operator"),
-        _EVERYONE | {Right.CAMERAS, Right.WATCH},
+        _EVERYONE | {Right.CAMERAS, Right.WATCH, Right.CAMERA_INCIDENTS},
         home="/watch",
         first_pages=_SECOND_LINE_PAGES,
     ),
     Role(
         SECOND_LINE_LEAD,
         Names("Екінші желі жетекшісі", "Старший второй линии", "Second-line lead"),
-        _EVERYONE | {Right.CAMERAS, Right.CAMERAS_CHANGE, Right.WATCH},
-        home="/watch",
+        _EVERYONE
+        | {Right.CAMERAS, Right.CAMERAS_CHANGE, Right.WATCH}
+        | {Right.CAMERA_INCIDENTS, Right.CAMERA_INCIDENTS_LEAD},
+        home="/second-line",
         first_pages=_SECOND_LINE_PAGES,
         second_factor=True,
     ),

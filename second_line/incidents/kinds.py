@@ -52,7 +52,7 @@ _ROWS = (
                  "Security", V.SEVERE),
     IncidentKind("danger", Names("Қауіпті орын", "Опасное место", "Dangerous place"), "Safety",
                  V.MODERATE, frozenset({"manhole", "flooding", "trees", "gas", "power_cut"})),
-    IncidentKind("other", Names("Басқа оқиға", "Другое происшествие", "Other incident"), "Other",
+    IncidentKind("other", Names("Басқа оқиға", "Другой инцидент", "Other incident"), "Other",
                  V.MODERATE),
 )  # fmt: skip
 KINDS: Mapping[str, IncidentKind] = {kind.code: kind for kind in _ROWS}

@@ -1608,6 +1608,17 @@ declare namespace Api {
     sounds: Record<string, string[]>;
   }
 
+  type IncidentSeverity = "extreme" | "minor" | "moderate" | "severe";
+
+  type IncidentState = "acknowledged" | "closed" | "confirmed" | "delivered" | "dismissed" | "dispatched" | "handed_over" | "on_scene" | "resolved" | "seen" | "unfounded";
+
+  type IncidentStep = "acknowledge" | "arrive" | "call" | "close" | "confirm" | "declare_unfounded" | "deliver" | "dismiss" | "dispatch" | "fail_call" | "fail_delivery" | "hand_over" | "print_sheet" | "resolve" | "see";
+
+  interface IncidentStepForm {
+    step: IncidentStep;
+    reason?: string;
+  }
+
   interface IncidentsView {
     incidents: IncidentRow[];
     proposals: Proposal[];
@@ -2643,6 +2654,11 @@ declare namespace Api {
     apart_ru: string | null;
   }
 
+  interface PoliceAnswerTaken {
+    incident: number;
+    state: IncidentState;
+  }
+
   interface PoorCall {
     leg: string;
     call_id: string;
@@ -3044,6 +3060,16 @@ declare namespace Api {
     districts?: Record<string, string>;
   }
 
+  interface SameIncident {
+    other: number;
+    same?: boolean;
+  }
+
+  interface SameTicket {
+    ticket: string;
+    same?: boolean;
+  }
+
   interface SaveTicket {
     version: number;
     subject?: string;
@@ -3215,6 +3241,21 @@ declare namespace Api {
 
   interface Sides {
     sides?: boolean;
+  }
+
+  interface SightingForm {
+    kind: string;
+    camera_id?: number | null;
+    lat?: number | null;
+    lon?: number | null;
+    place?: string;
+    words?: string;
+    severity?: IncidentSeverity | null;
+    test?: boolean;
+  }
+
+  interface SightingSaved {
+    incident_id: number;
   }
 
   type Sign = "alike" | "bounced" | "extended" | "last_hour" | "open_long" | "rejected" | "reopened" | "waited" | "without_photo";

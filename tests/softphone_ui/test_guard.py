@@ -43,6 +43,8 @@ EVERYBODY += ["/t", "/t/{number}", "/t/{number}/solved", "/t/{number}/reply"]
 EVERYBODY += ["/t/{number}/files/{file_id}", "/u/{token}", "/api/u/{token}"]
 EVERYBODY += [f"/api/u/{{token}}/files{which}" for which in ("", "/{file_id}")]
 EVERYBODY += [f"/api/applicant/{what}" for what in ("ticket", "solved", "reply")]
+#: The police sign what they send.
+EVERYBODY += ["/api/police/answers"]
 #: Screens on the wall: their key is asked for inside.
 EVERYBODY += ["/wall", "/wall/live", "/wall/pairing"]
 #: The chat on the site: it is known by a secret of its browser.
