@@ -3806,6 +3806,117 @@ CREATE TABLE IF NOT EXISTS followers (
 CREATE INDEX IF NOT EXISTS followers_ticket ON followers (ticket) WHERE ticket IS NOT NULL;
 CREATE INDEX IF NOT EXISTS followers_area ON followers (next_at) WHERE ticket IS NULL;
 
+-- Public notices ------------------------------------------------------------------------------
+
+-- What the city is told: what happened, where, how grave it is and what is being done. A row is one version: a
+-- correction is the next version of the same `series`, which is published in place of the one before. Its states are
+-- registry/public_notices/life.py. `what`, `doing`: language → words. `drill`: an exercise. A circle (`lat`, `lon`,
+-- `radius_m`) has the district of its middle; without district and circle the whole city is meant.
+CREATE TABLE IF NOT EXISTS public_notices (
+    notice_id  bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    series     text NOT NULL DEFAULT left(replace(gen_random_uuid()::text, '-', ''), 16),
+    version    integer NOT NULL DEFAULT 1 CHECK (version >= 1),
+    state      text NOT NULL DEFAULT 'draft'
+        CHECK (state IN ('draft', 'held', 'approved', 'published', 'corrected', 'over', 'withdrawn', 'dropped')),
+    drill      boolean NOT NULL DEFAULT false,
+    category   text NOT NULL
+        CHECK (category IN ('utilities', 'transport', 'weather', 'fire', 'safety', 'health', 'environment', 'other')),
+    severity   text NOT NULL CHECK (severity IN ('minor', 'moderate', 'severe', 'extreme')),
+    topic      text REFERENCES topics (code),
+    district   text REFERENCES districts,
+    place      text NOT NULL DEFAULT '' CHECK (length(place) <= 200),
+    lat        double precision CHECK (lat BETWEEN -90 AND 90),
+    lon        double precision CHECK (lon BETWEEN -180 AND 180),
+    radius_m   integer CHECK (radius_m BETWEEN 1 AND 50000),
+    what       jsonb NOT NULL CHECK (jsonb_typeof(what) = 'object' AND what <> '{}'),
+    doing      jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(doing) = 'object'),
+    starts_at  timestamptz NOT NULL,
+    ends_at    timestamptz NOT NULL,
+    written_by bigint NOT NULL REFERENCES people,
+    written_at timestamptz NOT NULL DEFAULT now(),
+    approved_by bigint REFERENCES people,
+    published_at timestamptz,
+    ended_at   timestamptz,
+    held_until timestamptz,
+    reason     text NOT NULL DEFAULT '' CHECK (length(reason) <= 500),
+    UNIQUE (series, version),
+    CONSTRAINT public_notices_times CHECK (starts_at < ends_at),
+    CONSTRAINT public_notices_circle CHECK (num_nonnulls(lat, lon, radius_m) IN (0, 3)),
+    CONSTRAINT public_notices_two_persons CHECK (
+        severity NOT IN ('severe', 'extreme') OR approved_by IS NULL OR approved_by <> written_by)
+);
+CREATE UNIQUE INDEX IF NOT EXISTS public_notices_shown ON public_notices (series) WHERE state = 'published';
+CREATE INDEX IF NOT EXISTS public_notices_ended ON public_notices (ended_at) WHERE ended_at IS NOT NULL;
+CREATE INDEX IF NOT EXISTS public_notices_waiting ON public_notices (written_at)
+    WHERE state IN ('draft', 'held', 'approved');
+
+-- The steps of each notice, never changed: who took which step, and why.
+CREATE TABLE IF NOT EXISTS public_notice_steps (
+    step_id   bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    notice_id bigint NOT NULL REFERENCES public_notices,
+    step      text NOT NULL,
+    person_id bigint REFERENCES people,
+    reason    text NOT NULL DEFAULT '' CHECK (length(reason) <= 500),
+    taken_at  timestamptz NOT NULL
+);
+CREATE INDEX IF NOT EXISTS public_notice_steps_of ON public_notice_steps (notice_id, step_id);
+
+-- Browsers that want public notices: from `least` severity on, of a topic, of a district or a circle. `endpoint`:
+-- where its push service takes messages. Between `quiet_from` and `quiet_to` (hours) only extreme ones are sent.
+CREATE TABLE IF NOT EXISTS notice_followers (
+    follower_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    endpoint   text NOT NULL UNIQUE CHECK (length(endpoint) BETWEEN 12 AND 1000),
+    p256dh     text NOT NULL,
+    auth       text NOT NULL,
+    language   text NOT NULL CHECK (language IN ('kk', 'ru', 'en')),
+    least      text NOT NULL CHECK (least IN ('minor', 'moderate', 'severe', 'extreme')),
+    topic      text REFERENCES topics (code),
+    district   text REFERENCES districts,
+    lat        double precision CHECK (lat BETWEEN -90 AND 90),
+    lon        double precision CHECK (lon BETWEEN -180 AND 180),
+    radius_m   integer CHECK (radius_m BETWEEN 1 AND 50000),
+    quiet_from integer CHECK (quiet_from BETWEEN 0 AND 23),
+    quiet_to   integer CHECK (quiet_to BETWEEN 0 AND 23),
+    made_at    timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT notice_followers_circle CHECK (num_nonnulls(lat, lon, radius_m) IN (0, 3)),
+    CONSTRAINT notice_followers_quiet CHECK (num_nonnulls(quiet_from, quiet_to) IN (0, 2))
+);
+CREATE INDEX IF NOT EXISTS notice_followers_topic ON notice_followers (topic) WHERE topic IS NOT NULL;
+CREATE INDEX IF NOT EXISTS notice_followers_district ON notice_followers (district) WHERE district IS NOT NULL;
+
+-- One sending of a notice to its followers, in batches by their ids; all up to `reached` have been served.
+CREATE TABLE IF NOT EXISTS notice_rounds (
+    round_id  bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    notice_id bigint NOT NULL REFERENCES public_notices,
+    news      text NOT NULL CHECK (news IN ('published', 'corrected', 'over', 'withdrawn')),
+    begun_at  timestamptz NOT NULL,
+    reached   bigint NOT NULL DEFAULT 0,
+    sent      integer NOT NULL DEFAULT 0,
+    gone      integer NOT NULL DEFAULT 0,
+    failed    integer NOT NULL DEFAULT 0,
+    ended_at  timestamptz,
+    UNIQUE (notice_id, news)
+);
+CREATE INDEX IF NOT EXISTS notice_rounds_open ON notice_rounds (round_id) WHERE ended_at IS NULL;
+
+-- Who was sent a notice: they get its corrections, whatever they follow now.
+CREATE TABLE IF NOT EXISTS notice_receipts (
+    series      text NOT NULL,
+    follower_id bigint NOT NULL REFERENCES notice_followers ON DELETE CASCADE,
+    PRIMARY KEY (series, follower_id)
+);
+CREATE INDEX IF NOT EXISTS notice_receipts_of ON notice_receipts (follower_id);
+
+-- Wakes the pages that show notices, and the process that sends them.
+CREATE OR REPLACE FUNCTION public_notice_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_notify('public_notices', ''), pg_notify('registry', TG_TABLE_NAME);
+    RETURN NULL;
+END
+$$;
+CREATE OR REPLACE TRIGGER public_notices_changed AFTER INSERT OR UPDATE ON public_notices
+    FOR EACH STATEMENT EXECUTE FUNCTION public_notice_changed();
+
 -- Applicants' own tickets ---------------------------------------------------------------------
 
 -- One-time codes by which an applicant sees all their tickets. `applicant`: as tickets have it; null: it was

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from argon2 import PasswordHasher
 
-from demo import cameras, goals, public_articles, street_map
+from demo import cameras, goals, public_articles, public_notices, street_map
 from foundation.errors import StartError
 from foundation.postgres.pool import connection, open_pool
 from foundation.process.files import write_whole
@@ -93,6 +93,7 @@ async def _add_demo_city(settings: Settings, link: Any) -> None:
     await goals.sow(link, ids, now, zone)
     await public_articles.publish(link, ids["quality"], now.astimezone(zone).date())
     await cameras.add_cameras(link, settings, ids["watch-lead"])
+    await public_notices.add_notices(link, ids["watch-lead"], now)
     _write(demo_path(settings), city)
 
 

@@ -39,12 +39,14 @@ from registry.notifications.sending import Sender, WayOut
 from registry.notifications.sms import sms
 from registry.notifications.telegram import TelegramBot
 from registry.notifications.webhook import Webhook, webhook_session
+from registry.public_notices.broadcasting import Broadcaster
+from registry.public_notices.senders import SendingProcesses
 from registry.resolution_checks.inquiries import InquiryJob
 from registry.state import RegistryState
 
 ROLE = "registry"
 #: One for each job (a message holds it while it is handed over), and one to spare.
-CONNECTIONS = 8
+CONNECTIONS = 9
 DEADLINES = "deadlines"
 
 
@@ -76,6 +78,7 @@ class Registry:
             MeaningChild(settings, pool, self.state.meaning).job(),
             facts.job(),
             *removing.jobs(pool, settings.folders.files_dir),
+            self._broadcasting(),
         ])  # fmt: skip
         self.state.facts.job = self.runner.states[FACTS]
 
@@ -121,6 +124,21 @@ class Registry:
             failed = error
         self.state.count(counts)
         return any(counts.values()), failed
+
+    def _broadcasting(self) -> Job:
+        """Return the job that sends public notices. Its processes end when nothing is left."""
+        keys = self._settings
+        contact = keys.web.public_address or f"mailto:{keys.mail.mail_from}"
+        processes = SendingProcesses(keys.web.push_secret, contact)
+        broadcaster = Broadcaster(self._pool, processes, ZoneInfo(keys.timezone))
+
+        async def send(now: datetime) -> datetime | None:
+            next_at = await broadcaster.run_once(now)
+            if next_at != now:
+                await processes.close()
+            return next_at
+
+        return Job("send public notices", send, every=LONGEST_SLEEP, woken=True)
 
     def _sending(self, sender: Sender) -> Job:
         async def send(now: datetime) -> datetime | None:

@@ -81,6 +81,7 @@ class Right(StrEnum):
     CRITICALITY = "criticality"  # say how grave problems of each topic are
     HEADSHIPS = "headships"  # enter who heads and who supervises which body, from when to when
     PUBLISH = "publish"  # say which words and photos of a report everybody may see
+    NOTICES = "notices"  # public notices: write, approve, publish, correct and end them
     NETWORKS = "networks"  # networks in which citizens write, and what is watched there
     CAMERAS = "cameras"  # the city's cameras and their health
     WATCH = "watch"  # watch the living pictures of the city's cameras
@@ -176,6 +177,7 @@ _LEADS = frozenset(
         Right.ROSTER,
         Right.WALLS,
         Right.PUBLISH,
+        Right.NOTICES,
     }
 )
 _JUDGES = frozenset(
@@ -285,7 +287,7 @@ _ROWS = (
         SECOND_LINE_LEAD,
         Names("Екінші желі жетекшісі", "Старший второй линии", "Second-line lead"),
         _EVERYONE
-        | {Right.CAMERAS, Right.CAMERAS_CHANGE, Right.WATCH}
+        | {Right.CAMERAS, Right.CAMERAS_CHANGE, Right.WATCH, Right.NOTICES}
         | {Right.CAMERA_INCIDENTS, Right.CAMERA_INCIDENTS_LEAD},
         home="/second-line",
         first_pages=_SECOND_LINE_PAGES,

@@ -43,6 +43,9 @@ from registry.knowledge.article import LANGUAGES
 from registry.knowledge.typed import fold
 from registry.open311.rows.open311 import Channel
 from registry.places.ground import USUAL_NEAR_METRES
+from registry.public_notices import life as notice_life
+from registry.public_notices.notice import Category
+from registry.public_notices.rows.rounds import NEWS
 from registry.workflow.steps import TicketActor
 from second_line.health.judging import FaultKind
 from second_line.incidents.kinds import IncidentSeverity
@@ -136,6 +139,12 @@ VALUES: dict[tuple[str, str], Iterable[str]] = {
     ("message_files", "kind"): channels_model.FileKind,
     ("open_data_rows", "span"): PeriodLength,
     ("council_decisions", "state"): council_life.DecisionState,
+    ("public_notices", "state"): notice_life.NoticeState,
+    ("public_notices", "category"): Category,
+    ("public_notices", "severity"): notice_life.Severity,
+    ("notice_followers", "language"): LANGUAGES,
+    ("notice_followers", "least"): notice_life.Severity,
+    ("notice_rounds", "news"): NEWS,
 }
 #: Of these the code has no type: what writes them names the value.
 WITHOUT_TYPE = {

@@ -2268,6 +2268,47 @@ declare namespace Api {
     calls: number;
   }
 
+  interface NoticeSubscription {
+    endpoint: string;
+    p256dh: string;
+    auth: string;
+    least?: "extreme" | "minor" | "moderate" | "severe";
+    topic?: string;
+    district?: string;
+    lat?: number | null;
+    lon?: number | null;
+    radius_m?: number | null;
+    quiet_from?: number | null;
+    quiet_to?: number | null;
+  }
+
+  interface NoticeView {
+    series: string;
+    version: number;
+    current: boolean;
+    drill: boolean;
+    severity: string;
+    heading: string;
+    kind: string;
+    state: string;
+    where: string;
+    what: string;
+    doing: string;
+    since: string;
+    until: string;
+    corrected: string;
+    lat: number | null;
+    lon: number | null;
+    radius_m: number | null;
+    district: string | null;
+  }
+
+  interface NoticesView {
+    version: string;
+    at: string;
+    notices: NoticeView[];
+  }
+
   type NotificationMethod = "mail" | "screen" | "telegram" | "webhook";
 
   interface NumberAndCode {

@@ -36,6 +36,7 @@ OWNERS: dict[str, str] = {
             clock_words clocks clock_events escalations escalation_addresses
             outbox notices inquiries open311_keys open311_requests report_drafts
             followers publications own_codes public_articles
+            public_notices public_notice_steps notice_followers notice_rounds notice_receipts
             deadline_facts facts_progress facts_comparisons""",
         "queue_manager": """
             lines operator_states calls rings call_steps call_breaks abuse_marks raised_hands

@@ -52,6 +52,7 @@ ELSEWHERE = {
     "/report/similar": "test_citizen",
     "/report/topic": "test_citizen",
     "/report/where": "test_citizen",
+    "/second-line/incidents/{incident_id}": "test_second_line",
     "/staff/second": "test_second_factor",
     "/u/{token}": "test_phone_link",
 }
@@ -59,7 +60,7 @@ ELSEWHERE = {
 #: what only leads elsewhere.
 NO_PAGE = re.compile(
     r"/(api|static|built|map|recordings|open311|open-data|language|report/photos|requests/photos)/"
-    r"|/t/{number}/files/|\.(pdf|js|webmanifest)$|/(live|sip|healthz|readyz|metrics)$|/report$|{place}/voice$"
+    r"|/t/{number}/files/|\.(pdf|js|webmanifest|geojson|atom|xml)$|/events$|/(live|sip|healthz|readyz|metrics)$|/report$|{place}/voice$"
 )
 #: Pages that are sent to a browser without scripts only, which axe needs.
 WITHOUT_SCRIPTS = {"/report/proof"}

@@ -47,7 +47,8 @@ WRITTEN = (
 #: These are no pages: files, and the ends of sockets.
 NO_PAGES = {
     "/live", "/sip", "/wall/live", "/council.pdf", "/my-month.pdf", "/report/worker.js",
-    "/healthz", "/readyz", "/metrics",
+    "/healthz", "/readyz", "/metrics", "/now/events", "/now/feed.atom", "/now/feed.geojson",
+    "/now/manifest.webmanifest", "/now/worker.js",
 }  # fmt: skip
 LISTENS = """
 window.markup = [];

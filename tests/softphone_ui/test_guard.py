@@ -76,6 +76,9 @@ EVERYBODY += ["/follow", "/follow/mail", "/follow/confirm/{token}", "/follow/sto
 EVERYBODY += ["/open-data", "/open-data/{name}"]
 #: Balancers and Prometheus; who may read the metrics is asked inside.
 EVERYBODY += ["/healthz", "/readyz", "/metrics"]
+EVERYBODY += ["/now", "/now/{series}", "/now/{series}/cap.xml", "/now/events", "/now/follow"]
+EVERYBODY += ["/now/feed.atom", "/now/feed.geojson", "/now/manifest.webmanifest", "/now/worker.js"]
+EVERYBODY += [f"/api/public/notices{what}" for what in ("", "/follow", "/unfollow")]
 #: What programs read; to send they need a key, which is asked for inside.
 PUBLISHED = [f"/open311{version}/discovery" for version in ("", "/v2")]
 PUBLISHED += [f"/open311/v2/{what}" for what in ("services", "requests")]

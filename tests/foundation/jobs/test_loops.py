@@ -19,8 +19,10 @@ REAL_TIME = {
     "recordings/recorder.py": "the recorder, which takes raw files as the PBX closes them",
     "recordings/incoming.py": "the recorder, which watches a folder",
     "recordings/linking.py": "the recorder, which links what it has encoded",
+    "second_line/video/": "the gateway of pictures, while cameras and browsers are connected",
     "softphone_ui/telephone/sip_proxy.py": "a telephone in a page, while it is connected",
     "softphone_ui/wall/stream.py": "live views of screens on the wall",
+    "softphone_ui/now/events.py": "server-sent events of open pages of the city",
     "softphone_ui/web/live.py": "live views of pages",
     "softphone_ui/web/background.py": "begins a live view anew that failed",
 }

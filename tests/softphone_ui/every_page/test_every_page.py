@@ -41,7 +41,8 @@ from tests.softphone_ui.lead.stage import zone_where_it_is
 pytestmark = pytest.mark.services
 #: Who opens a rich installation; an empty one those who see the most of it.
 ROLES = (
-    None, "administrator", "quality", "operator", "clerk", "head", "deputy_akim", "akim",
+    None, "administrator", "quality", "operator", "second_line_lead", "clerk", "head",
+    "deputy_akim", "akim",
 )  # fmt: skip
 MOST_SEEING = (None, "administrator", "quality")
 #: Each dimension of a report, as a page, for programs and as a spreadsheet; percentiles are read
@@ -209,6 +210,7 @@ NOT_READ = {
     # a stream, a socket, a proxy, or words before anything is put into them
     "/live",
     "/wall/live",
+    "/now/events",
     "/sip",
     "/api/words/{language}",
     "/api/openapi.json",
@@ -263,7 +265,11 @@ NOT_READ = {
     "/open311/v2/requests/{id}{form}",
     "/open311/v2/services/{code}{form}",
     "/open311/v2/tokens/{id}{form}",
+    # asked for by a page's script
+    "/api/watch/grid",
     # the past has none, or the settings say no
+    "/second-line/incidents/{incident_id}",
+    "/second-line/incidents/{incident_id}/sheet.pdf",
     "/embed",
     "/embed/chat",
     "/help/{article_id}",

@@ -20,7 +20,9 @@ from staff.roles import ROLES
 from tests.softphone_ui.every_page import reading
 
 #: Streams, sockets, what only passes things on, and messages before anything is put into them.
-NOT_READ = re.compile(r"^/(static|built|api/words|api/openapi\.json|sip|live|wall/live)\b")
+NOT_READ = re.compile(
+    r"^/(static|built|api/words|api/openapi\.json|sip|live|wall/live|now/events)\b"
+)
 #: Where in a list a page stands: who asks anew begins at its head.
 OF_A_LIST = {"after", "before", "page", "shown"}
 #: Of a route so many addresses whose queries have the same fields, and so many in all; fewer where

@@ -1,0 +1,1 @@
+"""Public notices for those who write, approve, publish and correct them."""
