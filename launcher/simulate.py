@@ -19,6 +19,7 @@ from quality.coming.scenarios import (
     checked,
     simulate,
 )
+from quality.replay.cores import begin_worker
 
 
 def simulate_scenarios(base: Scenario, changes: Sequence[str], *, as_json: bool) -> str:
@@ -27,7 +28,8 @@ def simulate_scenarios(base: Scenario, changes: Sequence[str], *, as_json: bool)
     if len(changes) > MOST_SCENARIOS:
         raise BadScenario(f"{MOST_SCENARIOS} scenarios at most are simulated at once")
     scenarios = [checked(base), *(changed(base, words) for words in changes)]
-    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+    spawn = get_context("spawn")
+    with ProcessPoolExecutor(mp_context=spawn, initializer=begin_worker) as pool:
         found = [simulate(scenario, pool.map) for scenario in scenarios]
     if as_json:
         return json.dumps({"scenarios": [_as_json(it) for it in found]}, indent=1)

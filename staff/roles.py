@@ -195,7 +195,8 @@ _SPEAKS_WITH_PEOPLE = frozenset({Right.NUMBER_SHOWN})
 _HEARS_CITIZENS = _SPEAKS_WITH_PEOPLE | {Right.DESK, Right.PHONE}
 #: The city's panels, on which nothing personal stands.
 _PANELS = frozenset({Right.RATING, Right.KPI_TREE, Right.PROBLEMS})
-_SECOND_LINE_PAGES = ("/watch", "/second-line", "/cameras", "/knowledge")
+_WATCH_PAGES = ("/watch", "/second-line", "/cameras", "/knowledge")
+_WATCH_LEAD_PAGES = ("/second-line", "/watch", "/notices", "/cameras", "/knowledge")
 _QUALITY_PAGES = ("/assessments", "/desk", "/rating-review", "/complaints", "/calls", "/reports")
 
 _ROWS = (
@@ -281,7 +282,7 @@ _ROWS = (
         Names("Екінші желі операторы", "Оператор второй линии", "Second-line operator"),
         _EVERYONE | {Right.CAMERAS, Right.WATCH, Right.CAMERA_INCIDENTS},
         home="/watch",
-        first_pages=_SECOND_LINE_PAGES,
+        first_pages=_WATCH_PAGES,
     ),
     Role(
         SECOND_LINE_LEAD,
@@ -290,7 +291,7 @@ _ROWS = (
         | {Right.CAMERAS, Right.CAMERAS_CHANGE, Right.WATCH, Right.NOTICES}
         | {Right.CAMERA_INCIDENTS, Right.CAMERA_INCIDENTS_LEAD},
         home="/second-line",
-        first_pages=_SECOND_LINE_PAGES,
+        first_pages=_WATCH_LEAD_PAGES,
         second_factor=True,
     ),
     # Whoever answers for bodies sees of these only what the panels show, and no applicant.

@@ -26,12 +26,12 @@ def effects_on_all_cores(
         return effects(draw, remedies, on, zone)
     # Not forked: the process may have threads and connections of its own.
     spawn = get_context("spawn")
-    with ProcessPoolExecutor(cores, mp_context=spawn, initializer=_begin) as pool:
+    with ProcessPoolExecutor(cores, mp_context=spawn, initializer=begin_worker) as pool:
         return effects(draw, remedies, on, zone, pool.map, cores)
 
 
-def _begin() -> None:
-    """In each process of the pool."""
+def begin_worker() -> None:
+    """Prepare a process of a pool: it ends with the process that began it."""
     # A floor is replaced by the next one and has no circles: looking for them is a twentieth.
     gc.disable()
     # Whoever started the pool may be ended at any moment; nobody would tell its processes.

@@ -24,6 +24,8 @@ KILLED = {
     "status": READS,
     "doctor": READS,
     "calls": READS,
+    "try": "one message is sent, or not",
+    "simulate": CHILDREN,
     "call": "the PBX ends a call whose caller sends no sound",
     "post": "one message is sent, or not",
     "backup": CHILDREN,

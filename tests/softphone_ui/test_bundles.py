@@ -207,7 +207,8 @@ def test_nothing_is_asked_for_module_by_module(built: Path) -> None:
 
 def test_pages_of_citizens_are_left_as_they_are_but_for_what_they_load_later(built: Path) -> None:
     found = {it.name.split("-")[1] for it in built.iterdir() if it.name.startswith("citizen-")}
-    assert found == {"around", "pick", "show_map"}, "the maps, as large as all else together"
+    maps = {"around", "map_button", "pick", "show_map"}
+    assert found == maps, "the maps, as large as all else together"
     assert assets.address_of("/static/citizen/draft.js") == "/static/citizen/draft.js"
 
 
@@ -242,6 +243,7 @@ def test_every_link_of_styles_is_put_together(built: Path) -> None:
             "chat",
             "citizen",
             "following",
+            "now",
             "open_data",
         ):
             assert 'rel="stylesheet"' not in path.read_text(), path

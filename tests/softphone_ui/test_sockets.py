@@ -16,6 +16,7 @@ from aiohttp import WSCloseCode, web
 
 from bench.attacks.socket_flood import PING, flood, frame, silent_client
 from foundation.process.http_server import serve_http
+from softphone_ui.now.events import MOST, MOST_OF_CLIENT, EventStreams
 from softphone_ui.web import client_socket as module
 from softphone_ui.web.client_socket import (
     BURST,
@@ -163,8 +164,9 @@ def called(node: ast.AST) -> str:
 
 
 def test_every_socket_of_a_page_is_a_bounded_one() -> None:
-    """A WebSocket, or an answer that is written piece by piece, is made in one place; and by the
-    gateway of pictures, whose own bounds `tests/second_line/test_video.py` tests."""
+    """A WebSocket, or an answer that is written piece by piece, is made in one place; by the
+    gateway of pictures, whose own bounds `tests/second_line/test_video.py` tests; and by the events
+    of public notices, which are bounded below."""
     made = {
         file
         for file, nodes in modules()
@@ -172,7 +174,21 @@ def test_every_socket_of_a_page_is_a_bounded_one() -> None:
         if called(node) in ("WebSocketResponse", "StreamResponse")
         or (isinstance(node, ast.Constant) and node.value == "text/event-stream")
     }
-    assert made == {"softphone_ui/web/client_socket.py", "second_line/video/gateway.py"}
+    assert made == {
+        "softphone_ui/web/client_socket.py",
+        "softphone_ui/now/events.py",
+        "second_line/video/gateway.py",
+    }
+
+
+def test_a_client_and_all_together_have_so_many_event_streams_and_no_more() -> None:
+    streams = EventStreams()
+    assert [streams.open("10.0.0.1") for _ in range(MOST_OF_CLIENT + 1)].count(False) == 1
+    others = [streams.open(f"10.1.{n // 200}.{n % 200}") for n in range(MOST)]
+    assert others.count(True) == MOST - MOST_OF_CLIENT
+    assert streams.count == MOST
+    streams.close("10.0.0.1")
+    assert streams.open("10.9.9.9") and not streams.open("10.9.9.9")
 
 
 def test_every_queue_is_bounded_or_says_why_not() -> None:
