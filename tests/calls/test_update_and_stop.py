@@ -22,6 +22,7 @@ UPDATED = {
     "agi",
     "channels",
     "city",
+    "video",
     "pbx-agent",
     "dispatcher",
     "scribe",

@@ -146,6 +146,10 @@ async def publish_photo(link: Any, number: str) -> None:
     )  # fmt: skip
 
 
+#: A stream of events, which tells the version of the notices and nothing else.
+ENDLESS = {"/now/events"}
+
+
 def public_paths(app: web.Application, ids: dict[str, str]) -> list[str]:
     """All that can be read without signing in, by a stranger who knows an id and a number."""
     number, known = next(iter(ids.items()))
@@ -158,6 +162,8 @@ def public_paths(app: web.Application, ids: dict[str, str]) -> list[str]:
     for route in app.router.routes():
         resource = route.resource
         if resource is None or isinstance(resource, StaticResource) or route.method != "GET":
+            continue
+        if resource.canonical in ENDLESS:
             continue
         if needed_right(route.handler) is None:
             path = resource.canonical

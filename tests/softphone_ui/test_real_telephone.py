@@ -11,6 +11,7 @@ import aiohttp
 import pytest
 from aiohttp import WSCloseCode, WSMsgType
 
+from launcher.homes import free_ports
 from softphone_ui.telephone.sip_proxy import CLOSED_SILENT, CLOSED_TAKEN_OVER, SILENT_SECONDS
 from tests.softphone_ui.city import Client, program, web_process
 from tests.softphone_ui.test_real_live import OTHER_PAGE, PAGE, Hall, hall, pbx, so, watching
@@ -144,7 +145,7 @@ async def test_a_page_takes_its_telephone_back_from_a_process_started_anew(hall:
 
 
 async def test_a_process_that_stops_says_of_no_page_that_it_was_left(hall: Hall) -> None:
-    settings = hall.settings.changed(web_port=hall.settings.ports.web_port + 9)
+    settings = hall.settings.changed(web_port=free_ports(hall.settings.home)["web_port"])
     async with pbx(settings), program(f"http://127.0.0.1:{settings.ports.web_port}") as me:
         async with web_process(settings):
             await me.sign_in("1001")

@@ -106,7 +106,7 @@ class House:
     async def send(self) -> None:
         ways = {
             "mail": Mail(self.settings),
-            "webhook": Webhook(self.http),
+            "webhook": Webhook(self.http, self.settings),
             "telegram": TelegramBot(self.settings, self.http),
         }
         for channel, way in ways.items():
