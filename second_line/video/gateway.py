@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from urllib.parse import urlsplit
 
 from aiohttp import WSMsgType, web
@@ -139,7 +140,7 @@ class Gateway:
         sending: asyncio.Task[None],
     ) -> None:
         """Read further tickets until the watcher leaves, the time is over, or nobody reads."""
-        sending.add_done_callback(lambda _: _cut(request))
+        sending.add_done_callback(partial(_cut_if_ended, request))
         try:
             for _ in range(MOST_MESSAGES):
                 message = await socket.receive(timeout=self.longest_seconds)
@@ -150,6 +151,13 @@ class Gateway:
                     return
         except TimeoutError:
             return
+
+
+def _cut_if_ended(request: web.Request, sending: asyncio.Task[None]) -> None:
+    """Cut the connection of a watcher who reads nothing. A task that we cancelled ourselves is
+    followed by a proper close."""
+    if not sending.cancelled():
+        _cut(request)
 
 
 def _cut(request: web.Request) -> None:

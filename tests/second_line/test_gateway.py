@@ -12,7 +12,13 @@ from datetime import UTC, datetime, timedelta
 
 import asyncpg
 import pytest
-from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType, WSServerHandshakeError
+from aiohttp import (
+    ClientSession,
+    ClientWebSocketResponse,
+    WSCloseCode,
+    WSMsgType,
+    WSServerHandshakeError,
+)
 from aiohttp.test_utils import TestServer
 
 from foundation.postgres.pool import open_pool
@@ -159,6 +165,7 @@ async def test_a_stream_ends_without_a_further_ticket(fresh_settings: Settings) 
             await socket.send_str(seat.text(seat.ticket(other)))
             while not socket.closed:
                 await socket.receive(timeout=10)
+            assert socket.close_code == WSCloseCode.OK, "the gateway ended it"
 
 
 async def test_a_dead_camera_does_not_hold_up_another(fresh_settings: Settings) -> None:
