@@ -106,7 +106,7 @@ def batch_of(
     notice: PublicNotice, news: str, followers: list[NoticeFollower], now: datetime
 ) -> Batch:
     """Return the messages to these followers. All versions of a notice have one topic."""
-    urgent = notice.gravity in (Severity.SEVERE, Severity.EXTREME)
+    urgent = notice.severity_level in (Severity.SEVERE, Severity.EXTREME)
     lifetime = max(notice.ends_at - now, SHORTEST_LIFE)
     return Batch(
         topic=notice.series,

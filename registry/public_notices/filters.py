@@ -63,12 +63,12 @@ def is_due(
         return True
     if news in ("over", "withdrawn"):
         return False
-    if notice.gravity.rank < Severity(follower.least).rank:
+    if notice.severity_level.rank < Severity(follower.least).rank:
         return False
     if follower.topic is not None and follower.topic not in topics:
         return False
     quiet = is_quiet(follower.quiet_from, follower.quiet_to, local.hour)
-    if quiet and notice.gravity is not Severity.EXTREME:
+    if quiet and notice.severity_level is not Severity.EXTREME:
         return False
     return is_near(follower, notice)
 

@@ -117,8 +117,8 @@ class PublicNotice:
         return self.state == NoticeState.PUBLISHED
 
     @property
-    def gravity(self) -> Severity:
-        """Return its severity."""
+    def severity_level(self) -> Severity:
+        """Return the severity as a value that can be compared."""
         return Severity(self.severity)
 
     def where(self, language: str) -> str:

@@ -55,7 +55,7 @@ class SendingProcess:
         return msgspec.json.decode(answer, type=SentBatch)
 
     async def close(self) -> None:
-        """End the process."""
+        """End the process that sends, if it runs."""
         process, self._process = self._process, None
         if process is not None and process.returncode is None:
             process.kill()

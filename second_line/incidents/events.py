@@ -18,6 +18,10 @@ BEFORE, AFTER = timedelta(hours=1), timedelta(hours=2)
 MOST_READ, MOST_OFFERED = 200, 8
 
 
+def _rank(metres: float, minutes: float, *, fits: bool) -> float:
+    return metres / NEAR_METRES + abs(minutes) / 60 - (1.0 if fits else 0.0)
+
+
 @dataclass(frozen=True, slots=True)
 class TicketOffer:
     """A ticket that may be about the same event. `metres`: away; `minutes`: after the incident,
@@ -31,7 +35,7 @@ class TicketOffer:
     @property
     def rank(self) -> float:
         """Return how unlikely the same event is: small is likely."""
-        return self.metres / NEAR_METRES + abs(self.minutes) / 60 - (1.0 if self.fits else 0.0)
+        return _rank(self.metres, self.minutes, fits=self.fits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ class IncidentOffer:
     @property
     def rank(self) -> float:
         """Return how unlikely the same event is: small is likely."""
-        return self.metres / NEAR_METRES + abs(self.minutes) / 60 - (1.0 if self.fits else 0.0)
+        return _rank(self.metres, self.minutes, fits=self.fits)
 
 
 @dataclass(frozen=True, slots=True)

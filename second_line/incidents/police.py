@@ -49,7 +49,7 @@ class PoliceWork:
         )  # fmt: skip
 
     def jobs(self) -> tuple[Job, Job]:
-        """List the jobs."""
+        """Return the periodic jobs that send to the police and call them."""
         return (
             Job("incidents to the police", self.send, every=LONGEST_SLEEP, woken=True, fault=FAULT),
             Job("calls to the police", self.escalate, every=LONGEST_SLEEP, woken=True,

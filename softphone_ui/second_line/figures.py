@@ -42,7 +42,7 @@ class IncidentFigures:
 
 
 def figures_of(ways: Sequence[IncidentWay]) -> IncidentFigures:
-    """Add up. Pure."""
+    """Return the figures of these incidents: counts, and medians of seconds. Pure."""
     to_police = [it.to_police for it in ways if it.to_police is not None]
     to_acknowledged = [it.to_acknowledged for it in ways if it.to_acknowledged is not None]
     return IncidentFigures(

@@ -92,12 +92,13 @@ async def test_a_wrong_password_is_reported_as_rejected() -> None:
     )
     port = transport.get_extra_info("sockname")[1]
 
-    def start_and_wait() -> None:
+    def start_and_ask() -> Registration | None:
         keys = {"trunk_registrar": f"127.0.0.1:{port}", "trunk_user": "city"}
         with running_pbx(trunk_password="another", **keys) as pbx:
             wait_for_state(pbx.settings, Registration.REJECTED)
+            return ask_registration(pbx.settings)
 
-    await asyncio.to_thread(start_and_wait)
+    assert await asyncio.to_thread(start_and_ask) is Registration.REJECTED
     transport.close()
 
 

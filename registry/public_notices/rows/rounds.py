@@ -43,7 +43,7 @@ async def advance(
 
 @query("notice_round_end")
 async def end(connection: Connection, round_id: int, now: datetime) -> None:
-    """End a round."""
+    """Write down that a round of sending is over."""
 
 
 @query("notice_followers_after")

@@ -2,6 +2,7 @@
 import { Problem, api } from "/static/web/api.js";
 import { t } from "/static/web/words.js";
 import { active, registerWorker } from "/static/citizen/register_worker.js";
+import { subscription } from "/static/following/subscription.js";
 
 const box = document.getElementById("by-push");
 const [follow, stop] = ["push-follow", "push-stop"].map((id) => /** @type {HTMLButtonElement} */ (document.getElementById(id)));
@@ -49,24 +50,6 @@ async function start() {
   await api("POST", "/api/public/follow", { endpoint, ...keys, ticket, district, topic });
   stop.hidden = false;
   say(t("Notifications will come to this device."));
-}
-
-/**
- * Subscribes anew: one that was made with another key of ours is of no use any more.
- * @param {PushManager} manager
- * @param {string} key
- * @returns {Promise<PushSubscription>}
- */
-async function subscription(manager, key) {
-  const options = { userVisibleOnly: true, applicationServerKey: key };
-  try {
-    return await manager.subscribe(options);
-  } catch (problem) {
-    const old = await manager.getSubscription();
-    if (!(problem instanceof Error) || problem.name !== "InvalidStateError" || !old) throw problem;
-    await old.unsubscribe();
-    return manager.subscribe(options);
-  }
 }
 
 /** @returns {Promise<void>} */

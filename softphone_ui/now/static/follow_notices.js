@@ -3,6 +3,7 @@ import { Problem, api } from "/static/web/api.js";
 import { byId, field, say } from "/static/web/dom.js";
 import { t } from "/static/web/words.js";
 import { active } from "/static/citizen/register_worker.js";
+import { subscription } from "/static/following/subscription.js";
 import { SCOPE, registerNowWorker } from "./register_now_worker.js";
 
 const form = byId("notices-wanted", HTMLFormElement);
@@ -61,23 +62,6 @@ async function start() {
   });
   stop.hidden = false;
   say(said, t("Notifications will come to this device."));
-}
-
-/**
- * Subscribe anew: one that was made with another key of ours is of no use any more.
- * @param {PushManager} manager
- * @param {string} key
- */
-async function subscription(manager, key) {
-  const options = { userVisibleOnly: true, applicationServerKey: key };
-  try {
-    return await manager.subscribe(options);
-  } catch (problem) {
-    const old = await manager.getSubscription();
-    if (!(problem instanceof Error) || problem.name !== "InvalidStateError" || !old) throw problem;
-    await old.unsubscribe();
-    return manager.subscribe(options);
-  }
 }
 
 async function end() {
