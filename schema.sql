@@ -412,6 +412,38 @@ CREATE TABLE IF NOT EXISTS api_tokens (
 );
 CREATE INDEX IF NOT EXISTS api_tokens_person ON api_tokens (person_id);
 
+-- Sign-on by the city's OpenID Connect provider. The people of the provider's group `group_name` have
+-- this role, and this body where the role is of one body. The row with the smallest `rank` decides.
+CREATE TABLE IF NOT EXISTS sign_on_groups (
+    group_name  text PRIMARY KEY CHECK (length(group_name) BETWEEN 1 AND 256),
+    role        text NOT NULL CHECK (role ~ '^[a-z_]{2,30}$'),  -- a row of staff/roles.py
+    body        text NOT NULL DEFAULT '' CHECK (length(body) <= 64),  -- code of a body
+    rank        integer NOT NULL CHECK (rank BETWEEN 1 AND 9999)
+);
+
+-- Which account belongs to whom at the provider: `issuer` and `subject` never change for one person.
+CREATE TABLE IF NOT EXISTS sign_on_identities (
+    issuer       text NOT NULL CHECK (length(issuer) BETWEEN 1 AND 500),
+    subject      text NOT NULL CHECK (length(subject) BETWEEN 1 AND 255),
+    person_id    bigint NOT NULL UNIQUE REFERENCES people,
+    linked_at    timestamptz NOT NULL,
+    last_used_at timestamptz NOT NULL,
+    PRIMARY KEY (issuer, subject)
+);
+
+-- Whom the provider knew and we did not let in, the last time of each; an administrator sees them.
+CREATE TABLE IF NOT EXISTS sign_on_refusals (
+    issuer       text NOT NULL CHECK (length(issuer) BETWEEN 1 AND 500),
+    subject      text NOT NULL CHECK (length(subject) BETWEEN 1 AND 255),
+    login        text NOT NULL CHECK (length(login) <= 256),
+    name         text NOT NULL CHECK (length(name) <= 200),
+    why          text NOT NULL CHECK (why ~ '^[a-z_]{2,30}$'),  -- staff/sign_on/admission.py
+    detail       text NOT NULL CHECK (length(detail) <= 1000),
+    refused_at   timestamptz NOT NULL,
+    PRIMARY KEY (issuer, subject)
+);
+CREATE INDEX IF NOT EXISTS sign_on_refusals_newest ON sign_on_refusals (refused_at);
+
 -- Screens that show a code and wait for somebody to type it. `secret_hash`: of what the screen's cookie
 -- holds meanwhile; only it gets the key. With a name the code was typed, and is good for nobody else.
 CREATE TABLE IF NOT EXISTS wall_pairings (

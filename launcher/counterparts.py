@@ -115,6 +115,7 @@ def _web_addresses(settings: Settings) -> list[tuple[str, str]]:
         "telegram_url": settings.telegram.telegram_token,
         "citizens_bot_api": settings.channels.citizens_bot_token,
         "police_url": settings.police.police_url,
+        "sign_on_issuer": settings.sign_on.sign_on_issuer,
         "statistics_address": settings.panels.statistics_address,
     }
     found = [(key, settings.value(key)) for key, on in switched.items() if on]

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from foundation.settings import groups, networks
 from foundation.settings.group import Group
@@ -94,6 +95,7 @@ class Settings:
     topics: groups.Topics
     open_data: groups.OpenData
     web: groups.Web
+    sign_on: groups.SignOn
     video: groups.Video
     recordings: groups.Recordings
     copies: groups.Copies
@@ -333,6 +335,19 @@ def _section(name: str, kind: type[G], written: Mapping[str, Any]) -> G:
     return kind(**{field: written[key] for field, key in keys.items() if key in written})
 
 
+def _refuse_half_a_sign_on(sign_on: groups.SignOn) -> None:
+    issuer = sign_on.sign_on_issuer
+    if issuer and not (sign_on.sign_on_client_id and sign_on.sign_on_client_secret):
+        raise SettingsError(
+            "bad settings: sign_on_issuer needs sign_on_client_id and sign_on_client_secret"
+        )
+    if not issuer and sign_on.password_sign_in != "everybody":
+        raise SettingsError("bad settings: password_sign_in administrators needs sign_on_issuer")
+    where = urlsplit(issuer)
+    if where.scheme == "http" and where.hostname not in ("127.0.0.1", "localhost"):
+        raise SettingsError("bad settings: sign_on_issuer must begin with https://")
+
+
 def _refuse_what_disagrees(settings: Settings) -> None:
     seen: dict[int, str] = {}
     for key in (*PORT_KEYS, "sip_tls_port", "webhook_port"):
@@ -344,6 +359,7 @@ def _refuse_what_disagrees(settings: Settings) -> None:
         raise SettingsError("bad settings: sip_tls_certificate and sip_tls_key go together")
     if settings.sms.sms_provider == "http" and not settings.sms.sms_url:
         raise SettingsError("bad settings: sms_provider http needs sms_url")
+    _refuse_half_a_sign_on(settings.sign_on)
     if settings.ports.rtp_end < settings.ports.rtp_start + 3:
         raise SettingsError("bad settings: rtp_end must be at least rtp_start + 3")
     ports = settings.ports

@@ -314,6 +314,24 @@ class Web(Group, frozen=True):
     metrics_token: Secret = ""
 
 
+class SignOn(Group, frozen=True):
+    """The city's OpenID Connect provider, by which people sign in. Without one: by passwords."""
+
+    sign_on_issuer: PostAddress = ""
+    sign_on_client_id: Plain = ""
+    sign_on_client_secret: Secret = ""
+    sign_on_name: Plain = ""
+    sign_on_scopes: Annotated[Plain, Meta(pattern=r"^openid( [\w:./-]+)*\Z", max_length=300)] = (
+        "openid profile groups"
+    )
+    sign_on_login_claim: Word = "preferred_username"
+    sign_on_groups_claim: Word = "groups"
+    sign_on_link_logins: bool = False
+    sign_on_prompt: Literal["login", "select_account", "none_asked"] = "login"
+    sign_on_second_factor: Literal["provider", "here"] = "here"
+    password_sign_in: Literal["everybody", "administrators"] = "everybody"
+
+
 class Video(Group, frozen=True):
     """The gateway of cameras' pictures, and the log of who watched which camera."""
 

@@ -60,6 +60,11 @@ class WrongPassword(WebError):
     status, code = 401, "wrong_password"
 
 
+class PasswordsOff(WebError):
+    __doc__ = N_("Sign in by the city's account: passwords are for administrators only.")
+    status, code = 403, "passwords_off"
+
+
 async def check_password(app: web.Application, login: str, password: str) -> Person:
     """Return the person with this login and password. Raises WrongPassword or DatabaseAway."""
     async with reading(app) as connection:
@@ -82,6 +87,22 @@ async def open_session(request: web.Request, login: str, password: str) -> Perso
     Raises SecondFactorNeeded where it is not: the session then waits for it.
     """
     person = await check_slowly(request, login.strip()[:64], password)
+    by_password = request.app[SETTINGS].sign_on.password_sign_in
+    if by_password == "administrators" and not person.may(Right.PEOPLE):
+        raise PasswordsOff
+    return await open_session_of(request, person)
+
+
+async def open_session_of(
+    request: web.Request, person: Person, *, has_factor: bool = False
+) -> Person:
+    """Complete the sign-in of a person who has shown who they are, where that is all.
+
+    `has_factor`: they have shown a second factor too. Raises SecondFactorNeeded where one is
+    still to be shown: the session then waits for it.
+    """
+    if has_factor:
+        return await complete_sign_in(request, person)
     async with reading(request.app) as connection:
         factors = await second_factor.factors_of(connection, person.person_id)
     if factors.any:
@@ -188,7 +209,7 @@ async def sign_in_page(request: web.Request) -> web.StreamResponse:
     person = request.get(PERSON)
     if person is not None:
         raise web.HTTPSeeOther(person.home)
-    return render(request, "sign_in/sign_in.html", error=None, login="")
+    return _sign_in_page(request)
 
 
 @page("/staff", needs=None, method="POST")
@@ -200,13 +221,24 @@ async def sign_in(request: web.Request) -> web.StreamResponse:
     except SecondFactorNeeded:
         raise web.HTTPSeeOther("/staff/second") from None
     except WebError as error:
-        return render(
-            request, "sign_in/sign_in.html", status=error.status, error=error, login=login
-        )
+        return _sign_in_page(request, error, login)
     answer = web.HTTPSeeOther(person.home)
     answer.set_cookie(COOKIE, person.language, max_age=31536000, samesite="Strict")
     answer.del_cookie(CHOSEN_COOKIE)
     raise answer
+
+
+def _sign_in_page(
+    request: web.Request, error: WebError | None = None, login: str = ""
+) -> web.StreamResponse:
+    return render(
+        request,
+        "sign_in/sign_in.html",
+        status=error.status if error else 200,
+        error=error,
+        login=login,
+        sign_on=request.app[SETTINGS].sign_on,
+    )
 
 
 @page("/sign-out", needs=Right.SIGNED_IN, method="POST")

@@ -23,7 +23,8 @@ OWNERS: dict[str, str] = {
         "foundation": "schema_version",
         "staff": """
             people operators password_links shifts shift_breaks audit
-            wall_devices wall_pairings api_tokens
+            wall_devices wall_pairings api_tokens sign_on_groups sign_on_identities
+            sign_on_refusals
             substitutions
             totp_secrets passkeys recovery_codes factor_resets""",
         "registry": """

@@ -173,13 +173,13 @@ NONE_OF_THE_KIND = {
     "map_tiles": ("https://a:99999/{z}/{x}/{y}.png",),
     **{key: NO_PAGES for key in ("public_address", "webhook_address", "sms_url", "telegram_url")},
     **{key: NO_PAGES for key in KEYS if key.endswith(".api")},
-    **{key: NO_PAGES for key in ("citizens_bot_api", "statistics_address")},
+    **{key: NO_PAGES for key in ("citizens_bot_api", "statistics_address", "sign_on_issuer")},
     "site_embedded_in": ("https://a:99999", "http://a", "https://a..b"),
     "networks.news.feeds": ("https://a:99999/feed", "ftp://a", "https://-a/feed"),
 }  # fmt: skip
 #: Their text means something to other programs and people alone.
 FREE_TEXT = {"map_attribution", "mail_user", "imap_user", "imap_folder", "sms_sender"}
-FREE_TEXT |= {"trunk_user", "networks.vk.confirmation"}
+FREE_TEXT |= {"trunk_user", "networks.vk.confirmation", "sign_on_client_id", "sign_on_name"}
 
 
 @pytest.mark.parametrize(

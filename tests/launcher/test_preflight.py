@@ -292,9 +292,11 @@ def test_every_server_that_is_named_is_asked(tmp_path: Path) -> None:
     settings = Settings.of(
         home=tmp_path / "h", mail_host="a.kz", imap_host="a.kz", redis_dsn="redis://a.kz",
         database_dsn="postgresql://a.kz/komek", sms_provider="http", sms_url="https://a.kz",
-        statistics_address="https://a.kz", police_url="https://a.kz", telegram_token=bot,
-        citizens_bot_token=bot, **tokens,
+        statistics_address="https://a.kz", police_url="https://a.kz",
+        sign_on_issuer="https://a.kz", sign_on_client_id="k", sign_on_client_secret="s",
+        telegram_token=bot, citizens_bot_token=bot, **tokens,
     )  # fmt: skip
     asked = {it.key for it in counterparts(settings)}
     ends = ("_dsn", "_api", ".api", "_url", "mail_host", "imap_host", "statistics_address")
+    ends += ("sign_on_issuer",)
     assert asked == {key for key in KEYS if key.endswith(ends)}

@@ -54,6 +54,8 @@ ELSEWHERE = {
     "/report/where": "test_citizen",
     "/second-line/incidents/{incident_id}": "test_second_line",
     "/staff/second": "test_second_factor",
+    "/staff/sign-on": "test_sign_on",
+    "/staff/sign-on/back": "test_sign_on",
     "/u/{token}": "test_phone_link",
 }
 #: Routes that give no page of HTML: documents, pictures, sounds, streams, answers to programs, and

@@ -48,7 +48,7 @@ WRITTEN = (
 NO_PAGES = {
     "/live", "/sip", "/wall/live", "/council.pdf", "/my-month.pdf", "/report/worker.js",
     "/healthz", "/readyz", "/metrics", "/now/events", "/now/feed.atom", "/now/feed.geojson",
-    "/now/manifest.webmanifest", "/now/worker.js",
+    "/now/manifest.webmanifest", "/now/worker.js", "/staff/sign-on",
 }  # fmt: skip
 LISTENS = """
 window.markup = [];

@@ -38,6 +38,8 @@ EVERYBODY = [
 #: What citizens open: number and code, or a one-time link, are asked for inside.
 #: After the right password, which is asked for inside.
 EVERYBODY += ["/staff/second", "/api/sign-in/second"]
+#: To the city's provider and back; what comes back is checked inside.
+EVERYBODY += ["/staff/sign-on", "/staff/sign-on/back", "/staff/sign-on/ended"]
 EVERYBODY += ["/api/sign-in/passkey", "/api/sign-in/passkey/options"]
 EVERYBODY += ["/t", "/t/{number}", "/t/{number}/solved", "/t/{number}/reply"]
 EVERYBODY += ["/t/{number}/files/{file_id}", "/u/{token}", "/api/u/{token}"]
