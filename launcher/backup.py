@@ -38,8 +38,14 @@ from foundation.settings import Settings
 from launcher import database_copy, demo_city, file_copy
 from launcher.file_copy import Amount
 from launcher.only_one import lock_or_refuse
-from launcher.rows.files import NamedFiles, files_named, recordings_with_row
+from launcher.rows.files import (
+    NamedFiles,
+    files_erased_since,
+    files_named,
+    recordings_with_row,
+)
 from launcher.setup import check_disks
+from launcher.table_sums import TableSum, summed_snapshot
 from recordings.paths import RAW_ENDING, BadRecordingId, Folders, RecordingId, id_of_file
 
 MANIFEST, DATABASE, LOCK = "copy.json", "database.dump", "copy.lock"
@@ -55,13 +61,17 @@ IN_TRANSIT = (_ROOM.incoming.name, _ROOM.encoding.name, _ROOM.waiting.name)
 class Manifest(msgspec.Struct, frozen=True):
     """The manifest of a copy. `home_id`: of an installation made again at the same place it is
     another one. `taken_at` is null while the first copy into a folder is not complete; `schema`:
-    the database's version; `database_bytes`: its size on the disk."""
+    the database's version; `database_bytes`: its size on the disk. `tables`: what each table had
+    (empty in copies of earlier versions). `erased`: ids of recordings and files that were erased
+    while the copy was made: its database names them, and they may not be in it."""
 
     home: str
     home_id: str
     taken_at: datetime | None = None
     schema: int = 0
     database_bytes: int = 0
+    tables: Mapping[str, TableSum] = {}
+    erased: frozenset[str] = frozenset()
 
 
 def backup(settings: Settings, to: Path, progress: Progress) -> None:
@@ -124,20 +134,38 @@ def _copy(settings: Settings, to: Path, progress: Progress) -> None:
     with_row = _with_row(settings, in_transit)
     scratch = to / f"{DATABASE}{file_copy.PART}"
     with progress.step(f"the database ({known.size_bytes / 1e6:.0f} MB)"):
-        database_copy.dump(settings, scratch, progress)
+        tables = _copy_database(settings, scratch, progress)
     with progress.step(f"{waiting.files} files ({waiting.size_bytes / 1e6:.0f} MB)"):
         _copy_files(settings, to, CopyProgress(waiting, progress))
     _part_doubles(to, in_transit, with_row)
+    erased = asyncio.run(_ask(settings, lambda link: files_erased_since(link, taken_at)))
     os.sync()
     scratch.replace(to / DATABASE)
     _note(
         to,
         msgspec.structs.replace(
-            manifest, taken_at=taken_at, schema=known.version, database_bytes=known.size_bytes
+            manifest,
+            taken_at=taken_at,
+            schema=known.version,
+            database_bytes=known.size_bytes,
+            tables=tables,
+            erased=erased,
         ),
     )
     _forget_what_was_in_transit(to, in_transit)
     note_copy(settings, taken_at, to)
+
+
+def _copy_database(settings: Settings, path: Path, progress: Progress) -> Mapping[str, TableSum]:
+    """Write the database into the file `path`. Return the sums of its tables at the same moment.
+
+    Raises StartError."""
+    try:
+        with summed_snapshot(settings, "backup") as snapshot:
+            database_copy.dump(settings, path, progress, snapshot.name)
+            return snapshot.tables
+    except (DatabaseAway, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise StartError(f"the database cannot be read: {error}") from error
 
 
 def _check_place(settings: Settings, to: Path) -> None:

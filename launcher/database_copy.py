@@ -27,11 +27,13 @@ HEAD_LINES = 100
 AT_ONCE_BYTES = 1_000_000
 
 
-def dump(settings: Settings, path: Path, progress: Progress) -> None:
-    """Write all of the database into the file `path`, as it is at one moment. Raises StartError."""
+def dump(settings: Settings, path: Path, progress: Progress, snapshot: str = "") -> None:
+    """Write all of the database into the file `path`, as it is at one moment: that of the exported
+    `snapshot`, or now if it is empty. Raises StartError."""
     # One of a command that was killed may still write: into what has no name any more.
     path.unlink(missing_ok=True)
     words = ["--format=custom", "--no-owner", "--no-privileges", "--no-comments", f"--file={path}"]
+    words += [f"--snapshot={snapshot}"] if snapshot else []
     with _running("pg_dump", [*words, *_database(settings)], settings) as process:
         _end("pg_dump", process, lambda: progress(f"{path.stat().st_size / 1e6:.0f} MB written"))
 

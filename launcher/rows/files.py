@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
@@ -26,3 +27,8 @@ async def files_named(connection: Connection) -> NamedFiles:
 @query("files_with_row")
 async def recordings_with_row(connection: Connection, ids: Collection[str]) -> frozenset[str]:
     """Return which of these recordings have a row."""
+
+
+@query("files_erased_since")
+async def files_erased_since(connection: Connection, since: datetime) -> frozenset[str]:
+    """Return the ids of recordings and of files that were erased since then."""

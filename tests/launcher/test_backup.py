@@ -50,6 +50,7 @@ async def test_a_second_copy_into_the_same_folder(lived_in: Settings, tmp_path: 
     assert first and second and first.taken_at and second.taken_at
     assert first.taken_at < second.taken_at
     assert read_last_copy(lived_in) == LastCopy(second.taken_at, str(copy))
+    assert second.tables["public.tickets"].rows > 0 and second.tables == first.tables
     assert (copy / "files" / "2026" / "file").stat().st_ino == same.st_ino
     assert not any(in_copy(copy, recordings, path).exists() for path in way)
     assert (copy / "recordings" / "incoming" / "d.wav").read_text() == "raw"
