@@ -80,17 +80,21 @@ class ShiftRules:
             began = shift.begins // DAY
             if day is not None and began > day + 1:
                 past = PastDays(0, 0, past.ended, past.settled)
-            again = began == day
-            night = shift.ends > (began + 1) * DAY
-            run = past.run if again else past.run + 1
-            nights = (past.nights + (not again)) if night else 0
-            settled = self._settled(past, shift.begins)
-            while settled < len(self.windows) and not self._may_settle(settled, shift.ends):
-                settled += 1
-            past, day = PastDays(run, nights, max(past.ended, shift.ends), settled), began
+            past, day = self.after_any_shift(past, shift, again=began == day), began
         if day != -1:
             past = PastDays(0, 0, past.ended, past.settled)
         return past
+
+    def after_any_shift(self, past: PastDays, shift: Stretch, *, again: bool = False) -> PastDays:
+        """Return the state after a shift that is worked whatever it breaks. `again`: it begins on
+        the day of the shift before."""
+        night = shift.ends > (shift.begins // DAY + 1) * DAY
+        run = past.run if again else past.run + 1
+        nights = (past.nights + (not again)) if night else 0
+        settled = self._settled(past, shift.begins)
+        while settled < len(self.windows) and not self._may_settle(settled, shift.ends):
+            settled += 1
+        return PastDays(run, nights, max(past.ended, shift.ends), settled)
 
     def _settled(self, past: PastDays, begins: int) -> int:
         """Count the windows that have had their rest when the next shift begins."""
