@@ -480,6 +480,29 @@ CREATE TABLE IF NOT EXISTS shift_breaks (
     PRIMARY KEY (shift_id, starts_at)
 );
 
+-- Calendars of people's own shifts that telephones read at a secret address. `address_hash` is the SHA-256
+-- of the address's secret, which is stored nowhere; null: revoked.
+CREATE TABLE IF NOT EXISTS shift_calendars (
+    person_id    bigint PRIMARY KEY REFERENCES people,
+    address_hash text UNIQUE CHECK (address_hash ~ '^[0-9a-f]{64}$'),
+    made_at      timestamptz NOT NULL DEFAULT now()
+);
+
+-- Events that a calendar has told: the shift number `place` of a day. A later change has a higher
+-- `sequence`; a shift that is no more on the roster is cancelled, so that telephones take it away.
+CREATE TABLE IF NOT EXISTS shift_calendar_events (
+    person_id  bigint NOT NULL REFERENCES shift_calendars ON DELETE CASCADE,
+    day        date NOT NULL,
+    place      smallint NOT NULL CHECK (place BETWEEN 0 AND 9),
+    starts_at  timestamptz NOT NULL,
+    ends_at    timestamptz NOT NULL,
+    breaks     text NOT NULL DEFAULT '' CHECK (length(breaks) <= 300),
+    sequence   integer NOT NULL DEFAULT 0,
+    cancelled  boolean NOT NULL DEFAULT false,
+    changed_at timestamptz NOT NULL,
+    PRIMARY KEY (person_id, day, place)
+);
+
 -- Operators' states over time. A row is written when a state ends, so none is ever changed.
 -- `extension` has no foreign key: history outlives the roster.
 CREATE TABLE IF NOT EXISTS operator_states (

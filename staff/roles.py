@@ -60,6 +60,7 @@ class Right(StrEnum):
     HEALTH = "health"  # what runs, what is amiss, and the ends of the logs
     WALLS = "walls"  # let screens show the wallboard, and take that back
     ROSTER = "roster"  # enter who works from when to when
+    SHIFTS_OWN = "shifts_own"  # one's own shifts, and a calendar of them
     KPI = "kpi"  # everybody's figures of a month
     KPI_OWN = "kpi_own"  # one's own month, and the sheet to sign
     ASSESS = "assess"  # judge calls that were drawn, and calibrate with the others
@@ -206,7 +207,8 @@ _ROWS = (
         _EVERYONE
         | _SPEAKS_WITH_PEOPLE
         | {Right.DESK, Right.PHONE, Right.TICKETS, Right.STEPS, Right.CALLS_OWN, Right.LISTEN_OWN}
-        | {Right.INBOX, Right.ASSESSED, Right.KPI_OWN, Right.PUBLISH, Right.THREADS},
+        | {Right.INBOX, Right.ASSESSED, Right.KPI_OWN, Right.PUBLISH, Right.THREADS}
+        | {Right.SHIFTS_OWN},
         home="/desk",
         first_pages=("/desk", "/inbox", "/tickets", "/knowledge", "/calls", "/my-month"),
         figures=MonthFigures.CALLS,

@@ -51,6 +51,7 @@ OWNERS: dict[str, str] = {
         "second_line": """
             cameras camera_health camera_outages camera_views
             camera_incidents camera_incident_steps camera_incident_tickets""",
+        "workforce": "shift_calendars shift_calendar_events",
         "demo": "demo_history",
         "city": """
             headships supervisions

@@ -62,7 +62,7 @@ ELSEWHERE = {
 #: what only leads elsewhere.
 NO_PAGE = re.compile(
     r"/(api|static|built|map|recordings|open311|open-data|language|report/photos|requests/photos)/"
-    r"|/t/{number}/files/|\.(pdf|js|webmanifest|geojson|atom|xml)$|/events$|/(live|sip|healthz|readyz|metrics)$|/report$|{place}/voice$"
+    r"|/t/{number}/files/|\.(pdf|js|webmanifest|geojson|atom|xml|ics)$|/events$|/(live|sip|healthz|readyz|metrics)$|/report$|{place}/voice$"
 )
 #: Pages that are sent to a browser without scripts only, which axe needs.
 WITHOUT_SCRIPTS = {"/report/proof"}

@@ -49,6 +49,7 @@ NO_PAGES = {
     "/live", "/sip", "/wall/live", "/council.pdf", "/my-month.pdf", "/report/worker.js",
     "/healthz", "/readyz", "/metrics", "/now/events", "/now/feed.atom", "/now/feed.geojson",
     "/now/manifest.webmanifest", "/now/worker.js", "/staff/sign-on",
+    "/calendar/{secret}.ics",
 }  # fmt: skip
 LISTENS = """
 window.markup = [];

@@ -81,6 +81,8 @@ EVERYBODY += ["/healthz", "/readyz", "/metrics"]
 EVERYBODY += ["/now", "/now/{series}", "/now/{series}/cap.xml", "/now/events", "/now/follow"]
 EVERYBODY += ["/now/feed.atom", "/now/feed.geojson", "/now/manifest.webmanifest", "/now/worker.js"]
 EVERYBODY += [f"/api/public/notices{what}" for what in ("", "/follow", "/unfollow")]
+#: Calendars of shifts: the address is secret.
+EVERYBODY += ["/calendar/{secret}.ics"]
 #: What programs read; to send they need a key, which is asked for inside.
 PUBLISHED = [f"/open311{version}/discovery" for version in ("", "/v2")]
 PUBLISHED += [f"/open311/v2/{what}" for what in ("services", "requests")]

@@ -1,0 +1,1 @@
+"""Calendars of people's own shifts, which telephones read at a secret address."""

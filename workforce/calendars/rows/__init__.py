@@ -1,0 +1,1 @@
+"""Rows of the calendars: their addresses, and what they told."""
