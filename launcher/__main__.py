@@ -76,6 +76,11 @@ COMMANDS: tuple[tuple[str, Command | None, str, Options | None], ...] = (
         command_options.of_restore,
     ),
     (
+        "drill", commands.run_drill,
+        "restore the newest copy into a scratch installation, and compare it",
+        command_options.of_drill,
+    ),
+    (
         "prepare", commands.run_prepare,
         "one step of the set-up, for systemd", command_options.of_prepare,
     ),

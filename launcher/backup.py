@@ -123,6 +123,11 @@ def check_absolute(folder: Path) -> None:
         raise StartError(f"name the folder from the root, beginning with /: {folder} is not")
 
 
+def home_id_of(settings: Settings) -> str:
+    """Return what identifies an installation in its copies."""
+    return hashlib.sha256(settings.web.web_secret.encode()).hexdigest()[:16]
+
+
 def _copy(settings: Settings, to: Path, progress: Progress) -> None:
     manifest = _begin(settings, to)
     taken_at = datetime.now(UTC)
@@ -191,8 +196,7 @@ def reserved(folder: Path) -> Iterator[None]:
 
 
 def _begin(settings: Settings, to: Path) -> Manifest:
-    home = str(settings.home)
-    home_id = hashlib.sha256(settings.web.web_secret.encode()).hexdigest()[:16]
+    home, home_id = str(settings.home), home_id_of(settings)
     known = read_manifest(to)
     if known is None:
         ours = (LOCK, MANIFEST, file_copy.DISKS_OWN)

@@ -67,6 +67,12 @@ def of_restore(command: ArgumentParser) -> None:
     command.add_argument("folder", type=Path, help="the copy")
 
 
+def of_drill(command: ArgumentParser) -> None:
+    command.add_argument(
+        "folder", type=Path, nargs="?", help="the copy (default: the newest of this installation)"
+    )
+
+
 def of_prepare(command: ArgumentParser) -> None:
     command.add_argument("part", choices=["files", "database"])
 

@@ -244,6 +244,18 @@ def run_restore(options: argparse.Namespace) -> int:
     return 0
 
 
+def run_drill(options: argparse.Namespace) -> int:
+    from launcher.child import LAST
+    from launcher.drill import drill, report
+
+    settings = running_settings()
+    os.nice(LAST)  # callers come first
+    with interruptions_raise():
+        result = drill(settings, options.folder, Progress())
+    print(report(result))
+    return 0 if result.passed else 1
+
+
 def run_prepare(options: argparse.Namespace) -> int:
     from launcher.preflight import check_before_prepare
     from launcher.prepare import prepare

@@ -74,6 +74,19 @@ def restore(source: Path, progress: Progress) -> dict[str, int]:
     removes it.
     """
     check_absolute(source)
+    manifest, taken_at = read_complete_manifest(source)
+    with reserved(source):
+        settings = _begin(source, manifest)
+        with (settings.home / UNFINISHED).open() as mark:
+            _lock(mark, settings.home)
+            last = _go_on(settings, source, taken_at, progress)
+            (settings.home / UNFINISHED).unlink()
+            return last
+
+
+def read_complete_manifest(source: Path) -> tuple[Manifest, datetime]:
+    """Read the manifest of a copy that this program can restore. Return it with the moment of the
+    copy. Raises StartError."""
     manifest = read_manifest(source)
     if manifest is None or manifest.taken_at is None:
         raise StartError(f"{source} holds no complete copy of a home")
@@ -82,13 +95,7 @@ def restore(source: Path, progress: Progress) -> dict[str, int]:
             f"the copy's database is of version {manifest.schema}, this program knows only "
             f"{newest_version()}: bring it back with the program that was there, or a newer one"
         )
-    with reserved(source):
-        settings = _begin(source, manifest)
-        with (settings.home / UNFINISHED).open() as mark:
-            _lock(mark, settings.home)
-            last = _go_on(settings, source, manifest.taken_at, progress)
-            (settings.home / UNFINISHED).unlink()
-            return last
+    return manifest, manifest.taken_at
 
 
 def gap_ends(
@@ -138,10 +145,10 @@ def _check(settings: Settings, source: Path, manifest: Manifest) -> None:
     ours = not settings.stores.database_dsn
     check_disks(needed | {settings.home: SETUP_BYTES + manifest.database_bytes if ours else 0})
     if not ours:
-        asyncio.run(_make_database(settings))
+        asyncio.run(make_database(settings))
 
 
-async def _make_database(settings: Settings) -> None:
+async def make_database(settings: Settings) -> None:
     """An empty one. Raises StartError where it is not."""
     try:
         await ensure_empty_database(settings)
@@ -204,10 +211,10 @@ def _fill(
     with progress.step("setting up"):
         ensure_everything(settings, progress)
     with progress.step("the database"), database_copy.server(settings):
-        asyncio.run(_make_database(settings))
+        asyncio.run(make_database(settings))
         database_copy.load(settings, source / DATABASE, progress)
         asyncio.run(prepare_database(settings))
-        last = asyncio.run(_begin_anew(settings, taken_at, source / "recordings", progress))
+        last = asyncio.run(begin_anew(settings, taken_at, source / "recordings", progress))
     waiting = Amount()
     for name, folder in folders_of(settings).items():
         waiting += file_copy.missing(source / name, folder)
@@ -247,7 +254,7 @@ async def _has_floor(settings: Settings) -> bool:
         return True
 
 
-async def _begin_anew(
+async def begin_anew(
     settings: Settings, taken_at: datetime, copied: Path, progress: Progress
 ) -> dict[str, int]:
     """Adapt the restored database to the time that has passed since `taken_at`.

@@ -40,7 +40,7 @@ def summed_snapshot(settings: Settings, role: str) -> Iterator[SummedSnapshot]:
     with asyncio.Runner() as runner:
         stack = AsyncExitStack()
         try:
-            yield runner.run(_read_moment(settings, role, stack))
+            yield runner.run(_read_snapshot(settings, role, stack))
         finally:
             runner.run(stack.aclose())
 
@@ -59,7 +59,7 @@ def differences(expected: Mapping[str, TableSum], found: Mapping[str, TableSum])
     return wrong
 
 
-async def _read_moment(settings: Settings, role: str, stack: AsyncExitStack) -> SummedSnapshot:
+async def _read_snapshot(settings: Settings, role: str, stack: AsyncExitStack) -> SummedSnapshot:
     pool = await open_pool(settings, role, size=1)
     stack.push_async_callback(pool.close)
     borrowed = await stack.enter_async_context(connection(pool))

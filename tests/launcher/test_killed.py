@@ -30,6 +30,7 @@ KILLED = {
     "post": "one message is sent, or not",
     "backup": CHILDREN,
     "restore": ANEW,
+    "drill": ANEW,
     "prepare": GOES_ON,
     "open311-key": "one transaction",
     "webhook-secret": "it only reads settings",
