@@ -45,6 +45,9 @@ WORDS: Mapping[Fault, str] = {
     Fault.COPY_OLD: "the last copy is {n} hours old: did the nightly ./komek backup fail?",
     Fault.COPY_NEVER: "nobody has copied this installation: docs/BACKUP.md says how to do it each "
     "night",
+    Fault.DRILL_FAILED: "the last drill found {n} problems in the copy {folder}: {problem}. Make a "
+    "new copy by ./komek backup and try it by ./komek drill",
+    Fault.DRILL_OLD: "the last drill was {n} days ago: ./komek drill tries the newest copy",
     Fault.TRUNK_NOT_REGISTERED: "the provider does not know us, so no call comes in: is the "
     "network there, and does trunk_registrar of the settings answer?",
     Fault.TRUNK_REJECTED: "the provider rejects our registration, so no call comes in: are "

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from typing import Any, TypedDict
 from urllib.parse import urlsplit
 
@@ -24,6 +25,7 @@ from foundation.process.health_checks import (
     sources_of,
 )
 from foundation.process.last_copy import read_last_copy
+from foundation.process.last_drill import read_last_drill
 from foundation.process.our_programs import roles_of
 from foundation.settings import Settings
 from foundation.settings.database_servers import servers_of
@@ -56,13 +58,16 @@ class Status(TypedDict):
     ``ami``, ``agi``, ``database`` and ``redis`` hold host, port and whether each answers.
     ``answering`` holds the checked roles; what answers in the place of a process of this
     installation that does not run is somebody else. ``disk`` is the installation's: ``room`` (ok,
-    low, full) and ``free_bytes``. ``copy`` is the last one: ``taken_at`` and
-    ``folder``; empty where there is none. ``recorder``, ``pbx_agent``, ``scribe``, ``registry`` and
-    ``channels`` are their health (recordings/state.py, asterisk_conf/agent.py,
-    queue_manager/scribe/scribe.py, registry/state.py, channels/state.py); empty where they are
-    silent. ``faults`` is role → kind → how many since the process started, of those that met any;
-    ``guesses`` is what (sip, sign_in) → wrong passwords of the last hour (staff/guesses.py);
-    ``hangs`` are the programs that the watch had to end (foundation/process/hangs.py).
+    low, full) and ``free_bytes``. ``copy`` is the last one: ``taken_at``, ``age_seconds`` and
+    ``folder``; empty where there is none. ``drill`` is the last one: its end ``at``,
+    ``age_seconds``, whether it ``passed``, the copy (``folder``, ``taken_at``), how many
+    ``tables``, ``rows`` and ``files`` were compared, ``problems``; empty where there was none.
+    ``recorder``, ``pbx_agent``, ``scribe``, ``registry`` and ``channels`` are their health
+    (recordings/state.py, asterisk_conf/agent.py, queue_manager/scribe/scribe.py, registry/state.py,
+    channels/state.py); empty where they are silent. ``faults`` is role → kind → how many since the
+    process started, of those that met any; ``guesses`` is what (sip, sign_in) → wrong passwords of
+    the last hour (staff/guesses.py); ``hangs`` are the programs that the watch had to end
+    (foundation/process/hangs.py).
     ``draining``: the lines are being emptied, and take nobody new. ``made_up_past`` is a demo's, in
     words ("": none). ``model`` is how far the embedding model is fetched
     (launcher/model_fetch.py).
@@ -88,6 +93,7 @@ class Status(TypedDict):
     guesses: dict[str, int]
     disk: dict[str, Any]
     copy: dict[str, Any]
+    drill: dict[str, Any]
     pbx_agent: dict[str, Any]
     faults: dict[str, dict[str, int]]
     scribe: dict[str, Any]
@@ -106,7 +112,7 @@ def status(settings: Settings) -> Status:
     database_up = answering.get("postgres", database_up)
     redis_up = answering.get("valkey", redis_up)
     city = asyncio.run(_city(settings)) if database_up else CityStatus([settings.calls.line])
-    demo = read_demo(settings)
+    demo, now = read_demo(settings), datetime.now(UTC)
     return Status(
         running=bool(processes),
         supervisor=supervisor,
@@ -129,7 +135,8 @@ def status(settings: Settings) -> Status:
         hangs=read_hangs(settings).as_json(),
         guesses=asyncio.run(_guesses(settings)) if redis_up else {},
         disk=_disk(settings),
-        copy=_copy(settings),
+        copy=_copy(settings, now),
+        drill=_drill(settings, now),
         scribe=health["scribe"],
         registry=health["registry"],
         channels=with_all_sources(health),
@@ -164,9 +171,32 @@ def _processes(settings: Settings) -> tuple[Supervisor, dict[str, int]]:
     return ("gone" if found else "none"), found
 
 
-def _copy(settings: Settings) -> dict[str, Any]:
+def _copy(settings: Settings, now: datetime) -> dict[str, Any]:
     copy = read_last_copy(settings)
-    return {"taken_at": copy.taken_at.isoformat(), "folder": copy.folder} if copy else {}
+    if copy is None:
+        return {}
+    return {
+        "taken_at": copy.taken_at.isoformat(),
+        "age_seconds": round((now - copy.taken_at).total_seconds()),
+        "folder": copy.folder,
+    }
+
+
+def _drill(settings: Settings, now: datetime) -> dict[str, Any]:
+    drill = read_last_drill(settings)
+    if drill is None:
+        return {}
+    return {
+        "at": drill.at.isoformat(),
+        "age_seconds": round((now - drill.at).total_seconds()),
+        "passed": drill.passed,
+        "folder": drill.folder,
+        "taken_at": drill.taken_at.isoformat() if drill.taken_at else None,
+        "tables": drill.tables,
+        "rows": drill.rows,
+        "files": drill.files,
+        "problems": list(drill.problems),
+    }
 
 
 def _disk(settings: Settings) -> dict[str, Any]:

@@ -57,6 +57,7 @@ def status_table(status: Status) -> str:
     places += [("facts", trouble) for trouble in _facts_trouble(status)]
     places += [(role, _faults(counts)) for role, counts in status["faults"].items()]
     places += [("disk", trouble) for trouble in _room_trouble(status["disk"])]
+    places += _copies(status)
     places += [("guessing", trouble) for trouble in _guessing(status["guesses"])]
     found = f"{_table(rows)}\n\n{_table(places)}\n"
     if trouble := UNSUPERVISED.get(status["supervisor"]):
@@ -89,6 +90,20 @@ def _hangs(hangs: dict[str, Any]) -> Iterable[tuple[str, str]]:
         last = next((it for it in hangs["latest"] if it["role"] == role), None)
         where = f", last {last['at'][:19]}Z at {last['where'] or 'no known place'}" if last else ""
         yield role, f"HUNG AND WAS ENDED {times}{where} (the stack: ./komek status --json)"
+
+
+def _copies(status: Status) -> Iterable[tuple[str, str]]:
+    """The ages of the last copy and of the last drill, and whether the drill passed."""
+    if copy := status["copy"]:
+        yield "last copy", f"{_age(copy['age_seconds'])} old, in {copy['folder']}"
+    if drill := status["drill"]:
+        result = "passed" if drill["passed"] else f"FAILED: {drill['problems'][0]}"
+        yield "last drill", f"{_age(drill['age_seconds'])} ago, of {drill['folder']}: {result}"
+
+
+def _age(seconds: int) -> str:
+    hours = seconds // 3600
+    return f"{hours} hours" if hours < 72 else f"{hours // 24} days"
 
 
 def _room_trouble(disk: dict[str, Any]) -> Iterable[str]:

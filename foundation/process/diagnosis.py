@@ -15,6 +15,7 @@ from typing import Any, Literal
 from foundation.process.files import Disk
 from foundation.process.hangs import Hangs
 from foundation.process.health_checks import CheckResult
+from foundation.process.last_drill import LastDrill
 from foundation.process.our_programs import READERS
 from foundation.process.own_logs import Fall, LastError, tallied
 
@@ -24,6 +25,8 @@ LATE_SECONDS, MANY_FILES = 30.0, 20
 OUTBOX_LATE_SECONDS = 900.0
 #: Hours after which a nightly copy is late.
 LATE_COPY_HOURS = 26
+#: Days after which a drill is late, whether one is made each week or each month.
+LATE_DRILL_DAYS = 35
 #: A certificate is replaced in so many days.
 CERTIFICATE_DAYS = 14
 #: Of the ten minutes in which a citizen is to be answered.
@@ -50,6 +53,8 @@ class Fault(StrEnum):
     PROMPTS_UNSPOKEN = "prompts_unspoken"
     COPY_OLD = "copy_old"
     COPY_NEVER = "copy_never"
+    DRILL_FAILED = "drill_failed"
+    DRILL_OLD = "drill_old"
     TRUNK_NOT_REGISTERED = "trunk_not_registered"
     TRUNK_REJECTED = "trunk_rejected"
     CERTIFICATE_ENDS = "certificate_ends"
@@ -109,7 +114,8 @@ class Chart:
     `stores_away`: name → address of a server of the user's own that does not answer. `damaged`:
     folders with files that Valkey could not load. `logs`: role → where its log can be read. `disk`
     and `outbox` are None if they cannot be read. `last_copy`: the moment of the last copy, None
-    where there is none; `lacks_copy`: there should be one."""
+    where there is none; `lacks_copy`: there should be one. `last_drill`: what the last drill found,
+    None where there was none."""
 
     at: datetime
     supervisor: Supervisor
@@ -126,6 +132,7 @@ class Chart:
     logs: Mapping[str, str] = field(default_factory=dict)
     last_copy: datetime | None = None
     lacks_copy: bool = False
+    last_drill: LastDrill | None = None
 
     @property
     def running(self) -> bool:
@@ -195,6 +202,18 @@ def _copies(chart: Chart) -> Iterator[Finding]:
             yield Finding("copies", Fault.COPY_OLD, {"n": int(hours)})
     elif chart.lacks_copy:
         yield Finding("copies", Fault.COPY_NEVER)
+    yield from _drill(chart)
+
+
+def _drill(chart: Chart) -> Iterator[Finding]:
+    drill = chart.last_drill
+    if drill is None:
+        return
+    if not drill.passed:
+        values = {"n": drill.problems_count, "folder": drill.folder, "problem": drill.problems[0]}
+        yield Finding("copies", Fault.DRILL_FAILED, values)
+    if (days := (chart.at - drill.at).days) > LATE_DRILL_DAYS:
+        yield Finding("copies", Fault.DRILL_OLD, {"n": days})
 
 
 def _stores(chart: Chart) -> Iterator[Finding]:

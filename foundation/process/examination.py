@@ -23,6 +23,7 @@ from foundation.process.health_checks import (
     systemd_mark,
 )
 from foundation.process.last_copy import lacks_copy, read_last_copy
+from foundation.process.last_drill import read_last_drill
 from foundation.process.our_programs import roles_of
 from foundation.process.own_logs import (
     Fall,
@@ -65,6 +66,7 @@ async def examine(settings: Settings) -> Chart:
         logs={role: log_of(settings, role) for role in answers},
         last_copy=last_copy.taken_at if last_copy else None,
         lacks_copy=lacks_copy(settings, now),
+        last_drill=read_last_drill(settings),
     )
 
 

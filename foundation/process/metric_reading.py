@@ -18,6 +18,7 @@ from prometheus_client.registry import Collector
 from foundation.process.files import disk_of
 from foundation.process.health_checks import CheckResult, answer_of, checks
 from foundation.process.last_copy import read_last_copy
+from foundation.process.last_drill import LastDrill, read_last_drill
 from foundation.process.our_programs import health_socket, roles_of
 from foundation.settings import Settings
 
@@ -29,10 +30,12 @@ MOST_BYTES = 1 << 20
 @dataclass(frozen=True, slots=True)
 class Figures:
     """What no program reports. `free_bytes`: on the disk of the installation. `last_copy`: the
-    moment of the last copy in seconds since 1970; None where there is none."""
+    moment of the last copy in seconds since 1970; `last_drill`: what the last drill found; None
+    where there is none."""
 
     free_bytes: int
     last_copy: float | None
+    last_drill: LastDrill | None
 
 
 async def read_installation(settings: Settings) -> bytes:
@@ -49,7 +52,9 @@ async def read_installation(settings: Settings) -> bytes:
         answers[role] = result is CheckResult.ANSWERS
     disk = await asyncio.to_thread(disk_of, settings.home)
     copy = read_last_copy(settings)
-    figures = Figures(disk.free_bytes, copy.taken_at.timestamp() if copy else None)
+    figures = Figures(
+        disk.free_bytes, copy.taken_at.timestamp() if copy else None, read_last_drill(settings)
+    )
     # To read and write a thousand lines takes some 10 ms, which no page should wait for.
     return await asyncio.to_thread(_join, programs, answers, figures)
 
@@ -73,6 +78,13 @@ def _installation(answers: Mapping[str, bool], figures: Figures) -> Iterator[Met
     if figures.last_copy is not None:
         yield GaugeMetricFamily(
             "komek_copy_timestamp_seconds", "Moment of the last finished copy.", figures.last_copy
+        )
+    if (drill := figures.last_drill) is not None:
+        yield GaugeMetricFamily(
+            "komek_drill_timestamp_seconds", "Moment of the last drill.", drill.at.timestamp()
+        )
+        yield GaugeMetricFamily(
+            "komek_drill_passed", "1 if the last drill found no problem.", float(drill.passed)
         )
 
 

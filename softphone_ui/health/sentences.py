@@ -78,6 +78,13 @@ SENTENCES: Mapping[Fault, str] = {
         "Nobody has copied this installation. On the server, have ./komek backup run each night "
         "(docs/BACKUP.md)."
     ),
+    Fault.DRILL_FAILED: N_(
+        "Problems that the last drill found in the copy {folder}: {n}. The first: {problem}. On "
+        "the server, make a new copy by ./komek backup and try it by ./komek drill."
+    ),
+    Fault.DRILL_OLD: N_(
+        "Days since the last drill: {n}. On the server, try the newest copy by ./komek drill."
+    ),
     Fault.TRUNK_NOT_REGISTERED: N_(
         "The provider does not know us, so no call comes in. Check the network and trunk_registrar "
         "of the settings."

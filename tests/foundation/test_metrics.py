@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from foundation.process.health import serve_health
+from foundation.process.last_drill import LastDrill, note_drill
 from foundation.process.metric_reading import join_programs, read_installation
 from foundation.process.metrics import HEALTH_METRICS, metrics_of_process
 from foundation.settings import Settings
@@ -69,6 +71,8 @@ async def test_a_program_that_hangs_is_down_and_delays_the_answer_two_seconds_at
 ) -> None:
     settings = fresh_settings
     settings.run_dir.mkdir(parents=True, exist_ok=True)
+    at = datetime(2026, 12, 1, 10, tzinfo=UTC)
+    note_drill(settings, LastDrill(at, "/backup/3", at, 60.0, problems=("gone",), problems_count=1))
     silent = await asyncio.start_unix_server(
         lambda _reader, _writer: asyncio.sleep(60), str(settings.run_dir / "agi.health")
     )
@@ -80,6 +84,8 @@ async def test_a_program_that_hangs_is_down_and_delays_the_answer_two_seconds_at
     assert found["komek_program_up", "scribe"] == 0
     assert found["komek_live_pages", "web"] == 3
     assert found["komek_disk_free_bytes", ""] > 0
+    assert found["komek_drill_timestamp_seconds", ""] == 1_796_119_200
+    assert found["komek_drill_passed", ""] == 0
 
 
 @pytest.mark.parametrize("text", ["a{", "a_seconds one", "\x00"])

@@ -15,6 +15,7 @@ from foundation.process.diagnosis import PAST, Chart, Fault, Outbox, findings
 from foundation.process.files import Disk
 from foundation.process.hangs import Hang, Hangs
 from foundation.process.health_checks import CheckResult, checks, systemd_mark
+from foundation.process.last_drill import LastDrill
 from foundation.process.our_programs import PROGRAMS, PUBLIC_CHANNELS, roles_of
 from foundation.process.own_logs import (
     Fall,
@@ -50,6 +51,15 @@ WELL = Chart(
 
 def of(role: str, **health: Any) -> dict[str, Any]:
     return {"health": {**HEALTH, role: health}}
+
+
+def drilled(at: datetime, *problems: str) -> LastDrill:
+    return LastDrill(at, "/backup/3", at, 60.0, problems=problems, problems_count=len(problems))
+
+
+def test_a_drill_that_passed_is_no_trouble() -> None:
+    passed = drilled(NOW - timedelta(days=35))
+    assert findings(dataclasses.replace(WELL, last_drill=passed)) == []
 
 
 def test_a_system_that_is_well_has_nothing_to_say() -> None:
@@ -88,6 +98,18 @@ def test_a_trunk_and_a_certificate_that_are_well_are_no_trouble(agent: dict[str,
         (of("pbx-agent", unspoken_prompts=7), "prompts", Fault.PROMPTS_UNSPOKEN, "7 could not be"),
         ({"last_copy": NOW - timedelta(hours=50)}, "copies", Fault.COPY_OLD, "50 hours old"),
         ({"lacks_copy": True}, "copies", Fault.COPY_NEVER, "each night"),
+        (
+            {"last_drill": drilled(NOW - timedelta(days=1), "people had 2 rows and has 1")},
+            "copies",
+            Fault.DRILL_FAILED,
+            "found 1 problems in the copy /backup/3: people had 2 rows and has 1. Make",
+        ),
+        (
+            {"last_drill": drilled(NOW - timedelta(days=36))},
+            "copies",
+            Fault.DRILL_OLD,
+            "36 days ago",
+        ),
         (of("pbx-agent", trunk="unregistered"), "trunk", Fault.TRUNK_NOT_REGISTERED, "the network"),
         (of("pbx-agent", trunk="stopped"), "trunk", Fault.TRUNK_NOT_REGISTERED, "the network"),
         (of("pbx-agent", trunk="rejected"), "trunk", Fault.TRUNK_REJECTED, "trunk_password"),

@@ -18,6 +18,8 @@ from launcher.backup import DATABASE, MANIFEST, backup, reserved
 from launcher.drill import LOCK, SCRATCH, drill, report
 from launcher.only_one import lock_or_refuse
 from launcher.problem_list import SHOWN
+from launcher.status import Status, status
+from launcher.table import status_table
 from tests.launcher.copies import QUIET, lived_in, make_copy
 
 __all__ = ["lived_in"]
@@ -61,8 +63,18 @@ async def copied(lived_in: Settings, tmp_path: Path) -> Path:
 async def try_copy(settings: Settings, copy: Path | None = None) -> LastDrill:
     result = await asyncio.to_thread(drill, settings, copy, QUIET)
     assert read_last_drill(settings) == result
+    shown = await asyncio.to_thread(status, settings)
+    assert shown["drill"]["passed"] is result.passed and shown["drill"]["age_seconds"] < 60
+    word = "passed" if result.passed else f"FAILED: {result.problems[0]}"
+    assert f"0 hours ago, of {result.folder}: {word}" in shown_in_table(shown)
     assert not (settings.home / SCRATCH).exists()
     return result
+
+
+def shown_in_table(shown: Status) -> str:
+    """The table of an installation that runs."""
+    running: Status = {**shown, "running": True, "supervisor": "answers"}
+    return status_table(running)
 
 
 def rewrite_manifest(copy: Path, **values: Any) -> None:

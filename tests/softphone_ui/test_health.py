@@ -44,7 +44,7 @@ def test_each_finding_is_a_sentence_in_each_language(language: str) -> None:
         "since": NOW, "at": "2026-11-27T10:00:00", "where": "", "log": "/x.log", "n": 3,
         "megabytes": 50, "seconds": 61, "reason": "no {room}", "kinds": "2 x", "words": "full",
         "refused": 1, "in_doubt": 0, "source": "telegram", "why": "no {route}", "minutes": 3,
-        "roles": "web", "folder": "/h/damaged-1",
+        "roles": "web", "folder": "/h/damaged-1", "problem": "1 {row}",
     }  # fmt: skip
     for why in Fault:
         values["at"] = NOW if why is Fault.HUNG else "2026-11-27T10:00:00"
