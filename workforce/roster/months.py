@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workforce.roster.problem import RosterOperator, RosterProblem
-from workforce.roster.rules import RuleTable, ShiftRules, table_of
+from workforce.roster.rule_table import RuleTable, table_of
+from workforce.roster.rules import ShiftRules
 
 Values = NDArray[np.float64]
 Months = NDArray[np.int64]
