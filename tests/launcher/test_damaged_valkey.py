@@ -146,6 +146,7 @@ def test_a_server_that_still_loads_its_files_does_not_answer_yet(lived_in: Setti
             except BusyLoadingError:
                 break
             except ConnectionError:  # the server does not listen yet
+                assert server.poll() is None, "the server has ended"
                 assert time.monotonic() < deadline
                 time.sleep(0.05)
     assert not asyncio.run(answers(lambda: redis_answers(lived_in), 20))

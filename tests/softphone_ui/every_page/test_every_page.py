@@ -232,6 +232,10 @@ NOT_READ = {
     "/follow/confirm/{token}",
     "/follow/stop/{token}",
     "/staff/password/{token}",
+    "/calendar/{secret}.ics",
+    # the city's sign-on, which no provider serves here
+    "/staff/sign-on",
+    "/staff/sign-on/back",
     # a step of a form that has to be filled in first, or what it has made
     "/report",
     "/report/check",
