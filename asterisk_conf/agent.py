@@ -38,12 +38,14 @@ from foundation.valkey.keys import open_bus
 from foundation.valkey.server import RequestServer
 from prompts.incident import NoVoice
 from prompts.incident_sounds import speak_incident
+from prompts.police_sounds import speak_police_call
 from prompts.sounds import count_failures, speak_failed
 from prompts.topic_sounds import ensure_topic_sound
 from queue_manager.pbx_agent import (
     Reload,
     Request,
     SpeakIncident,
+    SpeakPoliceCall,
     SpeakTopic,
     read_request,
     server_name,
@@ -133,6 +135,11 @@ class Agent:
                 return await asyncio.to_thread(self._speak_topic, request)
             case SpeakIncident():
                 return await asyncio.to_thread(self._speak_incident, request)
+            case SpeakPoliceCall():
+                return await asyncio.to_thread(
+                    speak_police_call, self._settings, voice(self._settings), request.incident_id,
+                    request.language, request.text,
+                )  # fmt: skip
 
     def _speak_topic(self, topic: SpeakTopic) -> str | None:
         settings = self._settings

@@ -19,7 +19,12 @@ from asterisk_conf.prefix import Pbx
 from foundation.errors import StartError
 from foundation.settings import Settings
 from foundation.settings.addresses import network_of
-from queue_manager.ami.families import INQUIRY_FAMILY, WEB_AUTH_FAMILY, WEB_AUTH_PREFIX
+from queue_manager.ami.families import (
+    INQUIRY_FAMILY,
+    POLICE_FAMILY,
+    WEB_AUTH_FAMILY,
+    WEB_AUTH_PREFIX,
+)
 from queue_manager.trace.cel_columns import CEL_FILE, cel_mapping
 from staff.phone_secrets import SIP_REALM
 
@@ -180,6 +185,7 @@ def _values(
         "cel_file": CEL_FILE,
         "cel_mapping": cel_mapping(),
         "inquiry_family": INQUIRY_FAMILY,
+        "police_family": POLICE_FAMILY,
         "userpass": "digest" if pbx.version >= (22, 2) else "userpass",
         "ha1": lambda digest: _ha1(digest, pbx),
         "locked": lambda extension: _nobodys_digest(settings, extension),

@@ -11,8 +11,11 @@ from aiohttp import ClientError, ClientSession, ClientTimeout
 
 from foundation.settings import Settings
 from queue_manager.requests import (
+    CallPolice,
     ForgetWritten,
     IssueTicketNumber,
+    PoliceCallState,
+    ReadPoliceCall,
     ReportConversations,
     Request,
     WrittenConversation,
@@ -43,6 +46,14 @@ class DispatcherClient:
     async def forget_written(self) -> bool:
         """Make the dispatcher's journal forget what is in the database. False: it is away."""
         return await self._send(ForgetWritten()) is not None
+
+    async def call_police(self, name: str, prompts: list[str]) -> bool:
+        """Call the police. False: not made, or not known whether it was."""
+        return await self._send(CallPolice(name, prompts)) is not None
+
+    async def police_call(self, name: str) -> PoliceCallState | None:
+        """Read the state of a call to the police; None while the dispatcher is away."""
+        return await self._ask(ReadPoliceCall(name))
 
     async def _ask(self, request: Request[A]) -> A | None:
         body = await self._send(request)

@@ -43,7 +43,15 @@ class SpeakIncident(msgspec.Struct, frozen=True, tag="speak_incident"):
     text: str
 
 
-Request = Reload | SpeakTopic | SpeakIncident
+class SpeakPoliceCall(msgspec.Struct, frozen=True, tag="speak_police_call"):
+    """A request to speak what the police are told of an incident, in one language."""
+
+    incident_id: int
+    language: str
+    text: str
+
+
+Request = Reload | SpeakTopic | SpeakIncident | SpeakPoliceCall
 read_request = msgspec.json.Decoder(Request).decode
 """From JSON to one of them. Raises msgspec's errors."""
 
@@ -70,6 +78,11 @@ class PbxAgent:
         it."""
         result = await self._ask(SpeakIncident(incident_id, language, text), SPEAK_SECONDS)
         return msgspec.json.decode(result, type=tuple[str, ...] | None)
+
+    async def speak_police_call(self, incident_id: int, language: str, text: str) -> str | None:
+        """Return the sound's name; None where no voice of that node can speak it."""
+        request = SpeakPoliceCall(incident_id, language, text)
+        return msgspec.json.decode(await self._ask(request, SPEAK_SECONDS), type=str | None)
 
     async def _ask(self, request: Request, seconds: float) -> bytes:
         return await self._requests.ask(msgspec.json.encode(request), seconds)

@@ -17,6 +17,8 @@ LEADS_PHONE = re.compile(r"PJSIP/(?P<lead>lead[0-9]{1,15})-web(-[0-9a-f]{8})?")
 OUTSIDE = re.compile(r"PJSIP/out-[0-9]{2,15}(-[0-9a-f]{8})?")
 #: The id that we give to the leg of an applicant who is asked whether their ticket was solved.
 INQUIRY = re.compile(r"[A-Za-z0-9_-]+-ask-[0-9]+\.[0-9]{8}")
+#: Digits of the longest short code, such as 102.
+LONGEST_SHORT_CODE = 6
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 STAMP = re.compile(r"(?P<seconds>[0-9]{9,11})(\.(?P<fraction>[0-9]{1,6}))?")
 
@@ -50,6 +52,15 @@ def outside_dial_string(number: str) -> str:
     """Return what the PBX dials to reach a number of the directory; only those have such a name
     (asterisk_conf/templates/pjsip_trunk.conf.j2)."""
     return f"PJSIP/out-{number.removeprefix('+')}"
+
+
+def police_dial_string(digits: str, trunk_out: str) -> str:
+    """Return what the PBX dials to reach the police on the trunk; empty if a number or the way out
+    is not set. Numbers longer than a short code begin with the code of their country."""
+    if not (digits and trunk_out):
+        return ""
+    number = digits if len(digits) <= LONGEST_SHORT_CODE else f"+{digits}"
+    return f"PJSIP/trunk/sip:{number}@{trunk_out}"
 
 
 def is_outside(name: str) -> bool:

@@ -40,6 +40,14 @@ class PlacedCall(Struct, frozen=True):
     call_id: str
 
 
+class PoliceCallState(Struct, frozen=True):
+    """The state of a call to the police. `live`: the PBX has it; `pressed`: somebody acknowledged
+    by the key."""
+
+    live: bool
+    pressed: bool
+
+
 class TransferQueue(Struct, frozen=True):
     """A queue to which a caller can be handed on (`to` of `Transfer`): the extensions of those who
     are free, how many are at work, and how long the caller will probably wait; null: that cannot be
@@ -297,6 +305,24 @@ class PlaceTestCall(Request[PlacedCall]):
     """A request to let the PBX dial this line on the way that citizens take."""
 
     line: str
+
+
+#: An incident and the second at which its call was noted: one such call is made once.
+PoliceCallName = Annotated[str, Meta(pattern=r"\A[0-9]{1,15}-[0-9]{1,12}\Z")]
+SoundName = Annotated[str, Meta(max_length=60)]
+
+
+class CallPolice(Request[None]):
+    """A request to call the number of the police in the settings, and to say `prompts` there."""
+
+    police_call: PoliceCallName
+    prompts: Annotated[list[SoundName], Meta(min_length=1, max_length=60)]
+
+
+class ReadPoliceCall(Request[PoliceCallState]):
+    """A request for the state of a call to the police, which may be over."""
+
+    police_call: PoliceCallName
 
 
 class IssueTicketNumber(Request[TicketNumber]):

@@ -20,12 +20,14 @@ from foundation.process.health import serve_health
 from foundation.process.lifetime import gather_or_cancel, run_until_stopped, settings_or_exit
 from foundation.settings import Settings
 from queue_manager.client import DispatcherClient
+from queue_manager.pbx_agent import pbx_agent
 from registry.notifications.webhook import Webhook, webhook_session
 from second_line.health.looking import Looking
 from second_line.health.rtsp import RtspClient
 from second_line.health.tickets import FaultTickets
 from second_line.incidents.messages import is_simulated, police_secrets, target_of
 from second_line.incidents.police import PoliceWork
+from second_line.incidents.police_calls import PbxTelephone
 from second_line.our_addresses import our_hosts
 from second_line.police_stand_in import DEMO_ANSWERS, PoliceStandIn, police_stand_in
 from second_line.simulated_cameras import simulated_cameras
@@ -62,10 +64,17 @@ async def keep(settings: Settings) -> None:
         webhook_session(settings) as hooks,
         demo_cameras(settings),
         demo_police(settings) as stand_in,
+        pbx_agent(settings) as agent,
     ):
         way = Webhook(hooks, settings, target=lambda _: target_of(settings, stand_in))
-        police = PoliceWork(pool, settings, way)
-        tickets = FaultTickets(pool, settings, DispatcherClient(settings, http).number)
+        dispatcher = DispatcherClient(settings, http)
+        telephone = (
+            PbxTelephone(dispatcher, agent, drill=not settings.production)
+            if settings.police.police_telephone and settings.trunk.trunk_out
+            else None
+        )
+        police = PoliceWork(pool, settings, way, telephone)
+        tickets = FaultTickets(pool, settings, dispatcher.number)
         runner = JobRunner(jobs_of(looking, tickets, police), pool)
         try:
             async with serve_health(

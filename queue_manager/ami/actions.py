@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from queue_manager.ami.families import INQUIRY_FAMILY, WEB_AUTH_FAMILY
+from queue_manager.ami.families import INQUIRY_FAMILY, POLICE_FAMILY, WEB_AUTH_FAMILY
 from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor.states import Device
 from queue_manager.domain.lines.line import Line
@@ -129,6 +129,16 @@ def forget_inquiry(leg: str) -> list[Action]:
 def inquiry_words() -> Action:
     """Return the query for all that the dialplan noted and nobody has told it to forget."""
     return {"Action": "DBGetTree", "Family": INQUIRY_FAMILY}
+
+
+def forget_police_calls() -> Action:
+    """Return the action that deletes what the dialplan noted of earlier calls to the police."""
+    return {"Action": "DBDelTree", "Family": POLICE_FAMILY}
+
+
+def police_answers() -> Action:
+    """Return the query for what the dialplan noted of calls to the police."""
+    return {"Action": "DBGetTree", "Family": POLICE_FAMILY}
 
 
 def turn_lead(command: do.TurnLead) -> list[Action]:

@@ -7,3 +7,5 @@ WEB_AUTH_FAMILY = f"{WEB_AUTH_PREFIX}/auth"
 BAN_FAMILY = f"{WEB_AUTH_PREFIX}/acl"
 #: Where dialplan/inquiry.conf notes what applicants said, by their legs.
 INQUIRY_FAMILY = f"{WEB_AUTH_PREFIX}/asked"
+#: Where dialplan/police.conf notes what the police did, by the ids of calls to them.
+POLICE_FAMILY = f"{WEB_AUTH_PREFIX}/police"

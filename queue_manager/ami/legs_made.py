@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from queue_manager.ami.actions import PROMPT, Action, BadAction, check, set_variable
 from queue_manager.domain.floor import commands as do
@@ -12,6 +12,8 @@ from queue_manager.pbx_words import dial_string, outside_dial_string
 
 #: How long the operator's own telephone rings for a call that they asked for.
 OWN_PHONE_SECONDS = 15.0
+#: How long the telephone of the police rings.
+POLICE_SECONDS = 30.0
 #: How long a line may take to take a test call at all.
 TEST_CALL_SECONDS = 10.0
 #: A lead's page answers by itself: longer than this means that it is not there.
@@ -83,6 +85,17 @@ def ask_applicant(command: do.AskApplicant, trunk_out: str) -> list[Action]:
     action = _originated(command.ring_id, channel, "inquiry", command.line, seconds, variables)
     check(action)
     return [action]
+
+
+def call_police(call_id: str, telephone: str, line: str, prompts: Sequence[str]) -> Action:
+    """Return the call to `telephone`, the dial string of the police; then dialplan/police.conf.
+    Raises BadAction."""
+    if not (prompts and all(PROMPT.fullmatch(prompt) for prompt in prompts)):
+        raise BadAction("no prompt's name")
+    variables = {"KOMEK_POLICE": "&".join(prompts)}
+    action = _originated(call_id, telephone, "police", line, POLICE_SECONDS, variables)
+    check(action)
+    return action
 
 
 def ring_lead(command: do.RingLead) -> list[Action]:

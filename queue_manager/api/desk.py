@@ -17,6 +17,7 @@ from queue_manager.domain.floor.model import Floor
 from queue_manager.domain.floor.operator import Operator
 from queue_manager.domain.floor.states import PAUSE_REASONS
 from queue_manager.loop import Dispatcher
+from queue_manager.pbx_words import police_dial_string
 from queue_manager.requests import Request
 
 T = TypeVar("T")
@@ -35,7 +36,8 @@ class DeskRules:
     """Rules of the operators' requests, from the settings. `calls_out`: a way out is set up.
     `per_hour`: calls outside that an operator may make. `listen_shown`: an operator is told also of
     a lead who only listens. `breather`: how long an operator may rest after an abuse; None: not at
-    all."""
+    all. `police`: what the PBX dials to reach the police; empty: nothing. `line`: the city's own
+    number, which they see."""
 
     pbx: str
     calls_out: bool = False
@@ -43,6 +45,8 @@ class DeskRules:
     per_hour: int = 0
     listen_shown: bool = True
     breather: timedelta | None = None
+    police: str = ""
+    line: str = ""
 
 
 def rules_of(settings: Settings) -> DeskRules:
@@ -55,6 +59,8 @@ def rules_of(settings: Settings) -> DeskRules:
         per_hour=trunk.call_out_per_hour,
         listen_shown=settings.calls.listen_shown,
         breather=timedelta(minutes=settings.service.breather_minutes) or None,
+        police=police_dial_string(settings.police.police_telephone, trunk.trunk_out),
+        line=settings.calls.line,
     )
 
 

@@ -17,6 +17,7 @@ from queue_manager.api import (
     lines,
     operators,
     outbound,
+    police,
     recording,
     supervision,
     written,
@@ -36,6 +37,7 @@ HANDLERS: Handlers = {
     **lines.HANDLERS,
     **draining.HANDLERS,
     **written.HANDLERS,
+    **police.HANDLERS,
 }
 Show = Callable[[], dict[str, Any]]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]

@@ -3,7 +3,7 @@ them about those that nobody has acknowledged."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -15,14 +15,18 @@ from registry.notifications.sending import Sender, WayOut
 from second_line.incidents.actions import note_delivery, note_failure, note_step
 from second_line.incidents.escalation import DueAction, next_action
 from second_line.incidents.messages import CHANNEL
+from second_line.incidents.police_calls import (
+    BETWEEN_LOOKS,
+    FIRST_LOOK,
+    LONGEST_CALL,
+    PoliceTelephone,
+)
 from second_line.incidents.states import IncidentActor, IncidentStep
 from second_line.rows import incidents as rows
 
 FAULT = "incidents that cannot be handed to the police"
 #: The police are tried again sooner than other receivers.
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=2), timedelta(minutes=5)
-#: Calls the police about an incident; True: a person pressed the key.
-PoliceCall = Callable[[int], Awaitable[bool]]
 BY_TELEPHONE = "telephone"
 
 
@@ -33,12 +37,13 @@ def pause_after(tries: int) -> timedelta:
 
 @dataclass
 class PoliceWork:
-    """The jobs. `way`: takes messages to the police; `call`: None if no number of theirs is set."""
+    """The jobs. `way`: takes messages to the police; `telephone`: None if no number of theirs is
+    set."""
 
     pool: Pool
     settings: Settings
     way: WayOut
-    call: PoliceCall | None = None
+    telephone: PoliceTelephone | None = None
     clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     sender: Sender = field(init=False)
 
@@ -64,33 +69,47 @@ class PoliceWork:
         return await self.sender.next_at()
 
     async def escalate(self, now: datetime) -> datetime | None:
-        """Call the police where nobody acknowledged in time. Return when to look again."""
+        """Call the police where nobody acknowledged in time. Return when to look again. One call is
+        made at a time: they have one number."""
         after = timedelta(seconds=self.settings.police.police_call_seconds)
         async with connection(self.pool) as link:
             unread = await rows.unread(link)
+        for incident in unread:
+            if incident.calls > incident.failed_calls and incident.called_at is not None:
+                return await self._follow(incident.incident_id, incident.called_at, now)
         due = [
-            (it.incident_id, next_action(it, now, after, can_call=self.call is not None))
+            (it.incident_id, next_action(it, now, after, can_call=self.telephone is not None))
             for it in unread
         ]
         for incident_id, action in due:
             if action.action is DueAction.CALL:
-                await self._call(incident_id)
-                return self.clock()
+                await self._call(incident_id, now)
+                return now + FIRST_LOOK
         return min((it.at for _, it in due if it.action is DueAction.WAIT), default=None)
 
-    async def _call(self, incident_id: int) -> None:
-        """Call once. The call is written down before it begins: if this process dies meanwhile, the
-        police are called again after a pause, not at once."""
-        assert self.call is not None
+    async def _call(self, incident_id: int, now: datetime) -> None:
+        """Call once. The call is written down before it is made: if this process dies meanwhile,
+        the next one finds out what became of it."""
         async with transaction(self.pool) as link:
-            if not await note_step(link, incident_id, IncidentStep.CALL, self.clock()):
+            incident = await rows.lock(link, incident_id)
+            if incident is None or not await note_step(link, incident_id, IncidentStep.CALL, now):
                 return
-        pressed = await self.call(incident_id)
+        if self.telephone is not None:
+            await self.telephone.call(incident, now)
+
+    async def _follow(self, incident_id: int, called_at: datetime, now: datetime) -> datetime:
+        """Find out what became of a call, and write down its end. Return when to look again."""
+        if now < called_at + FIRST_LOOK:
+            return called_at + FIRST_LOOK
+        state = (
+            None if self.telephone is None else await self.telephone.state(incident_id, called_at)
+        )
+        if state is not None and state.pressed:
+            step, reason, actor = IncidentStep.ACKNOWLEDGE, BY_TELEPHONE, IncidentActor.POLICE
+        elif (state is None or state.live) and now < called_at + LONGEST_CALL:
+            return now + BETWEEN_LOOKS
+        else:
+            step, reason, actor = IncidentStep.FAIL_CALL, "", IncidentActor.SYSTEM
         async with transaction(self.pool) as link:
-            if pressed:
-                await note_step(
-                    link, incident_id, IncidentStep.ACKNOWLEDGE, self.clock(), BY_TELEPHONE,
-                    IncidentActor.POLICE,
-                )  # fmt: skip
-            else:
-                await note_step(link, incident_id, IncidentStep.FAIL_CALL, self.clock())
+            await note_step(link, incident_id, step, now, reason, actor)
+        return now

@@ -103,6 +103,7 @@ ANYTHING = st.recursive(
 THERE = {
     "operator": "1001", "to": "1002", "call_id": "c1", "callback_id": "c9", "line": "109",
     "telephone": "lead7", "number": "+77012345678", "password": "a-password",
+    "police_call": "7-1700000000",
 }  # fmt: skip
 NAMES = (*THERE.values(), "103", "\0\r\n")
 WORDS: tuple[object, ...] = (

@@ -12,6 +12,7 @@ import aiohttp
 
 from foundation.postgres.pool import Pool, open_pool, transaction
 from foundation.settings import Settings
+from queue_manager.requests import PoliceCallState
 from registry.notifications.webhook import Target, Webhook
 from registry.places.ground import Point
 from second_line.incidents import actions
@@ -20,6 +21,7 @@ from second_line.incidents.messages import police_secrets
 from second_line.incidents.police import PoliceWork
 from second_line.incidents.states import IncidentActor
 from second_line.police_stand_in import PoliceStandIn, police_stand_in
+from second_line.rows.incidents import LockedIncident
 from staff.acting import ActingPerson
 
 START = datetime(2026, 12, 3, 6, tzinfo=UTC)
@@ -37,17 +39,22 @@ class Stage:
     who: SecondLineActor
     now: datetime = START
     called: list[int] = field(default_factory=list)
-    pressed: bool = False
+    call_state: PoliceCallState | None = field(
+        default_factory=lambda: PoliceCallState(live=False, pressed=False)
+    )
 
     def work(self, *, can_call: bool = False) -> PoliceWork:
         target = Target(self.police.address, police_secrets(self.settings))
         way = Webhook(self.http, self.settings, target=lambda _: target, clock=lambda: self.now)
-        call = self.call if can_call else None
-        return PoliceWork(self.pool, self.settings, way, call, clock=lambda: self.now)
+        telephone = self if can_call else None
+        return PoliceWork(self.pool, self.settings, way, telephone, clock=lambda: self.now)
 
-    async def call(self, incident_id: int) -> bool:
-        self.called.append(incident_id)
-        return self.pressed
+    async def call(self, incident: LockedIncident, at: datetime) -> None:
+        self.called.append(incident.incident_id)
+
+    async def state(self, incident_id: int, at: datetime) -> PoliceCallState | None:
+        """As the PBX tells it; None: the dispatcher is away."""
+        return self.call_state
 
     def pass_time(self, seconds: float) -> None:
         self.now += timedelta(seconds=seconds)
@@ -62,7 +69,7 @@ class Stage:
             await actions.hand_over(link, self.settings, number, self.who, self.now)
         return number
 
-    async def state(self, number: int) -> str:
+    async def incident_state(self, number: int) -> str:
         return str(
             await self.pool.fetchval(
                 "SELECT state FROM camera_incidents WHERE incident_id = $1", number
@@ -82,7 +89,8 @@ async def incident_stage(settings: Settings, **keys: Any) -> AsyncIterator[Stage
     pool = await open_pool(settings, "test", size=4)
     person = await pool.fetchval(
         """INSERT INTO people (login, name, role, password_hash)
-           VALUES ('watch-1', 'Асем', 'second_line_operator', 'x') RETURNING person_id"""
+           VALUES ('watch-1', 'Асем', 'second_line_operator', 'x')
+           ON CONFLICT (login) DO UPDATE SET name = excluded.name RETURNING person_id"""
     )
     who = SecondLineActor(ActingPerson(person), IncidentActor.OPERATOR)
     stage_police = PoliceStandIn(police_secrets(settings))

@@ -11,6 +11,7 @@ import pytest
 
 from foundation.postgres.pool import transaction
 from foundation.settings import Settings
+from queue_manager.requests import PoliceCallState
 from registry.tickets.rows.contacts import open_contact
 from registry.workflow.opening import NewTicket, open_ticket
 from second_line.incidents import actions
@@ -19,6 +20,7 @@ from second_line.incidents.cap import problems_in
 from second_line.incidents.escalation import BETWEEN_CALLS, MOST_CALLS
 from second_line.incidents.events import event_of
 from second_line.incidents.messages import PoliceAnswer
+from second_line.incidents.police_calls import LONGEST_CALL
 from second_line.incidents.states import StepNotTaken
 from tests.second_line.incidents.stage import HERE, Stage, incident_stage
 
@@ -40,7 +42,7 @@ async def test_an_incident_is_delivered_once_with_its_cap_message(stage: Stage) 
     (message,) = stage.police.incidents.values()
     assert message["data"]["place"] == "Абай / Бейбітшілік"  # type: ignore[index]
     assert problems_in(message["data"]["cap"]) == []  # type: ignore[index]
-    assert await stage.state(number) == "delivered"
+    assert await stage.incident_state(number) == "delivered"
     assert await stage.steps(number) == ["see", "confirm", "hand_over", "deliver"]
 
 
@@ -52,11 +54,11 @@ async def test_police_that_fail_get_the_incident_when_they_are_back(stage: Stage
         again = await work.send(stage.now)
         assert again is not None and again > stage.now
         stage.now = again
-    assert await stage.state(number) == "handed_over"
+    assert await stage.incident_state(number) == "handed_over"
     stage.police.status = 200
     await work.send(stage.now)
     assert set(stage.police.requests) == {f"camera-incident/{number}/alert"}
-    assert len(stage.police.incidents) == 1 and await stage.state(number) == "delivered"
+    assert len(stage.police.incidents) == 1 and await stage.incident_state(number) == "delivered"
 
 
 async def test_police_that_are_down_for_a_day_are_given_up_and_one_incident_delays_no_other(
@@ -73,7 +75,7 @@ async def test_police_that_are_down_for_a_day_are_given_up_and_one_incident_dela
     stage.pass_time(86_400)
     await stage.work().send(stage.now)
     assert (await stage.steps(late))[-1] == "fail_delivery"
-    assert await stage.state(late) == "handed_over", "the call and the sheet remain"
+    assert await stage.incident_state(late) == "handed_over", "the call and the sheet remain"
 
 
 async def test_a_sender_that_dies_after_handing_over_sends_the_same_message_again(
@@ -91,11 +93,11 @@ async def test_a_sender_that_dies_after_handing_over_sends_the_same_message_agai
     await asyncio.wait_for(gone.wait(), 10)
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
-    assert await stage.state(number) == "handed_over"
+    assert await stage.incident_state(number) == "handed_over"
     stage.pass_time(60)
     await stage.work().send(stage.now)
     assert stage.police.requests == [f"camera-incident/{number}/alert"] * 2, "the same id"
-    assert len(stage.police.incidents) == 1 and await stage.state(number) == "delivered"
+    assert len(stage.police.incidents) == 1 and await stage.incident_state(number) == "delivered"
 
 
 async def test_what_was_rolled_back_is_neither_handed_over_nor_sent(stage: Stage) -> None:
@@ -150,13 +152,16 @@ async def test_without_an_acknowledgement_the_police_are_called_and_a_key_acknow
     assert await work.escalate(stage.now) is not None and stage.called == []
     stage.pass_time(60)
     await work.escalate(stage.now)
+    stage.pass_time(2)
     await work.escalate(stage.now)
     assert stage.called == [number]
     assert (await stage.steps(number))[-2:] == ["call", "fail_call"]
     stage.now += BETWEEN_CALLS
-    stage.pressed = True
     await work.escalate(stage.now)
-    assert await stage.state(number) == "acknowledged"
+    stage.pass_time(2)
+    stage.call_state = PoliceCallState(live=True, pressed=True)
+    await work.escalate(stage.now)
+    assert await stage.incident_state(number) == "acknowledged"
     stage.pass_time(10_000)
     assert await work.escalate(stage.now) is None and stage.called == [number] * 2
 
@@ -164,10 +169,46 @@ async def test_without_an_acknowledgement_the_police_are_called_and_a_key_acknow
 async def test_calls_end_after_a_few(stage: Stage) -> None:
     number = await stage.handed_over()
     work = stage.work(can_call=True)
-    for _ in range(MOST_CALLS + 3):
-        stage.pass_time(200)
+    for _ in range(4 * MOST_CALLS):
+        stage.pass_time(100)
         await work.escalate(stage.now)
     assert stage.called == [number] * MOST_CALLS
+    assert (await stage.steps(number)).count("fail_call") == MOST_CALLS
+
+
+async def test_a_process_that_dies_finds_its_call_again_and_makes_no_second_one(
+    stage: Stage,
+) -> None:
+    number = await stage.handed_over()
+    stage.pass_time(60)
+    await stage.work(can_call=True).escalate(stage.now)
+    again = stage.work(can_call=True)
+    stage.call_state = PoliceCallState(live=True, pressed=False)
+    other = await stage.handed_over("fire")
+    for _ in range(70):
+        stage.pass_time(1)
+        await again.escalate(stage.now)
+    assert stage.called == [number], "one call at a time, though another one is due"
+    stage.call_state = None
+    stage.pass_time(1)
+    await again.escalate(stage.now)
+    assert (await stage.steps(number))[-1] == "call", "the dispatcher is waited for"
+    stage.call_state = PoliceCallState(live=False, pressed=True)
+    await again.escalate(stage.now)
+    assert await stage.incident_state(number) == "acknowledged"
+    await again.escalate(stage.now)
+    assert stage.called == [number, other]
+
+
+async def test_a_dispatcher_that_stays_away_ends_the_attempt(stage: Stage) -> None:
+    number = await stage.handed_over()
+    stage.pass_time(60)
+    work = stage.work(can_call=True)
+    await work.escalate(stage.now)
+    stage.call_state = None
+    stage.now += LONGEST_CALL
+    await work.escalate(stage.now)
+    assert (await stage.steps(number))[-1] == "fail_call"
 
 
 async def test_tickets_and_incidents_nearby_are_offered_and_joined(stage: Stage) -> None:
