@@ -4118,6 +4118,14 @@ CREATE TABLE IF NOT EXISTS camera_incident_tickets (
 );
 CREATE INDEX IF NOT EXISTS camera_incident_tickets_ticket ON camera_incident_tickets (ticket);
 
+-- Public notices that were drafted from an incident, by the first version of each.
+CREATE TABLE IF NOT EXISTS camera_incident_notices (
+    incident_id bigint NOT NULL REFERENCES camera_incidents,
+    notice_id   bigint NOT NULL REFERENCES public_notices ON DELETE CASCADE,
+    PRIMARY KEY (incident_id, notice_id)
+);
+CREATE INDEX IF NOT EXISTS camera_incident_notices_notice ON camera_incident_notices (notice_id);
+
 -- Wakes the process of the second line.
 CREATE OR REPLACE FUNCTION wake_second_line() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -23,6 +23,7 @@ from second_line.incidents.messages import (
     is_connected,
     message_of,
 )
+from second_line.incidents.notices import end_notices
 from second_line.incidents.states import (
     IncidentActor,
     IncidentRefusal,
@@ -183,7 +184,7 @@ async def take_answer(
     )  # fmt: skip
     if step_id is None:
         return incident.state
-    await rows.set_state(connection, incident.incident_id, state)
+    await _set_state(connection, incident.incident_id, state, now)
     return state
 
 
@@ -205,7 +206,7 @@ async def note_step(
     except StepNotTaken:
         return False
     await rows.add_step(connection, incident_id, step, state, now, actor, None, reason, None)
-    await rows.set_state(connection, incident_id, state)
+    await _set_state(connection, incident_id, state, now)
     return True
 
 
@@ -280,8 +281,16 @@ async def _take(
     await rows.add_step(
         connection, incident_id, step, state, now, who.actor, who.by.person_id, reason, None
     )
-    await rows.set_state(connection, incident_id, state)
+    await _set_state(connection, incident_id, state, now)
     return replace(incident, state=state)
+
+
+async def _set_state(
+    connection: Connection, incident_id: int, state: IncidentState, now: datetime
+) -> None:
+    """Set the state, and let the public notices of the incident follow it."""
+    await rows.set_state(connection, incident_id, state)
+    await end_notices(connection, incident_id, state, now)
 
 
 async def _send(

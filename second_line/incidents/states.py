@@ -89,7 +89,7 @@ class StepNotTaken(Exception):
 
 
 S, T, A = IncidentState, IncidentStep, IncidentActor
-_WITH_POLICE = frozenset({S.HANDED_OVER, S.DELIVERED, S.ACKNOWLEDGED, S.DISPATCHED, S.ON_SCENE})
+WITH_POLICE = frozenset({S.HANDED_OVER, S.DELIVERED, S.ACKNOWLEDGED, S.DISPATCHED, S.ON_SCENE})
 UNREAD = frozenset({S.HANDED_OVER, S.DELIVERED})
 _OVER = frozenset({S.RESOLVED, S.UNFOUNDED, S.CLOSED})
 #: States in which nobody has anything to do any more.
@@ -119,19 +119,19 @@ TABLE: tuple[IncidentRule, ...] = (
     _rule(T.FAIL_DELIVERY, set(S), None, A.SYSTEM),
     _rule(T.CALL, UNREAD, None, A.SYSTEM),
     _rule(T.FAIL_CALL, set(S), None, A.SYSTEM),
-    _rule(T.PRINT_SHEET, _WITH_POLICE, None, *_SECOND_LINE),
+    _rule(T.PRINT_SHEET, WITH_POLICE, None, *_SECOND_LINE),
     # An operator enters what the police said by telephone, with the name of whoever said it.
     _rule(T.ACKNOWLEDGE, UNREAD, S.ACKNOWLEDGED, A.POLICE),
     _rule(T.ACKNOWLEDGE, UNREAD, S.ACKNOWLEDGED, *_SECOND_LINE, reason=True),
     _rule(T.DISPATCH, UNREAD | {S.ACKNOWLEDGED}, S.DISPATCHED, A.POLICE),
-    _rule(T.ARRIVE, _WITH_POLICE - {S.ON_SCENE}, S.ON_SCENE, A.POLICE),
-    _rule(T.RESOLVE, _WITH_POLICE, S.RESOLVED, A.POLICE),
-    _rule(T.RESOLVE, _WITH_POLICE, S.RESOLVED, A.LEAD, reason=True),
-    _rule(T.DECLARE_UNFOUNDED, _WITH_POLICE, S.UNFOUNDED, A.POLICE),
-    _rule(T.DECLARE_UNFOUNDED, _WITH_POLICE, S.UNFOUNDED, A.LEAD, reason=True),
+    _rule(T.ARRIVE, WITH_POLICE - {S.ON_SCENE}, S.ON_SCENE, A.POLICE),
+    _rule(T.RESOLVE, WITH_POLICE, S.RESOLVED, A.POLICE),
+    _rule(T.RESOLVE, WITH_POLICE, S.RESOLVED, A.LEAD, reason=True),
+    _rule(T.DECLARE_UNFOUNDED, WITH_POLICE, S.UNFOUNDED, A.POLICE),
+    _rule(T.DECLARE_UNFOUNDED, WITH_POLICE, S.UNFOUNDED, A.LEAD, reason=True),
     _rule(T.CLOSE, {S.RESOLVED, S.UNFOUNDED}, S.CLOSED, *_SECOND_LINE),
     # Answers of the police that come late, or twice under another id.
-    _rule(T.ACKNOWLEDGE, (_WITH_POLICE - UNREAD) | _OVER, None, A.POLICE),
+    _rule(T.ACKNOWLEDGE, (WITH_POLICE - UNREAD) | _OVER, None, A.POLICE),
     _rule(T.DISPATCH, {S.DISPATCHED, S.ON_SCENE} | _OVER, None, A.POLICE),
     _rule(T.ARRIVE, {S.ON_SCENE} | _OVER, None, A.POLICE),
     _rule(T.RESOLVE, _OVER, None, A.POLICE),

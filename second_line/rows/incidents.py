@@ -172,6 +172,14 @@ class JoinedTicket:
 
 
 @dataclass(frozen=True, slots=True)
+class IncidentNotice:
+    """A version of a public notice that was drafted from an incident."""
+
+    notice_id: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class IncidentWay:
     """The way of one incident: seconds from seen to handed over, and from there to a person of the
     police; None: it has not come so far."""
@@ -282,6 +290,16 @@ async def tickets(connection: Connection, incident_id: int) -> list[JoinedTicket
 @query("incident_same")
 async def same(connection: Connection, incident_id: int) -> list[NearIncident]:
     """List the other incidents of an event."""
+
+
+@query("incident_add_notice")
+async def add_notice(connection: Connection, incident_id: int, notice_id: int) -> None:
+    """Write down that a notice was drafted from an incident."""
+
+
+@query("incident_open_notices")
+async def open_notices(connection: Connection, incident_id: int) -> list[IncidentNotice]:
+    """List versions of an incident's notices that wait or are published, the newest first."""
 
 
 @query("incident_join_ticket")

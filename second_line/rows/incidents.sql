@@ -108,6 +108,19 @@ SELECT DISTINCT ON (t.number) t.number, t.opened_at, t.state, t.lat, t.lon, topi
 SELECT i.incident_id, i.kind, i.state, i.place, i.lat, i.lon, i.seen_at
   FROM camera_incidents i WHERE i.same_as = :incident_id ORDER BY i.seen_at;
 
+-- name: incident_add_notice
+-- The notice :notice_id was drafted from the incident :incident_id.
+INSERT INTO camera_incident_notices (incident_id, notice_id) VALUES (:incident_id, :notice_id);
+
+-- name: incident_open_notices
+-- Versions of the notices of :incident_id that wait or are published, the newest first.
+SELECT n.notice_id, n.state
+  FROM camera_incident_notices j
+  JOIN public_notices made ON made.notice_id = j.notice_id
+  JOIN public_notices n ON n.series = made.series
+ WHERE j.incident_id = :incident_id AND n.state IN ('draft', 'held', 'approved', 'published')
+ ORDER BY n.notice_id DESC;
+
 -- name: incident_join_ticket
 -- Joins the ticket :ticket to the incident :incident_id. Returns whether it was not joined before.
 INSERT INTO camera_incident_tickets (incident_id, ticket, joined_at, joined_by)

@@ -21,6 +21,7 @@ from second_line.incidents.actions import (
     Sighting,
 )
 from second_line.incidents.kinds import IncidentSeverity
+from second_line.incidents.notices import draft_notice
 from second_line.incidents.states import (
     IncidentActor,
     IncidentRefusal,
@@ -65,6 +66,12 @@ class IncidentStepForm(Struct, forbid_unknown_fields=True):
 
     step: IncidentStep
     reason: Words = ""
+
+
+class NoticeDrafted(Struct):
+    """The public notice of an incident."""
+
+    notice_id: int
 
 
 class SameTicket(Struct, forbid_unknown_fields=True):
@@ -144,6 +151,19 @@ async def take_incident_step(request: web.Request, body: IncidentStepForm) -> No
                     await actions.close(link, number, body.reason, who, now)
                 case _:
                     raise StepNotTaken(IncidentRefusal.NOT_ALLOWED)
+
+
+@endpoint("POST", "/api/second-line/incidents/{incident_id}/notice", needs=Right.CAMERA_INCIDENTS)
+async def draft_incident_notice(request: web.Request) -> NoticeDrafted:
+    """Draft the public notice of an incident; whoever may publish notices goes on with it."""
+    number, drill = id_in(request, "incident_id"), not request.app[SETTINGS].production
+    with incident_errors():
+        async with writing(request.app) as link:
+            now = datetime.now(UTC)
+            notice_id = await draft_notice(link, number, acting(request), now, drill=drill)
+            if notice_id is None:
+                raise IncidentMissing
+            return NoticeDrafted(notice_id)
 
 
 @endpoint("POST", "/api/second-line/incidents/{incident_id}/ticket", needs=Right.CAMERA_INCIDENTS)

@@ -13,6 +13,7 @@ from msgspec import Struct
 from second_line.incidents.escalation import DueAction, next_action
 from second_line.incidents.events import Event, event_of
 from second_line.incidents.kinds import KINDS
+from second_line.incidents.notices import DRAFTED_FROM
 from second_line.incidents.states import (
     ENDED,
     IncidentActor,
@@ -150,6 +151,7 @@ async def event_page(request: web.Request) -> web.StreamResponse:
     language, who = language_of(request), who_acts(request)
     async with reading(request.app) as link:
         event = await event_of(link, id_in(request, "incident_id"))
+        notices = await rows.open_notices(link, id_in(request, "incident_id"))
     if event is None:
         raise NotFound
     incident = event.incident
@@ -167,6 +169,9 @@ async def event_page(request: web.Request) -> web.StreamResponse:
         states=STATE_WORDS,
         severities=SEVERITY_WORDS,
         may_read_tickets=person_of(request).may(Right.TICKETS),
+        notices=notices,
+        may_draft=incident.state in DRAFTED_FROM and not incident.test and not incident.same_as,
+        may_publish=person_of(request).may(Right.NOTICES),
         leads=who.actor is IncidentActor.LEAD,
         points=_points(_event_points(event, language)),
         language=language,

@@ -50,7 +50,8 @@ OWNERS: dict[str, str] = {
             deletions_ahead watched_words watched_channels conversation_readers macros mails""",
         "second_line": """
             cameras camera_health camera_outages camera_views
-            camera_incidents camera_incident_steps camera_incident_tickets""",
+            camera_incidents camera_incident_steps camera_incident_tickets
+            camera_incident_notices""",
         "workforce": "shift_calendars shift_calendar_events",
         "demo": "demo_history",
         "city": """

@@ -62,6 +62,10 @@ async def test_an_incident_is_written_down_confirmed_and_handed_over(centre: Cen
     await page.locator("button[value=hand_over]").click()
     await expect(page.locator("button[value=acknowledge]")).to_be_visible()
     await expect(page.locator("button[value=resolve]")).to_have_count(0)
+    await page.wait_for_load_state("load")  # the page was read again, and its script with it
+    await page.locator("#draft-notice").click()
+    await expect(page.locator("[aria-labelledby=notice-head] p")).to_contain_text("ждёт одобрения")
+    await expect(page.locator("#draft-notice")).to_have_count(0)
     assert await grave(page, "an event") == []
     await shot(page, "incident")
     sheet = await page.context.request.get(

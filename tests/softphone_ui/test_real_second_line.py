@@ -54,6 +54,13 @@ async def test_the_police_answer_by_signed_requests_and_others_are_refused(
         for step in ("confirm", "hand_over"):
             assert (await operator.ask("POST", path, {"step": step}))[0] == 204
         body = answer(number, "acknowledged")
+        notice = f"/api/second-line/incidents/{number}/notice"
+        assert (await stranger.ask("POST", notice))[0] == 403
+        (status, first), (_, second) = [await operator.ask("POST", notice) for _ in range(2)]
+        assert status == 200 and first == second, "drafted once"
+        assert (await operator.page("/notices"))[0] == 403, "the lead publishes"
+        unknown = "/api/second-line/incidents/999999/notice"
+        assert (await operator.ask("POST", unknown))[0] == 409
         good = dict(sign(secrets[:1], "one", body, now))
         old = sign(secrets[:1], "one", body, now - timedelta(minutes=6))
         strange = sign([b"x" * 32], "one", body, now)
@@ -74,6 +81,8 @@ async def test_the_police_answer_by_signed_requests_and_others_are_refused(
         assert (await lead.ask("POST", path, end))[0] == 204
         sent = "SELECT array_agg(message ->> 'type' ORDER BY outbox_id) FROM outbox"
         assert await link.fetchval(sent) == ["incident.alert", "incident.cancel"]
+        dropped = "SELECT state FROM public_notices WHERE notice_id = $1"
+        assert await link.fetchval(dropped, first["notice_id"]) == "dropped"
         assert (await lead.page(f"/second-line/incidents/{number}"))[0] == 200
         assert (await stranger.page("/second-line"))[0] == 403
         assert (await operator.page("/second-line/figures"))[0] == 403

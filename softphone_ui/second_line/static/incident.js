@@ -41,3 +41,17 @@ for (const button of findAll(document, "button[data-same]", HTMLButtonElement)) 
     }
   });
 }
+
+const draft = document.getElementById("draft-notice");
+if (draft instanceof HTMLButtonElement) {
+  draft.addEventListener("click", async () => {
+    draft.disabled = true;
+    try {
+      await api("POST", `/api/second-line/incidents/${number}/notice`);
+      location.reload();
+    } catch (failure) {
+      draft.disabled = false;
+      toast(problemOf(failure).message);
+    }
+  });
+}
