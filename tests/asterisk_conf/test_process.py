@@ -138,9 +138,11 @@ async def test_what_callers_are_to_hear_is_spoken_by_the_agent(fresh_settings: S
     with running_agent(fresh_settings):
         async with pbx_agent(fresh_settings) as agent:
             assert await agent.speak_topic(3, "ru", "Открытый люк") == "topic-3-ru"
+            told = await agent.speak_police_call(1207, "ru", "ДТП. Абай / Бейбітшілік.")
             pieces = await agent.speak_incident(7, "kk", "Есіл ауданында жылу жоқ. " * 4)
     assert pieces is not None and len(pieces) > 1
-    for name in ("topic-3-ru", *pieces):
+    assert told == "police-7-ru", "a hundred of these sounds are stored, no more"
+    for name in ("topic-3-ru", told, *pieces):
         assert soundfile.info(sounds / f"{name}.wav").duration > 0.3
 
 
