@@ -2268,6 +2268,10 @@ declare namespace Api {
     calls: number;
   }
 
+  interface NoticeDrafted {
+    notice_id: number;
+  }
+
   interface NoticeSubscription {
     endpoint: string;
     p256dh: string;
