@@ -126,9 +126,24 @@ async def need_person(
     """Start the clock from now on, where it did not run."""
 
 
-@query("conversation_lock")
+@query("conversation_hold")
+async def _hold(connection: Connection, conversation_id: int) -> None:
+    """Wait until the conversation is ours, and keep it until the transaction ends."""
+
+
+@query("conversation_row")
+async def _read(connection: Connection, conversation_id: int) -> ConversationRow:
+    """Return a conversation as it is."""
+
+
 async def lock(connection: Connection, conversation_id: int) -> ConversationRow:
-    """Lock a conversation until the transaction ends, and return it as it is."""
+    """Lock a conversation until the transaction ends, and return it as it is then.
+
+    It is read by a query of its own: one that locks and reads at once would see of other tables
+    what they held before it waited, and would miss the answer of the operator whom it waited for.
+    """
+    await _hold(connection, conversation_id)
+    return await _read(connection, conversation_id)
 
 
 @query("conversation_content")

@@ -36,13 +36,17 @@ UPDATE conversations SET needs_person = false
 SELECT k.applicant FROM conversations c JOIN contacts k USING (contact_id)
  WHERE c.conversation_id = :conversation_id;
 
--- name: conversation_lock
--- :conversation_id as it is; ours until the transaction ends. `with_person`: a person has answered in it.
+-- name: conversation_hold
+-- :conversation_id is ours until the transaction ends.
+SELECT true FROM conversations WHERE conversation_id = :conversation_id FOR NO KEY UPDATE;
+
+-- name: conversation_row
+-- :conversation_id as it is. `with_person`: a person has answered in it.
 SELECT conversation_id, contact_id, source, address, needs_person, ticket, register_at, ended_at,
        accepts, reply_mode,
        EXISTS (SELECT FROM messages m WHERE m.conversation_id = conversations.conversation_id
                   AND m.kind = 'out' AND m.part = 'operator') AS with_person
-  FROM conversations WHERE conversation_id = :conversation_id FOR NO KEY UPDATE;
+  FROM conversations WHERE conversation_id = :conversation_id;
 
 -- name: conversation_reply_target
 -- How the author of :conversation_id is answered: as `reply_mode` says, at `address`, to their newest

@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 
+from channels.actions import PersonAnswer, answer_conversation
 from channels.bot_words import Saying, say
 from channels.rows import conversations
 from foundation.postgres.pool import transaction
@@ -335,3 +337,23 @@ async def test_each_problem_of_a_message_is_a_draft_for_the_operator(house: Hous
         "SELECT code FROM tickets JOIN topics USING (topic_id) ORDER BY number"
     )
     assert [it["code"] for it in rows] == ["street_light", "waste"]
+
+
+async def test_the_bot_sees_the_answer_of_the_operator_whom_it_waited_for(house: House) -> None:
+    path = await house.conversation()
+    assert (await house.first.ask("POST", f"{path}/claim"))[0] == 200
+    number, key, now = number_of(path), str(uuid4()), datetime.now(UTC)
+    person_id = await house.town.value("SELECT person_id FROM people WHERE login = '1001'")
+    pool = house.town.pool
+    async with transaction(pool) as operator:
+        await answer_conversation(
+            operator, number, PersonAnswer(key, "Бригада жолда"), person_id, now
+        )
+
+        async def with_person() -> bool:
+            async with transaction(pool) as bot:
+                return (await conversations.lock(bot, number)).with_person
+
+        bot = asyncio.create_task(with_person())
+        await until_waiting(pool)
+    assert await bot
